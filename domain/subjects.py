@@ -30,7 +30,7 @@ class SubjectKind(StrEnum):
     REVIEW = "review"
     SESSION = "session"
     SPOT_CHECK = "spot_check"
-    VISIT = "visit"
+    VISIT = "visit"  # somebody to be told in person; no home visit
     WEBHOOK = "webhook"
     # by a word
     CALENDAR = "calendar"  # its year

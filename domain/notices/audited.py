@@ -41,7 +41,9 @@ AUDITED: Final = (
         "visit",
         data=(Data.IDENTITY,),
         words={
-            "read": Words("在上门告知名单中看到您", "You were seen on the list of visits"),
+            "read": Words(
+                "在上门告知名单中看到您", "You were seen on the list of people to be told in person"
+            ),
             "ended": Words("上门告知", "An officer came to tell"),
         },
     ),

@@ -1,4 +1,4 @@
-"""The desk: what became of notices, dead letters, visits, and how the channels are doing."""
+"""The desk: what became of notices, dead letters, notices to be told in person, and how the channels are doing."""
 
 from typing import Any
 from uuid import UUID
@@ -61,32 +61,32 @@ async def resend(request: web.Request, body: wire.Resending) -> web.Response:
     return json_response(wire.Resent(queued=queued), 201)
 
 
-async def visits(request: web.Request) -> web.Response:
-    page = await request.app[NOTICES].deliveries.visits(
+async def personal_notices(request: web.Request) -> web.Response:
+    page = await request.app[NOTICES].deliveries.personal_notices(
         officer_of(request), request[PURPOSE], request.query.get("cursor", "")
     )
     language = language_of(request)
     return json_response(
-        wire.VisitsSeen(
-            visits=[
-                wire.VisitSeen(
-                    visit=each.visit,
+        wire.PersonalNoticesSeen(
+            notices=[
+                wire.PersonalNoticeSeen(
+                    notice=each.notice,
                     person=each.person,
                     kind=each.kind,
                     title=TITLES[each.kind].in_(language),
                     due=each.due,
                     expires=each.expires,
                 )
-                for each in page.visits
+                for each in page.notices
             ],
             next_cursor=page.next_cursor,
         )
     )
 
 
-async def end_visit(request: web.Request, body: wire.VisitEnd) -> web.Response:
-    await request.app[NOTICES].deliveries.end_visit(
-        officer_of(request), path_id(request, "visit"), told=body.told, why=body.why
+async def end_personal_notice(request: web.Request, body: wire.PersonalNoticeEnd) -> web.Response:
+    await request.app[NOTICES].deliveries.end_personal_notice(
+        officer_of(request), path_id(request, "notice"), told=body.told, why=body.why
     )
     return web.Response(status=204)
 

@@ -34,10 +34,10 @@ from storage.notices.campaigns import CampaignStore
 from storage.notices.deliveries import DeliveryMonitorStore
 from storage.notices.inbox import Inbox
 from storage.notices.letters import LetterStore
+from storage.notices.personal_notices import PersonalNoticeStore
 from storage.notices.preferences import PreferenceStore
 from storage.notices.reminders import ReminderStore
 from storage.notices.vendor_templates import VendorTemplateStore
-from storage.notices.visits import VisitStore
 from storage.notices.webhooks import WebhookStore
 from storage.unit_of_work import wakes
 
@@ -48,7 +48,7 @@ async def wire_notices(base: Foundation, background: Background) -> NoticeServic
     webhooks, templates = WebhookStore(database, vault), VendorTemplateStore(database)
     deliveries = DeliveryMonitor(
         store=DeliveryMonitorStore(database),
-        visits=VisitStore(database),
+        in_person=PersonalNoticeStore(database),
         wake=wakes(infrastructure.outbox.wake),
         clock=now,
     )

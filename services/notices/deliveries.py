@@ -1,4 +1,4 @@
-"""What became of notices: a person's own at the counter, dead letters and visits, and each channel's health."""
+"""What became of notices: a person's own at the counter, dead letters, notices in person, and each channel's health."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,11 +52,11 @@ class DeliveryMonitorStore(Protocol):
     async def health(self, at: datetime) -> list[ChannelHealth]: ...
 
 
-class VisitSeen(Protocol):
-    """storage.notices.visits.Visit."""
+class PersonalNoticeSeen(Protocol):
+    """storage.notices.personal_notices.PersonalNotice."""
 
     @property
-    def visit(self) -> UUID: ...
+    def notice(self) -> UUID: ...
     @property
     def person(self) -> UUID: ...
     @property
@@ -67,15 +67,15 @@ class VisitSeen(Protocol):
     def expires(self) -> datetime: ...
 
 
-class VisitStore(Protocol):
-    """storage.notices.visits.VisitStore."""
+class PersonalNoticeStore(Protocol):
+    """storage.notices.personal_notices.PersonalNoticeStore."""
 
     async def read(
         self, at: datetime, after: Place, limit: int, *, officer: UUID, why: str
-    ) -> Sequence[VisitSeen]: ...
+    ) -> Sequence[PersonalNoticeSeen]: ...
 
     async def end(
-        self, visit: UUID, officer: UUID, *, told: bool, why: str, at: datetime
+        self, notice: UUID, officer: UUID, *, told: bool, why: str, at: datetime
     ) -> bool: ...
 
 
@@ -93,8 +93,8 @@ class DeadPage:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitPage:
-    visits: tuple[VisitSeen, ...]
+class PersonalNoticePage:
+    notices: tuple[PersonalNoticeSeen, ...]
     next_cursor: str
 
 
@@ -111,12 +111,12 @@ class DeliveryMonitor:
         self,
         *,
         store: DeliveryMonitorStore,
-        visits: VisitStore,
+        in_person: PersonalNoticeStore,
         wake: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
-        self._visits = visits
+        self._in_person = in_person
         self._wake = wake
         self._clock = clock
 
@@ -158,17 +158,23 @@ class DeliveryMonitor:
         self._wake()
         return queued
 
-    async def visits(self, officer: Officer, purpose: str, cursor: str) -> VisitPage:
+    async def personal_notices(
+        self, officer: Officer, purpose: str, cursor: str
+    ) -> PersonalNoticePage:
         """Of the officer's areas, the longest waiting first; each person's is on record."""
         after = place(cursor) if cursor else _FIRST
-        found = await self._visits.read(
+        found = await self._in_person.read(
             self._clock(), after, PAGE + 1, officer=officer.officer, why=purpose
         )
-        return VisitPage(*page(found, PAGE, lambda each: (each.due, each.visit)))
+        return PersonalNoticePage(*page(found, PAGE, lambda each: (each.due, each.notice)))
 
-    async def end_visit(self, officer: Officer, visit: UUID, *, told: bool, why: str) -> None:
+    async def end_personal_notice(
+        self, officer: Officer, notice: UUID, *, told: bool, why: str
+    ) -> None:
         """Told in person, or given up. NotFound when it is not on the officer's list (any more)."""
-        if not await self._visits.end(visit, officer.officer, told=told, why=why, at=self._clock()):
+        if not await self._in_person.end(
+            notice, officer.officer, told=told, why=why, at=self._clock()
+        ):
             raise NotFound(Problem.NOT_FOUND)
 
     async def channels(self) -> Channels:

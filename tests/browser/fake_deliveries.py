@@ -1,4 +1,4 @@
-"""Deliveries, dead letters, visits and letters of the fake city; and its resident's devices."""
+"""Deliveries, dead letters, notices in person and letters of the fake city; and its resident's devices."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -22,11 +22,11 @@ from proto.http.notices.deliveries import (
     DeliveriesSeen,
     DeliveriesWanted,
     DeliveryLeg,
+    PersonalNoticeEnd,
+    PersonalNoticeSeen,
+    PersonalNoticesSeen,
     Resending,
     Resent,
-    VisitEnd,
-    VisitSeen,
-    VisitsSeen,
 )
 from proto.http.notices.devices import DeviceSeen, DevicesSeen
 from proto.http.pensions.spot_checks import (
@@ -38,7 +38,7 @@ from proto.http.pensions.spot_checks import (
 )
 from tests.browser.fake_answers import NOW, answer
 
-VISIT: Final = UUID(int=41)
+PERSONAL_NOTICE: Final = UUID(int=41)
 LETTER: Final = UUID(int=42)
 SPOT: Final = UUID(int=43)
 WHY: Final = "FailedOperation.InsufficientBalanceInSmsPackage"
@@ -64,7 +64,7 @@ LEG: Final[dict[str, Any]] = {
 
 @dataclass(slots=True)
 class FakeDeliveries:
-    visited: bool = False
+    told_in_person: bool = False
     spot_result: SpotResult | None = None
     posted: str = ""
     web_push_key: str = ""
@@ -78,8 +78,8 @@ class FakeDeliveries:
                 web.get(f"{at}/channels", self._channels),
                 web.get(f"{at}/dead-letters", self._dead),
                 web.post(f"{at}/dead-letters/resendings", self._resend),
-                web.get(f"{at}/visits", self._visits),
-                web.post(f"{at}/visits/{{visit}}/end", self._end),
+                web.get(f"{at}/personal-notices", self._personal_notices),
+                web.post(f"{at}/personal-notices/{{notice}}/end", self._end),
                 web.get(f"{at}/spot-checks", self._spots),
                 web.post(f"{at}/spot-checks/{{spot}}/result", self._end_spot),
                 web.get(f"{at}/spot-checks/months", self._spot_months),
@@ -115,19 +115,21 @@ class FakeDeliveries:
         Resending.model_validate_json(await request.text())
         return answer(Resent(queued=40), 201)
 
-    async def _visits(self, request: web.Request) -> web.Response:
-        visit = VisitSeen(
-            visit=VISIT,
+    async def _personal_notices(self, request: web.Request) -> web.Response:
+        notice = PersonalNoticeSeen(
+            notice=PERSONAL_NOTICE,
             person=UUID(int=10),
             kind="entitlement.suspended",
             title="待遇已暂停",
             due=NOW,
             expires=NOW,
         )
-        return answer(VisitsSeen(visits=[] if self.visited else [visit], next_cursor=""))
+        return answer(
+            PersonalNoticesSeen(notices=[] if self.told_in_person else [notice], next_cursor="")
+        )
 
     async def _end(self, request: web.Request) -> web.Response:
-        self.visited = VisitEnd.model_validate_json(await request.text()).told
+        self.told_in_person = PersonalNoticeEnd.model_validate_json(await request.text()).told
         return web.Response(status=204)
 
     async def _spots(self, request: web.Request) -> web.Response:

@@ -63,7 +63,7 @@ NAMES: Final = {
     32: ("officer-find", "查找居民", "Finding a resident"),
     33: ("officer-register", "登记居民", "Registering a resident"),
     34: ("officer-resident", "居民", "A resident"),
-    36: ("officer-visits", "上门", "Visits and letters"),
+    36: ("officer-personal-notices", "上门告知", "Told in person, and letters"),
     38: ("officer-review", "核实", "A review"),
     39: ("officer-campaigns", "群发通知", "Notices to many"),
     40: ("officer-officers", "工作人员", "Officers"),
@@ -287,7 +287,7 @@ async def at_the_desk(album: Album) -> None:
         await album.take(page, number)
     person = await city.desk.find(album.language.right.id_number, "办理核实")
     review = [waiting async for waiting in city.desk.reviews()][-1]
-    looks = {34: f"person/{person.person}", 36: "visits", 38: f"review/{review.review}"}
+    looks = {34: f"person/{person.person}", 36: "personal-notices", 38: f"review/{review.review}"}
     for number, view in looks.items():
         await page.evaluate(
             "purpose => sessionStorage.setItem('zhijian.purpose', purpose)", album.language.purpose

@@ -1,11 +1,11 @@
-"""Dead letters, visits and letters at the desk; and a push that the browser shows."""
+"""Dead letters, notices in person and letters at the desk; and a push that the browser shows."""
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
-from tests.browser.fake_deliveries import LETTER, PUSH_KEY, VISIT, WHY
+from tests.browser.fake_deliveries import LETTER, PERSONAL_NOTICE, PUSH_KEY, WHY
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.steps import heading, until
 
@@ -46,18 +46,18 @@ async def test_dead_letters_of_one_reason_are_sent_again(
     ]
 
 
-async def test_a_visit_is_ticked_off_with_what_happened(
+async def test_a_notice_in_person_is_ticked_off_with_what_happened(
     open_page: Open, inside: FakeCity, screen: Screen
 ) -> None:
-    page = await open_page("/officer/#/visits", size=DESK)
+    page = await open_page("/officer/#/personal-notices", size=DESK)
     await page.get_by_role("button", name="已当面告知").click()
     await expect(page.get_by_label("经过")).to_be_focused()
-    await screen(page, "71-officer-visits")
+    await screen(page, "71-officer-personal-notices")
     await page.get_by_label("经过").fill("在家中告知")
     await page.get_by_role("button", name="已当面告知").click()
 
     await expect(page.get_by_text("已记录。")).to_be_visible()
-    assert inside.bodies("POST", f"/v1/officer/visits/{VISIT}/end") == [
+    assert inside.bodies("POST", f"/v1/officer/personal-notices/{PERSONAL_NOTICE}/end") == [
         {"told": True, "why": "在家中告知"}
     ]
 

@@ -16,7 +16,7 @@ async def test_an_officer_finds_who_is_at_the_limit_and_raises_it(
     open_page: Open, city: FakeCity
 ) -> None:
     city.desk.signed_in = True
-    page = await open_page("/officer/#/visits", size=DESK)
+    page = await open_page("/officer/#/personal-notices", size=DESK)
     await page.get_by_role("link", name="帮多人办理").click()
     await heading(page, "帮多人办理")
     await expect(page.locator(".tag.bad")).to_have_text("已满")

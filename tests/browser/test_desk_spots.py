@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 async def test_an_officer_records_what_came_of_a_call(open_page: Open, city: FakeCity) -> None:
     city.desk.signed_in = True
-    page = await open_page("/officer/#/visits", size=DESK)
+    page = await open_page("/officer/#/personal-notices", size=DESK)
     await page.get_by_role("link", name="抽查回访").click()
     await heading(page, "抽查回访")
     await expect(page.locator(".tag.bad")).to_have_text("已超期")

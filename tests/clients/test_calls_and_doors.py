@@ -81,7 +81,7 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.administration.review_emergency(ID, WHY, justified=True),
     lambda client: client.grant_elder_rules(ID, WHY, date(2027, 1, 1)),
     lambda client: client.end_elder_rules(ID, WHY),
-    lambda client: client.end_visit(ID, WHY, told=True),
+    lambda client: client.end_personal_notice(ID, WHY, told=True),
     lambda client: client.end_spot_check(ID, "met", "call", WHY),
     lambda client: client.spot_check_months(),
     lambda client: client.widen_acting(ID, 30, date(2027, 1, 1), WHY),

@@ -1,4 +1,4 @@
-"""What became of notices: deliveries, dead letters, visits, channels; and webhooks."""
+"""What became of notices: deliveries, dead letters, notices in person, channels; and webhooks."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -81,8 +81,8 @@ class Resent(Answer):
     queued: int
 
 
-class VisitSeen(Answer):
-    visit: UUID
+class PersonalNoticeSeen(Answer):
+    notice: UUID
     person: UUID
     kind: str
     title: str
@@ -90,12 +90,12 @@ class VisitSeen(Answer):
     expires: Moment
 
 
-class VisitsSeen(Answer):
-    visits: list[VisitSeen]
+class PersonalNoticesSeen(Answer):
+    notices: list[PersonalNoticeSeen]
     next_cursor: str
 
 
-class VisitEnd(Body):
+class PersonalNoticeEnd(Body):
     told: bool  # False: nobody was met, and it is given up
     why: Text
 

@@ -41,7 +41,7 @@ async def test_an_administrator_sees_who_looked_at_a_person(house: House) -> Non
     assert {entry["name"] for entry in found} == {"li"}
 
 
-async def test_reading_mandates_visits_and_requests_is_on_record_with_its_purpose(
+async def test_reading_mandates_personal_notices_and_requests_is_on_record_with_its_purpose(
     house: House,
 ) -> None:
     desk, token = await house.officer(), await admin(house)
@@ -56,7 +56,7 @@ async def test_reading_mandates_visits_and_requests_is_on_record_with_its_purpos
             at=long_ago,
         )
     why = {"Zhijian-Purpose": quote("她儿子来问")}
-    paths = f"persons/{person}/mandates", f"persons/{person}/requests", "visits"
+    paths = f"persons/{person}/mandates", f"persons/{person}/requests", "personal-notices"
     for path in paths:
         status, _ = await house.call("GET", f"/v1/officer/{path}", token=desk, headers=why)
         assert status == 200

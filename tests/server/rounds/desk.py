@@ -184,11 +184,11 @@ async def letters(city: City) -> None:
     await enter("POST /v1/officer/letters/{letter}/posted", sent, by=desk, letter=letter)
 
 
-async def visits(city: City) -> None:
+async def personal_notices(city: City) -> None:
     enter, desk = city.walker.enter, city.officers["chen"]
-    visit = (await enter("GET /v1/officer/visits", by=desk))["visits"][0]["visit"]
+    notice = (await enter("GET /v1/officer/personal-notices", by=desk))["notices"][0]["notice"]
     met = {"told": True, "why": "已上门告知"}
-    await enter("POST /v1/officer/visits/{visit}/end", met, by=desk, visit=visit)
+    await enter("POST /v1/officer/personal-notices/{notice}/end", met, by=desk, notice=notice)
     await city.house.infrastructure.database.execute(
         "INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at)"
         " SELECT gen_random_uuid(), person_id, gen_random_uuid(), $1, now(), now() + interval '14 days'"

@@ -28,7 +28,7 @@ async def walk(city: City) -> None:
     webhook = await desk.hooked(city)
     await citizens.her_notice(city, her)
     await desk.letters(city)
-    await desk.visits(city)
+    await desk.personal_notices(city)
     await desk.deliveries(city, person)
     await desk.webhooks(city, webhook)
     await citizens.her_check(city, her)

@@ -30,7 +30,7 @@ from storage.notices.deliveries import DeliveryMonitorStore
 from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.inbox import Inbox
 from storage.notices.letters import LetterStore
-from storage.notices.visits import VisitStore
+from storage.notices.personal_notices import PersonalNoticeStore
 from storage.privacy.retention import sweep
 from tests.databases import waits
 from tests.storage.city import COUNTER, NOW, WANG, City, found
@@ -61,7 +61,7 @@ class Town:
         self.database, self.vault = city.database, city.vault
         self.deliveries = DeliveryStore(self.database, self.vault)
         self.letters = LetterStore(self.database, self.vault)
-        self.visits = VisitStore(self.database)
+        self.in_person = PersonalNoticeStore(self.database)
         self.inbox = Inbox(self.database)
 
     async def say(self, kind: EventKind, at: datetime = NOW) -> tuple[UUID, ...]:
@@ -101,7 +101,7 @@ class Town:
         return [*await self.letters.waiting(FIRST, 9)]
 
     async def to_visit(self, at: datetime) -> list[EventKind]:
-        return [visit.kind for visit in await self.visits.due(at, FIRST, 9, officer=OFFICER)]
+        return [visit.kind for visit in await self.in_person.due(at, FIRST, 9, officer=OFFICER)]
 
     async def states(self) -> dict[str, str]:
         rows = await self.database.fetch("SELECT channel, state FROM deliveries")
@@ -207,10 +207,10 @@ async def test_without_phone_and_address_an_officer_comes(town: Town) -> None:
     await town.print_letters(NOW + timedelta(minutes=1))
 
     assert await town.to_visit(NOW + timedelta(minutes=2)) == [EventKind.RESTORED]
-    [visit] = await town.visits.due(NOW + timedelta(minutes=2), FIRST, 9, officer=OFFICER)
+    [visit] = await town.in_person.due(NOW + timedelta(minutes=2), FIRST, 9, officer=OFFICER)
     assert visit.person == town.person
     later = NOW + timedelta(hours=1)
-    assert await town.visits.end(visit.visit, OFFICER, told=True, why="met", at=later)
+    assert await town.in_person.end(visit.notice, OFFICER, told=True, why="met", at=later)
     assert "visit.ended" in await town.city.recorded(town.person)
 
 

@@ -1,4 +1,4 @@
-"""What the service says of how notices reached people: deliveries, visits, webhooks."""
+"""What the service says of how notices reached people: deliveries, notices in person, webhooks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,8 +38,8 @@ class Resent:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    visit: UUID
+class PersonalNotice:
+    notice: UUID
     person: UUID
     kind: str
     title: str
@@ -48,8 +48,8 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Visits:
-    visits: tuple[Visit, ...]
+class PersonalNotices:
+    notices: tuple[PersonalNotice, ...]
     next_cursor: str = ""
 
 

@@ -5,11 +5,17 @@ from uuid import UUID, uuid4
 
 from zhijian_client._calls import Calls
 from zhijian_client._pages import Pages
-from zhijian_client.answers.deliveries import Deliveries, Delivery, Resent, Visit, Visits
+from zhijian_client.answers.deliveries import (
+    Deliveries,
+    Delivery,
+    PersonalNotice,
+    PersonalNotices,
+    Resent,
+)
 
 
 class DeliveryCalls(Calls):
-    """Of deliveries and visits."""
+    """Of deliveries and notices to be told in person."""
 
     async def deliveries(self, person: UUID, purpose: str) -> AsyncIterator[Delivery]:
         """How notices reached a person, newest first; looking is on record with its purpose."""
@@ -35,13 +41,15 @@ class DeliveryCalls(Calls):
         path = "/v1/officer/dead-letters/resendings"
         return (await self._door.create(Resent, path, body)).queued
 
-    async def visits(self, purpose: str) -> AsyncIterator[Visit]:
+    async def personal_notices(self, purpose: str) -> AsyncIterator[PersonalNotice]:
         """Whom no other way has reached, the longest waiting first; `purpose` is written down."""
-        async for page in self._door.pages(Visits, "/v1/officer/visits", purpose=purpose):
-            for visit in page.visits:
-                yield visit
+        async for page in self._door.pages(
+            PersonalNotices, "/v1/officer/personal-notices", purpose=purpose
+        ):
+            for notice in page.notices:
+                yield notice
 
-    async def end_visit(self, visit: UUID, why: str, *, told: bool) -> None:
+    async def end_personal_notice(self, notice: UUID, why: str, *, told: bool) -> None:
         body = {"told": told, "why": why}
-        path = f"/v1/officer/visits/{visit}/end"
+        path = f"/v1/officer/personal-notices/{notice}/end"
         await self._door.call("POST", path, body=body, key=uuid4().hex)

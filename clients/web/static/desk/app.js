@@ -7,7 +7,7 @@ import { acting } from "./acting.js";
 import { emergencies, oversight, roles } from "./admin.js";
 import { audit } from "./audit.js";
 import { breach } from "./breach.js";
-import { deadLetters, letter, letters, visits } from "./deliveries.js";
+import { deadLetters, letter, letters, personalNotices } from "./deliveries.js";
 import { emergency } from "./emergency.js";
 import { grants } from "./grants.js";
 import { engines } from "./engines.js";
@@ -35,7 +35,7 @@ const WITH_POST = ["counter", "reviewer"];
 const SECTIONS = [
   ["", "find", "search", "counter"],
   ["register", "register", "add", "counter"],
-  ["visits", "visits", "letter", "counter"],
+  ["personal-notices", "personalNotices", "letter", "counter"],
   ["work", "work", "list", POST],
   ["campaigns", "campaigns", "bell", "campaigns"],
   ["officers", "administration", "people", "admin"],
@@ -45,7 +45,7 @@ const SECTIONS = [
 ];
 /** A view that is fetched when it is first opened. */
 const later = (load) => async (...given) => (await load())(...given);
-const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, request, visits, letters, letter,
+const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, request, "personal-notices": personalNotices, letters, letter,
   review, campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts,
   work: later(() => import("./work.js").then(({ work }) => work)),
   items: later(() => import("./items.js").then(({ items }) => items)),
@@ -55,14 +55,14 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
-const OPEN = { case: "work", certificate: "work", person: "", emergency: "", request: "work", letters: "visits", letter: "visits", review: "work",
+const OPEN = { case: "work", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
-Object.assign(OPEN, { acting: "visits", "spot-checks": "visits", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
+Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["case", "certificate", "person", "review", "request", "visits", "letters", "letter", "spot-checks", "acting"]);
+const LOOKS = new Set(["case", "certificate", "person", "review", "request", "personal-notices", "letters", "letter", "spot-checks", "acting"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 

@@ -1,4 +1,4 @@
-// What became of notices: of one resident, dead letters and channels, visits and letters that wait.
+// What became of notices: of one resident, dead letters and channels, whom to tell in person and letters that wait.
 
 import { busy, button, field, h, note } from "../dom.js";
 import { complain, given } from "../forms.js";
@@ -93,32 +93,32 @@ export async function deadLetters(app, channel = "", reason = "") {
 }
 
 /** Whom no other way has reached, to be told in person. */
-export async function visits(app) {
+export async function personalNotices(app) {
   return {
-    title: t("visits"),
+    title: t("personalNotices"),
     body: [
-      h("p", { class: "hint" }, t("visitsLead")),
+      h("p", { class: "hint" }, t("personalNoticesLead")),
       h("p", {}, h("a", { href: "#/letters" }, t("letters")), " · ", h("a", { href: "#/spot-checks" }, t("spotChecks")),
         " · ", h("a", { href: "#/acting" }, t("acting"))),
-      await listed(app, t("visits"), ["kind", "due", "open", "ended"].map((name) => t(name)),
+      await listed(app, t("personalNotices"), ["kind", "due", "open", "ended"].map((name) => t(name)),
         async (cursor) => {
-          const page = await app.api.get(at("/v1/officer/visits", cursor));
-          return { items: page.visits, next: page.next_cursor };
+          const page = await app.api.get(at("/v1/officer/personal-notices", cursor));
+          return { items: page.notices, next: page.next_cursor };
         },
         (one) => [one.title, moment(one.due), h("a", { href: `#/person/${one.person}` }, t("open")), ending(one)]),
     ],
   };
 
   function ending(one) {
-    const why = field({ label: t("how"), name: `how-${one.visit}`, maxlength: 500, required: true });
+    const why = field({ label: t("how"), name: `how-${one.notice}`, maxlength: 500, required: true });
     const trouble = h("div");
     const end = (label, told) => {
       const press = button(t(label), () => busy(press, async () => {
         if (!given(app.t, why)) return;
         try {
-          await app.api.post(`/v1/officer/visits/${one.visit}/end`, { told, why: why.input.value });
-          app.parting = t("visitEnded");
-          await app.go("visits");
+          await app.api.post(`/v1/officer/personal-notices/${one.notice}/end`, { told, why: why.input.value });
+          app.parting = t("personalNoticeEnded");
+          await app.go("personal-notices");
         } catch (error) {
           complain(app.t, error, trouble, { "/why": why });
         }

@@ -4,7 +4,7 @@ import { button, field, h } from "../dom.js";
 import { given } from "../forms.js";
 import { form } from "./forms.js";
 
-const OFTEN = ["purposeDefault", "whyCase", "whyReview", "whyRequest", "whyLetter", "whyVisit"];
+const OFTEN = ["purposeDefault", "whyCase", "whyReview", "whyRequest", "whyLetter", "whyInPerson"];
 
 export function whyLook(app, show) {
   const { t } = app;

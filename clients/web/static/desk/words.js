@@ -35,7 +35,7 @@ export const WORDS = {
   work: ["办件", "Cases"],
   whyRequest: ["办理申请", "Answering a request"],
   whyLetter: ["打印信件", "Printing letters"],
-  whyVisit: ["上门告知", "Home visit"],
+  whyInPerson: ["上门告知", "Telling in person"],
   whyLead: ["查看会连同事由记录在案，居民本人可以看到。", "Access and its reason are recorded, and the resident can see them."],
   purposeDefault: ["窗口办理", "At the counter"],
   search: ["查找", "Find"],
@@ -387,5 +387,5 @@ export const WORDS = {
   state_unsure: ["不确定", "Unclear"],
   state_expired: ["已过期", "Expired"],
   deadLetters: ["发送失败的通知", "Failed notifications"],
-  visits: ["上门和信件", "Visits and letters"],
+  personalNotices: ["上门告知和信件", "In person and by letter"],
 };

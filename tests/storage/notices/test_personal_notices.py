@@ -11,7 +11,7 @@ from domain.subjects import SubjectKind
 from storage.database import Database
 from storage.events import tell
 from storage.notices.inbox import Inbox
-from storage.notices.visits import VisitStore
+from storage.notices.personal_notices import PersonalNoticeStore
 from tests.storage.notices.test_notices import NOW, House
 
 START = (NOW - timedelta(days=1), UUID(int=0))
@@ -22,7 +22,7 @@ OFFICER = UUID(int=3)
 class Town(House):
     def __init__(self, database: Database, folder: Path) -> None:
         super().__init__(database, folder)
-        self.visits = VisitStore(database)
+        self.in_person = PersonalNoticeStore(database)
         self.person = uuid4()
 
     async def officer(self, *areas: str) -> None:
@@ -52,7 +52,7 @@ class Town(House):
         return account
 
     async def listed(self, at: datetime = DAY) -> list[UUID]:
-        return [visit.person for visit in await self.visits.due(at, START, 9, officer=OFFICER)]
+        return [visit.person for visit in await self.in_person.due(at, START, 9, officer=OFFICER)]
 
 
 @pytest.fixture
@@ -84,10 +84,10 @@ async def test_a_visit_is_ended_once_and_is_on_the_record(
 ) -> None:
     await town.officer()
     await town.suspended()
-    [visit] = await town.visits.due(DAY, START, 9, officer=OFFICER)
+    [visit] = await town.in_person.due(DAY, START, 9, officer=OFFICER)
 
-    assert await town.visits.end(visit.visit, OFFICER, told=told, why="at home", at=DAY)
-    assert not await town.visits.end(visit.visit, OFFICER, told=told, why="again", at=DAY)
+    assert await town.in_person.end(visit.notice, OFFICER, told=told, why="at home", at=DAY)
+    assert not await town.in_person.end(visit.notice, OFFICER, told=told, why="again", at=DAY)
     row = await town.database.fetchrow("SELECT state FROM deliveries WHERE channel = 'visit'")
     entry = await town.database.fetchrow("SELECT actor, person_id, why FROM audit")
     assert row is not None
@@ -104,4 +104,4 @@ async def test_an_officer_of_another_area_neither_sees_nor_ends_a_visit(town: To
     )
 
     assert await town.listed() == []
-    assert not await town.visits.end(visit, OFFICER, told=True, why="x", at=DAY)
+    assert not await town.in_person.end(visit, OFFICER, told=True, why="x", at=DAY)

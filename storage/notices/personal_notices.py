@@ -34,31 +34,31 @@ RETURNING p.person_id
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PersonalNotice:
     """Somebody to be told `kind` in person, on the list since `due` and until `expires`."""
 
-    visit: UUID
+    notice: UUID
     person: UUID
     kind: EventKind
     due: datetime
     expires: datetime
 
 
-class VisitStore:
+class PersonalNoticeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def due(
         self, at: datetime, after: tuple[datetime, UUID], limit: int, *, officer: UUID
-    ) -> Sequence[Visit]:
+    ) -> Sequence[PersonalNotice]:
         """Of the areas that the officer serves, the longest waiting first.
 
-        `after`: due and visit of the last one on the page before.
+        `after`: due and id of the last one on the page before.
         """
         rows = await self._database.fetch(DUE, at, *after, limit, officer)
         return [
-            Visit(
-                visit=row["delivery_id"],
+            PersonalNotice(
+                notice=row["delivery_id"],
                 person=row["person_id"],
                 kind=EventKind(row["kind"]),
                 due=row["next_at"],
@@ -69,24 +69,24 @@ class VisitStore:
 
     async def read(
         self, at: datetime, after: tuple[datetime, UUID], limit: int, *, officer: UUID, why: str
-    ) -> Sequence[Visit]:
+    ) -> Sequence[PersonalNotice]:
         """As `due`; that the officer saw each of them, and why, is on record before."""
         found = await self.due(at, after, limit, officer=officer)
         await audit.record_all(
             self._database,
             actor=actors.officer(officer),
             action="visit.read",
-            persons=[(each.person, SubjectKind.VISIT.of(each.visit)) for each in found],
+            persons=[(each.person, SubjectKind.VISIT.of(each.notice)) for each in found],
             why=why,
         )
         return found
 
-    async def end(self, visit: UUID, officer: UUID, *, told: bool, why: str, at: datetime) -> bool:
+    async def end(self, notice: UUID, officer: UUID, *, told: bool, why: str, at: datetime) -> bool:
         """Told, or not met and given up; recorded. False when it is on the list no more."""
 
         async def work(tx: Transaction) -> bool:
             state, answer = ("read", "told") if told else ("failed", "not-met")
-            row = await tx.fetchrow(END, visit, state, answer, at, officer)
+            row = await tx.fetchrow(END, notice, state, answer, at, officer)
             if row is None:
                 return False
             await audit.record(
@@ -94,7 +94,7 @@ class VisitStore:
                 actor=actors.officer(officer),
                 action="visit.ended",
                 person=row["person_id"],
-                about=SubjectKind.VISIT.of(visit),
+                about=SubjectKind.VISIT.of(notice),
                 why=why,
             )
             return True
