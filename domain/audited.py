@@ -23,6 +23,7 @@ class Data(StrEnum):
     CASES = "cases"
     CERTIFICATES = "certificates"
     MANDATES = "mandates"
+    PAYMENTS = "payments"
     EVERYTHING = "everything"
     RECORD = "record"
 

@@ -61,6 +61,11 @@ class EventKind(StrEnum):
     CERTIFICATE_SUSPENDED = "certificate.suspended"
     CERTIFICATE_RESUMED = "certificate.resumed"
     CERTIFICATE_REVOKED = "certificate.revoked"
+    PAYMENT_DUE = "payment.due"
+    PAYMENT_PAID = "payment.paid"
+    PAYMENT_RETURNED = "payment.returned"
+    PAYMENT_REFUNDED = "payment.refunded"
+    PAYMENT_EXPIRED = "payment.expired"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 

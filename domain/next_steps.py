@@ -356,6 +356,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.TOO_MANY_DRAFTS: Words("请先提交或删除几件。", "Please submit or discard some first."),
     Problem.UNIT_UNKNOWN: Words("请从部门列表中选择。", "Please choose one of the units listed."),
+    Problem.ORDER_MOVED: Words("请刷新后查看缴费情况。", "Please reload to see how it stands."),
     Problem.CALLBACK_FORGED: Words(
         "请核对回调地址和密钥的设置。", "Please check the callback's address and secret."
     ),

@@ -223,6 +223,7 @@ TITLES: Final[dict[Problem, Words]] = {
         "未提交的申请太多", "Too many applications are begun and not submitted"
     ),
     Problem.UNIT_UNKNOWN: Words("没有这个部门", "There is no such unit"),
+    Problem.ORDER_MOVED: Words("缴费单的状态已经改变", "The order to pay has moved on"),
     Problem.CALLBACK_FORGED: Words(
         "无法确认请求来自服务商", "The call could not be proved to be the vendor's"
     ),

@@ -124,6 +124,8 @@ class Problem(StrEnum):
     SIGNATURE_NEEDED = "signature-needed"
     SIGN_WAY_CLOSED = "sign-way-closed"
     UNIT_UNKNOWN = "unit-unknown"
+    # money
+    ORDER_MOVED = "order-moved"
     # ours
     CALLBACK_FORGED = "callback-forged"
     TOO_MANY_REQUESTS = "too-many-requests"

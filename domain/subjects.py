@@ -25,6 +25,7 @@ class SubjectKind(StrEnum):
     LETTER = "letter"
     MANDATE = "mandate"
     OFFICER = "officer"
+    ORDER = "order"
     PROOF = "proof"
     REQUEST = "request"  # alone: all that a person asked for
     REVIEW = "review"

@@ -35,7 +35,8 @@ class Lock(IntEnum):
     CERTIFICATE = 3
     REVIEW = 4
     ENTITLEMENT = 5
-    ACCOUNT = 6
+    ORDER = 6
+    ACCOUNT = 7
 
 
 class Event(StrEnum):

@@ -7,6 +7,7 @@ import storage.cards
 import storage.faces.cards
 import storage.hall.cards
 import storage.notices.cards
+import storage.payments.cards
 import storage.pensions.cards
 import storage.privacy.cards
 from storage.card import Noun
@@ -16,6 +17,7 @@ NOUNS: Final[tuple[Noun, ...]] = (
     *storage.faces.cards.NOUNS,
     *storage.hall.cards.NOUNS,
     *storage.notices.cards.NOUNS,
+    *storage.payments.cards.NOUNS,
     *storage.pensions.cards.NOUNS,
     *storage.privacy.cards.NOUNS,
     *storage.cards.NOUNS,

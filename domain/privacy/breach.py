@@ -41,6 +41,7 @@ CATEGORIES: Final[Mapping[Data, Words]] = {
         "电子证照的内容和出示记录", "what certificates say, and to whom they were shown"
     ),
     Data.MANDATES: Words("代办关系", "who acts for whom"),
+    Data.PAYMENTS: Words("缴费和退款", "what was paid and refunded"),
     Data.EVERYTHING: Words("本人全部资料的副本", "a copy of everything held of a person"),
     Data.RECORD: Words("使用记录", "the record of uses"),
 }
@@ -68,6 +69,9 @@ HARMS: Final[Mapping[Data, Words]] = {
         "use of what they say by others; others know to whom they were shown",
     ),
     Data.MANDATES: Words("冒充亲友或代办人", "somebody pretends to be a relative or helper"),
+    Data.PAYMENTS: Words(
+        "以退款、补缴为借口的诈骗", "fraud with the pretence of a refund or a payment that lacks"
+    ),
     Data.EVERYTHING: Words("以上各项", "all of the above"),
     Data.RECORD: Words("他人知道谁办过什么", "others know who did what with the house"),
 }

@@ -9,6 +9,7 @@ from domain.copied import Holdings, Part, Reader
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
+from domain.payments.copied import ORDERS
 from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS, Request
 from domain.privacy.uses import ACTORS, Use, body_words, use_words, why_words
@@ -62,6 +63,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     DECISIONS,
     CERTIFICATES,
     SIGNATURES,
+    ORDERS,
     NOTICES,
     USES,
 )

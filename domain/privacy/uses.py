@@ -14,6 +14,7 @@ import domain.accounts.audited
 import domain.faces.audited
 import domain.hall.audited
 import domain.notices.audited
+import domain.payments.audited
 import domain.pensions.audited
 import domain.privacy.audited
 from domain import actors
@@ -26,6 +27,7 @@ AUDITED: Final[tuple[Audited, ...]] = (
     *domain.accounts.audited.AUDITED,
     *domain.faces.audited.AUDITED,
     *domain.notices.audited.AUDITED,
+    *domain.payments.audited.AUDITED,
     *domain.hall.audited.AUDITED,
     *domain.pensions.audited.AUDITED,
     *domain.privacy.audited.AUDITED,

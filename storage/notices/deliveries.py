@@ -212,7 +212,9 @@ class DeliveryMonitorStore:
         ]
 
 
-_SENDING: Final = tuple(c for c in Channel if c not in {Channel.VISIT, Channel.WEBHOOK})
+_SENDING: Final = tuple(
+    c for c in Channel if c not in {Channel.VISIT, Channel.WEBHOOK, Channel.REFUND}
+)
 
 
 def _health(

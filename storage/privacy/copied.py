@@ -7,6 +7,7 @@ import storage.accounts.copied
 import storage.faces.copied
 import storage.hall.copied
 import storage.notices.copied
+import storage.payments.copied
 import storage.pensions.copied
 from domain.copied import Holdings, Part
 from domain.privacy.copied import REQUESTS, USES
@@ -36,6 +37,7 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     *storage.faces.copied.OF_PERSON,
     *storage.pensions.copied.OF_PERSON,
     *storage.hall.copied.OF_PERSON,
+    *storage.payments.copied.OF_PERSON,
     OfPerson(REQUESTS, _requests),
 )
 

@@ -24,6 +24,7 @@ TEXTS = {
     SubjectKind.CASE: f"case:{ID}",
     SubjectKind.CASE_DIGEST: f"case_digest:{ID}:{DIGEST}",
     SubjectKind.CERTIFICATE: f"certificate:{ID}",
+    SubjectKind.ORDER: f"order:{ID}",
     SubjectKind.CONSENT: "consent:face_processing",
     SubjectKind.DELIVERIES: "deliveries",
     SubjectKind.DELIVERY: f"delivery:{ID}",

@@ -38,6 +38,27 @@ async def hold_hall(database: Database, vault: Vault) -> None:
     await hold_decisions(database, vault)
     await hold_certificates(database, vault)
     await hold_signatures(database, vault)
+    await hold_orders(database)
+
+
+async def hold_orders(database: Database) -> None:
+    await database.execute(
+        """INSERT INTO orders (order_id, number, person_id, purpose, subject, amount_fen, opened_at, state, version,
+               changed_at)
+           VALUES ($1, 'ZJ20250101000000015', $2, 'case.fee', $3, 1250, $4, 'paid', 2, $4)""",
+        UUID(int=91),
+        PERSON,
+        f"case:{UUID(int=71)}",
+        AT,
+    )
+    await database.execute(
+        """INSERT INTO trades (order_id, n, number, vendor, way, begun_at, ends_at, state, surplus, transaction,
+               paid_at, refunds)
+           VALUES ($1, 1, 'ZJ2025010100000001501', 'wechat_pay', 'jsapi', $2, $2, 'paid', false,
+               '4200000000202501010000000001', $2, 0)""",
+        UUID(int=91),
+        AT,
+    )
 
 
 async def hold_decisions(database: Database, vault: Vault) -> None:

@@ -161,6 +161,22 @@ FILL: Final = (
     """INSERT INTO offers SELECT id(i), 'item' || i % 60, 1,
            CASE WHEN i % 50 = 0 THEN 'open' WHEN i % 50 = 1 THEN 'stopped' ELSE 'applied' END, at(i),
            current_date - 300 - i % 60 FROM n""",
+    """INSERT INTO orders
+       SELECT id(i), 'ZJ' || i, id(i % 7000), CASE WHEN i % 3 > 0 THEN id(i % 7000) END, 'case.fee', 's' || i, 100,
+           at(i), CASE WHEN i % 2 = 0 THEN later(i) + interval '1 day' END,
+           CASE WHEN i % 100 = 0 THEN 'open' WHEN i % 3 = 0 THEN 'paid' ELSE 'closed' END, 1, at(i),
+           CASE WHEN i % 3 > 0 THEN later(i) - interval '10 years' + interval '7 days' END FROM n""",
+    """INSERT INTO trades
+       SELECT id(i), 1, 'T' || i, 'wechat_pay', 'jsapi', CASE WHEN i % 3 > 0 THEN id(i % 7000) END, at(i), at(i),
+           CASE WHEN i % 200 = 0 THEN 'begun' WHEN i % 200 = 1 THEN 'refunding' ELSE 'paid' END, false,
+           't' || i, at(20 * i), NULL, 0, CASE WHEN i % 20 = 2 THEN at(20 * i) END,
+           CASE WHEN i % 200 < 2 THEN later(i) END FROM n""",
+    """INSERT INTO refunds (refund_id, number, order_id, n, created_at, state, next_at)
+       SELECT id(i), 'R' || i, id(i), 1, at(i), CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i) FROM n""",
+    """INSERT INTO payment_differences
+       SELECT id(i), 'wechat_pay', 'amount', 'T' || i, '', id(i), 1, 2, 'CNY', current_date, at(i),
+           CASE WHEN i % 100 = 0 THEN 'open' ELSE 'resolved' END, NULL, '', NULL, NULL, NULL,
+           CASE WHEN i % 100 > 0 THEN later(i) - interval '10 years' + interval '7 days' END FROM n""",
 )
 HELP: Final = (
     "CREATE FUNCTION id(i int) RETURNS uuid IMMUTABLE RETURN md5(i::text)::uuid",

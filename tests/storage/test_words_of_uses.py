@@ -11,6 +11,7 @@ from domain.faces.face_check import Verdict
 from domain.hall.cases import Move
 from domain.hall.certificates import CertificateMove
 from domain.notices.campaigns import Move as CampaignMove
+from domain.payments.payments import PaymentMove
 from domain.pensions.review import FOUR_EYES, Decision
 from domain.privacy.breach import touched
 from domain.privacy.exports import ExportState
@@ -32,6 +33,7 @@ FILLED: Final[Mapping[str, Iterable[str]]] = {
         GrantState.WITHDRAWN,
         GrantState.DONE,
     ),
+    "payment.{}": PaymentMove,
     "review.{}": Decision,
     "review.{}_proposed": FOUR_EYES,
     "vendor_template.{}": Approval,

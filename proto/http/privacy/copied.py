@@ -9,6 +9,7 @@ from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
+from domain.payments.copied import ORDERS
 from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS
 from domain.privacy.copied import REQUESTS, USES, readable
 from domain.privacy.requests import Request, RequestKind, RequestState
@@ -20,6 +21,7 @@ from proto.http.base import Answer, Day, Moment
 from proto.http.faces.copied import HeldFace, HeldMovement
 from proto.http.hall.copied import HeldCase, HeldCertificate, HeldDecision, HeldSignature
 from proto.http.notices.copied import HeldAddress, HeldDevice, HeldNotice, HeldWishes
+from proto.http.payments.copied import HeldOrder
 from proto.http.pensions.copied import (
     HeldCheck,
     HeldEntitlement,
@@ -76,6 +78,7 @@ class Export(Answer):
     decisions: list[HeldDecision]  # by rule, and what officers decided beside them
     certificates: list[HeldCertificate]
     signatures: list[HeldSignature]
+    orders: list[HeldOrder]  # to pay, and what was paid
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]
@@ -108,6 +111,7 @@ class Export(Answer):
             decisions=[HeldDecision.of(each, language) for each in held[DECISIONS]],
             certificates=[HeldCertificate.of(each, language) for each in held[CERTIFICATES]],
             signatures=[HeldSignature.of(each) for each in held[SIGNATURES]],
+            orders=[HeldOrder.of(each) for each in held[ORDERS]],
             notices=[HeldNotice.of(each, language) for each in held[NOTICES]],
             devices=[HeldDevice.of(each) for each in held[DEVICES]],
             addresses=[HeldAddress.of(each) for each in held[ADDRESSES]],

@@ -44,6 +44,7 @@ ACTIVE: Final = (("state", "'active'"), *PLACED)
 BY_CODE: Final = (("way", "'code'"), ("showing_id", "gen_random_uuid()"))
 NO_CODE: Final = ("code", "NULL")
 A_CODE: Final = ("code", "sha256(random()::text::bytea)")
+AN_ORDER: Final = (("state", "'closed'"),)
 #: Written down here a second time, so that no period changes without somebody who means it.
 PERIODS: Final = (
     ("sign-in codes", Period("sign_in_codes", "expires_at", "1 day")),
@@ -139,6 +140,15 @@ PERIODS: Final = (
     (
         "signatures of applications",
         Period("signatures", "begun_at", "1 day", (("move", "'submit'"), ("way", "'code'"))),
+    ),
+    ("orders and payments", Period("orders", "ended_at", "30 years", AN_ORDER)),
+    (
+        "who paid an order",
+        Period("orders", "ended_at", "10 years", (*AN_ORDER, ("person_id", "gen_random_uuid()"))),
+    ),
+    (
+        "differences with vendors of payments",
+        Period("payment_differences", "resolved_at", "10 years", (("state", "'resolved'"),)),
     ),
 )
 
