@@ -16,6 +16,7 @@ class Way(StrEnum):
     KIOSK = "kiosk"
     HOME_VISIT = "home_visit"
     WINDOW = "window"
+    VIDEO = "video"  # an officer who saw and heard the person by video
     OFFICER = "officer"  # an officer's decision after a call, visit or document
     WECHAT = "wechat"  # WeChat's face verification, in the mini-program
     NETWORK_ID = "network_id"  # the national network identity (网号, 网证)
@@ -28,6 +29,7 @@ WAY_WORDS: Final[dict[Way, Words]] = {
     Way.KIOSK: Words("社区自助机", "kiosk"),
     Way.HOME_VISIT: Words("工作人员上门", "home visit"),
     Way.WINDOW: Words("窗口办理", "service window"),
+    Way.VIDEO: Words("视频办理", "video with an officer"),
     Way.OFFICER: Words("工作人员核实", "officer's check"),
     Way.WECHAT: Words("微信刷脸", "WeChat face check"),
     Way.NETWORK_ID: Words("网号网证", "network identity"),

@@ -10,7 +10,7 @@ from domain.ways import Offer, Way
 from domain.words import Words
 
 #: In this order on every page; the order is no ranking.
-OFFERED: Final = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW)
+OFFERED: Final = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.VIDEO, Way.WINDOW)
 
 HOW: Final[dict[Way, Words]] = {
     Way.FACE: Words("用本机摄像头，约一分钟", "With this phone's camera, about a minute"),
@@ -21,6 +21,9 @@ HOW: Final[dict[Way, Words]] = {
     Way.KIOSK: Words("带身份证到社区自助机，有人协助", "With your ID card; staff will help"),
     Way.HOME_VISIT: Words(
         "行动不便可申请，工作人员预约上门", "If it is hard to go out; we arrange a time"
+    ),
+    Way.VIDEO: Words(
+        "约好时间，与工作人员视频见面，约五分钟", "At a time you book, about five minutes"
     ),
     Way.WINDOW: Words("带身份证到任一社保服务窗口", "With your ID card, at any pension office"),
     Way.WECHAT: Words("打开微信里的市政务小程序", "In the city's mini-program in WeChat"),
@@ -37,6 +40,7 @@ _CERTIFIED: Final[dict[Way, Words]] = {
     Way.KIOSK: Words("自助机", "at a kiosk"),
     Way.HOME_VISIT: Words("上门", "by a home visit"),
     Way.WINDOW: Words("窗口", "at a service window"),
+    Way.VIDEO: Words("视频", "by video with an officer"),
     Way.OFFICER: Words("工作人员核实", "by an officer"),
     Way.WECHAT: Words("微信刷脸", "by WeChat"),
     Way.NETWORK_ID: Words("网号网证", "by the national network identity"),

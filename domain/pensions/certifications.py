@@ -19,7 +19,9 @@ class Certification:
     name: Words  # of the scheme
     way: Way
     at: datetime
-    lived_on: date | None = None  # the day that another office's record shows; else that of `at`
+    lived_on: date | None = (
+        None  # that another office's record shows, or of a visit; else that of `at`
+    )
     receipt: UUID | None = None
 
     @property

@@ -65,7 +65,7 @@ OUTSIDE: Final[dict[Provider, Outside]] = {
 PRESENT: Final[dict[Presence, tuple[Way, Assurance]]] = {
     Presence.WINDOW: (Way.WINDOW, Assurance.HIGH),
     Presence.HOME_VISIT: (Way.HOME_VISIT, Assurance.HIGH),
-    Presence.VIDEO: (Way.OFFICER, Assurance.SUBSTANTIAL),
+    Presence.VIDEO: (Way.VIDEO, Assurance.SUBSTANTIAL),
 }
 
 

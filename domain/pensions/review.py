@@ -19,6 +19,7 @@ class ReviewKind(StrEnum):
     APPEAL = "appeal"
     OTHER_WAY = "other_way"  # the person asks for a visit, a call or a window
     SPOT_CHECK = "spot_check"  # a call or visit after a certification met nobody, or somebody else
+    MEETING = "meeting"  # a home visit or a video call that left something to look into
 
 
 #: Asked by the person, so with the clock of every request (domain/days.py): an objection above all.

@@ -1,4 +1,4 @@
-"""Spot checks: of the pensions that a browser alone certified, a share is confirmed by a call or a visit.
+"""Spot checks: of what a browser, a home visit or a video certified, a share is confirmed by a call or a visit.
 
 Which, is drawn by a key that nobody outside knows; how many were not the pensioner bounds what fraud
 there can be among all. The certification stands meanwhile.
@@ -13,6 +13,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from domain.days import SHANGHAI
+from domain.ways import Way
 from domain.words import Words
 
 WITHIN: Final = timedelta(days=14)
@@ -43,6 +44,8 @@ RESULT_WORDS: Final[dict[SpotResult, Words]] = {
         "抽查：本人没有做过这次刷脸", "Spot check: the person did no such check"
     ),
 }
+#: By whom a certification was made that is confirmed; each is counted by itself, since each has its own frauds.
+BY_BROWSER: Final = (Way.FACE, Way.RELATIVE)
 #: What the certification should not have come from.
 WRONG: Final = frozenset({SpotResult.NOT_ALIVE, SpotResult.ANOTHER_PERSON})
 
@@ -54,6 +57,7 @@ class SpotCheck:
     spot: UUID
     person: UUID
     scheme: str
+    way: Way  # by which it was certified
     drawn_at: datetime
     due_at: datetime
 

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.certification_ways import ways
-from domain.pensions.evidence import OUTSIDE, PRESENT, Provider
+from domain.pensions.evidence import OUTSIDE, PRESENT, Presence, Provider
 from handlers.pensions.services import PENSIONS
 from handlers.request import citizen_of, json_response, language_of, officer_of, path_id
 from proto.http.pensions.evidence import (
@@ -62,7 +62,6 @@ async def attest(request: web.Request, body: AttestationNew) -> web.Response:
         officer_of(request),
         path_id(request, "person"),
         scheme=body.scheme,
-        presence=body.presence,
         words=body.words,
         language=language_of(request),
     )
@@ -70,7 +69,7 @@ async def attest(request: web.Request, body: AttestationNew) -> web.Response:
         AttestationAnswer(
             evidence=attested.evidence.check,
             certified_until=attested.outcome.certified_until,
-            assurance=PRESENT[body.presence][1],
+            assurance=PRESENT[Presence.WINDOW][1],
             reasons=list(attested.outcome.reasons),
             receipt=attested.receipt.receipt,
             jws=attested.receipt.jws,

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from domain.pensions.spot_checks import SpotMonth
+from domain.ways import Way
 from handlers.pensions.services import PENSIONS
 from handlers.request import PURPOSE, json_response, officer_of, path_id
 from proto.http.pensions import spot_checks as wire
@@ -19,6 +20,7 @@ async def due(request: web.Request) -> web.Response:
                     spot=each.spot,
                     person=each.person,
                     scheme=each.scheme,
+                    way=each.way,
                     drawn_at=each.drawn_at,
                     due_at=each.due_at,
                     overdue=each.overdue(now),
@@ -38,9 +40,16 @@ async def end(request: web.Request, body: wire.SpotCheckEnd) -> web.Response:
 
 
 async def months(request: web.Request) -> web.Response:
-    year = await request.app[PENSIONS].spot_checks.year()
+    service = request.app[PENSIONS].spot_checks
+    year = await service.year()
+    visits, videos = await service.year((Way.HOME_VISIT,)), await service.year((Way.VIDEO,))
     return json_response(
-        wire.SpotMonthsSeen(months=[_month(each) for each in year.months], year=_month(year.whole))
+        wire.SpotMonthsSeen(
+            months=[_month(each) for each in year.months],
+            year=_month(year.whole),
+            home_visits=_month(visits.whole),
+            videos=_month(videos.whole),
+        )
     )
 
 

@@ -9,6 +9,7 @@ from domain.days import day_of
 from domain.filing import REVIEW_AHEAD_DAYS, Filing, file_by, filing
 from domain.pensions.review import ASKED_BY_PERSON, opened_by_then
 from domain.pensions.spot_checks import SpotMonth, SpotYear, year_before
+from domain.ways import Way
 from storage.accounts.emergencies import EmergencyStore
 from storage.database import Database
 from storage.faces.tallies import Tallies, Tally
@@ -59,7 +60,7 @@ class Watch:
             OBJECTIONS_OVERDUE, list(ASKED_BY_PERSON), opened_by_then(self._today())
         )
         since = year_before(self._clock())
-        months = await self._spots.months(since, self._clock())
+        months = await self._spots.months(since, self._clock(), tuple(Way))
         self._spot_year = SpotYear.of(since.date(), months).whole
         for alert in self.alerts():
             if alert not in self._told:

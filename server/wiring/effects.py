@@ -43,6 +43,7 @@ class Effects:
     certify: Certify
     reviewer: CheckReviews
     by_action: Mapping[str, Effect]
+    drawn: Callable[[UUID], bool]  # whether a call or a visit confirms what this check certified
 
 
 def make_effects(
@@ -86,7 +87,7 @@ def make_effects(
         STEP_UP.name: step_up,
         CASE_SIGN.name: sign,
     }
-    return Effects(certify, reviewer, by_action)
+    return Effects(certify, reviewer, by_action, draws)
 
 
 def make_check_ends(

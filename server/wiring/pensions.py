@@ -12,6 +12,7 @@ from server.wiring.faces import FaceInfrastructure
 from server.wiring.foundation import Foundation
 from server.wiring.privacy import make_face_locks
 from services.accounts.consents import ConsentService
+from services.pensions.attestations import Attestations
 from services.pensions.certifications import CertificationService
 from services.pensions.deaths import DeathService
 from services.pensions.entitlements import EntitlementService
@@ -48,7 +49,8 @@ def wire_pensions(
     """`providers`: those of evidence that are configured."""
     database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
     proofs, engine = make_proofs(database, vault), faces.workers.engine
-    evidence = _evidence(base, faces, providers, effects)
+    attestations = make_attestations(base, effects)
+    evidence = _evidence(base, faces, providers, effects, attestations)
     reviews = ReviewService(
         store=ReviewStore(database, vault),
         decisions=make_decisions(database, vault, base.second_officers),
@@ -142,17 +144,29 @@ def make_proofs(database: Database, vault: Vault) -> Proofs:
     )
 
 
+def make_attestations(base: Foundation, effects: Effects) -> Attestations:
+    return Attestations(
+        store=EvidenceStore(base.database, base.vault),
+        certify=effects.certify,
+        audit=AuditStore(base.database),
+        signer=base.tokens,
+        drawn=effects.drawn,
+    )
+
+
 def _evidence(
     base: Foundation,
     faces: FaceInfrastructure,
     providers: Mapping[Provider, EvidenceProvider],
     effects: Effects,
+    attestations: Attestations,
 ) -> EvidenceService:
     return EvidenceService(
         providers=providers,
         unit=base.database,
         store=EvidenceStore(base.database, base.vault),
         certify=effects.certify,
+        attestations=attestations,
         audit=AuditStore(base.database),
         checks=faces.checks,
         engine=faces.workers.engine,

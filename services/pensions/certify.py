@@ -69,7 +69,9 @@ class ProvenAccounts(Protocol):
 
 
 class SpotDraws(Protocol):
-    async def draw(self, person: UUID, check: UUID, scheme: str, at: datetime) -> None: ...
+    async def draw(
+        self, person: UUID, check: UUID, scheme: str, way: Way, at: datetime
+    ) -> None: ...
 
 
 class Certify:
@@ -124,13 +126,27 @@ class Certify:
         way = Way.RELATIVE if hand.mandate is not None else Way.FACE
         booked = await self.passed(hand, end.receipt, end.at, dead=end.dead, way=way)
         if booked.outcome.certified_until and self._drawn(hand.check):
-            await self._spots.draw(hand.person, hand.check, hand.subject.scheme, end.at)
+            await self.draw(hand, way, end.at)
         return booked
 
+    async def draw(self, by: Passed, way: Way, at: datetime) -> None:
+        """A call or a visit will confirm it."""
+        await self._spots.draw(by.person, by.check, by.subject.scheme, way, at)
+
     async def passed(
-        self, by: Passed, receipt: Receipt, now: datetime, *, dead: bool, way: Way
+        self,
+        by: Passed,
+        receipt: Receipt,
+        now: datetime,
+        *,
+        dead: bool,
+        way: Way,
+        on: date | None = None,
     ) -> Booked:
-        """Certified by `way`, or with a recorded death a review; the receipt and the account's level."""
+        """Certified by `way`, or with a recorded death a review; the receipt and the account's level.
+
+        `on`: the city's day from which it counts, by default that of `now`.
+        """
         certified: Entitlement | None = None
         if dead:
             booked = await self.to_review(
@@ -139,7 +155,7 @@ class Certify:
         else:
             before = await self._entitlements.lock(by.person, by.subject.scheme)
             if before is not None:
-                certified = before.certify(way, day_of(now))
+                certified = before.certify(way, on or day_of(now))
                 await self._entitlements.change(certified)
             restored = before is not None and before.standing is not Standing.ACTIVE
             rung = await self._events.tell(

@@ -9,20 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from domain import actors
 from domain.days import day_of
 from domain.documents import DocumentKind
 from domain.errors import Conflict, Gone, NotAllowed, NotFound
-from domain.faces.capture import Outcome
 from domain.faces.checks import Booked, CheckStanding, Receipt
 from domain.faces.face_check import BUDGET_HOURS, CheckState, EngineId, Verdict
 from domain.pensions.certify import CERTIFY, certify_words
 from domain.pensions.evidence import (
     OUTSIDE,
-    PRESENT,
     STATE_WORDS,
     Applicant,
     Assurance,
@@ -44,12 +42,11 @@ from services.faces.check_ends import STATES
 from services.faces.face_checks import pre_flight
 from services.faces.face_gate import FaceGate
 from services.faces.signed_receipts import Signer, receipt_of
+from services.pensions.attestations import Attestations, Attested, Met
 from services.pensions.certify import Certify, pension
 from services.ports import AuditLog, Bell, UnitOfWork
 
 log = logging.getLogger(__name__)
-
-_NO_PENSION: Final = Words("此人没有这项待遇", "no such pension of this person")
 
 
 class EvidenceProvider(Protocol):
@@ -84,11 +81,6 @@ class EvidenceStore(Protocol):
     async def close(self, evidence: Evidence, at: datetime) -> None:
         """Ends it unjudged, if it has not ended."""
 
-    async def attest(
-        self, evidence: Evidence, presence: Presence, officer: UUID, words: str, scheme: str
-    ) -> bool:
-        """False: no such scheme of this person."""
-
 
 class StandingStore(Protocol):
     async def standing(
@@ -106,15 +98,6 @@ class Shown:
     certified_until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attested:
-    """What an officer's word came to: certified, or with a recorded death a review."""
-
-    evidence: Evidence
-    receipt: Receipt
-    outcome: Outcome
-
-
 class EvidenceService:
     """`providers`: those outside that are configured."""
 
@@ -125,6 +108,7 @@ class EvidenceService:
         unit: UnitOfWork,
         store: EvidenceStore,
         certify: Certify,
+        attestations: Attestations,
         audit: AuditLog,
         checks: StandingStore,
         engine: EngineId,
@@ -138,6 +122,7 @@ class EvidenceService:
         self._unit = unit
         self._store = store
         self._certify = certify
+        self._attestations = attestations
         self._audit = audit
         self._checks = checks
         self._engine = engine
@@ -240,44 +225,16 @@ class EvidenceService:
         person: UUID,
         *,
         scheme: str,
-        presence: Presence,
         words: str,
         language: Language,
     ) -> Attested:
-        """An officer met the person, who lives; a recorded death still sends it to a review."""
+        """An officer met the person at a window, who lives; a recorded death still sends it to a review."""
         now = self._clock()
-        evidence = Evidence(
-            person=person,
-            check=uuid4(),
-            account=None,
-            provider=Provider.OFFICER,
-            subject=pension(scheme, _NO_PENSION),
-            language=language,
-            state=CheckState.PASSED,
-            issued_at=now,
-            expires_at=now,
-        )
-        way, assurance = PRESENT[presence]
-        receipt = self._receipt(evidence, assurance, now)
-
-        async def vouch() -> Booked:
-            dead = await self._store.died(person)
-            if not await self._store.attest(evidence, presence, officer.officer, words, scheme):
-                raise NotFound(Problem.NOT_FOUND, _NO_PENSION)
-            booked = await self._certify.passed(evidence, receipt, now, dead=dead, way=way)
-            await self._audit.record(
-                actor=officer.actor,
-                action="evidence.attested",
-                person=person,
-                about=SubjectKind.EVIDENCE.of(evidence.check),
-                why=presence,
-            )
-            return booked
-
-        booked = await self._unit.together(vouch)
-        await self._bell.ring(booked.rung)
-        log.info("evidence %s: an officer vouched: %s", evidence.check, presence)
-        return Attested(replace(evidence, assurance=assurance), receipt, booked.outcome)
+        met = Met(person, scheme, Presence.WINDOW, words, language)
+        attested = await self._unit.together(lambda: self._attestations.vouch(officer, met, now))
+        await self._bell.ring(attested.rung)
+        log.info("evidence %s: an officer vouched", attested.evidence.check)
+        return attested
 
     async def _end(self, evidence: Evidence, judgement: Judgement) -> Shown:
         now = self._clock()

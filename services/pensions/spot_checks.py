@@ -1,6 +1,6 @@
 """Spot checks at the desk: whom to call or visit, what came of it, and what that says of all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -10,6 +10,7 @@ from domain.cursors import Place, page, place
 from domain.errors import NotFound
 from domain.pensions.review import ReviewKind
 from domain.pensions.spot_checks import (
+    BY_BROWSER,
     RESULT_WORDS,
     MetBy,
     SpotCheck,
@@ -21,6 +22,7 @@ from domain.pensions.spot_checks import (
 from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
+from domain.ways import Way
 from services.pensions.check_reviews import CheckReviews
 from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
@@ -45,7 +47,9 @@ class SpotStore(Protocol):
     ) -> tuple[str, UUID] | None:
         """The scheme and the check that it is of; None when it had ended."""
 
-    async def months(self, since: datetime, now: datetime) -> list[SpotMonth]: ...
+    async def months(
+        self, since: datetime, now: datetime, ways: Collection[Way]
+    ) -> list[SpotMonth]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,11 @@ class SpotCheckService:
 
         await self._bell.ring(await self._unit.together(end))
 
-    async def year(self) -> SpotYear:
-        """Twelve months of the whole city, this one among them."""
+    async def year(self, ways: Collection[Way] = BY_BROWSER) -> SpotYear:
+        """Twelve months of the whole city, this one among them, of what was certified in these ways."""
         now = self._clock()
         since = year_before(now)
-        return SpotYear.of(since.date(), await self._store.months(since, now))
+        return SpotYear.of(since.date(), await self._store.months(since, now, ways))
 
     def now(self) -> datetime:
         return self._clock()

@@ -23,14 +23,14 @@ WITH who AS (
 ), seen AS (
     SELECT k.person_id, k.check_id AS id, k.subject, k.ended_at AS at, k.account_id, $7::text[] AS held_by,
         CASE WHEN k.mandate_id IS NULL THEN 'face' ELSE 'relative' END AS way,
-        NULL AS provider, NULL AS presence
+        NULL AS provider, NULL AS presence, NULL::date AS lived_on
     FROM who JOIN face_checks k ON k.person_id = who.person_id WHERE k.state = 'passed'
     UNION ALL
     SELECT e.person_id, e.evidence_id, e.subject, e.ended_at, e.account_id, ARRAY[$9::text],
-        NULL, e.provider, e.presence
+        NULL, e.provider, e.presence, e.met_on
     FROM who JOIN evidence e ON e.person_id = who.person_id WHERE e.state = 'passed'
 ), past AS (
-    SELECT id, substr(subject, {len(_SCHEME) + 1}) AS scheme, way, provider, presence, at, NULL::date AS lived_on, account_id
+    SELECT id, substr(subject, {len(_SCHEME) + 1}) AS scheme, way, provider, presence, at, lived_on, account_id
     FROM seen
     WHERE subject LIKE '{_SCHEME}%' AND (
         EXISTS (

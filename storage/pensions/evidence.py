@@ -1,6 +1,6 @@
 """Evidence of other providers and of officers who met the person: begun, and ended once."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -75,10 +75,19 @@ WHERE person_id = $1 AND evidence_id = $2 AND state = 'issued'
 """
 ATTEST: Final = """
 INSERT INTO evidence (person_id, evidence_id, provider, action, subject, language, state, issued_at,
-    expires_at, ended_at, assurance, presence, attested_by, words)
-SELECT $1, $2, $3, $4, $5, $6, 'passed', $7, $7, $7, $8, $9, $10, $11
+    expires_at, ended_at, assurance, presence, attested_by, words, met_on)
+SELECT $1, $2, $3, $4, $5, $6, 'passed', $7, $7, $7, $8, $9, $10, $11, $13
 FROM entitlements e WHERE e.person_id = $1 AND e.scheme = $12
 RETURNING evidence_id
+"""
+# As of a case (storage/hall/cases.py): the officer is the person, or acts for them now.
+OWN: Final = """
+SELECT EXISTS (
+    SELECT FROM officers AS o WHERE o.officer_id = $2 AND (
+        o.person_id = $1 OR EXISTS (
+            SELECT FROM accounts AS a JOIN mandates AS m ON m.account_id = a.account_id
+            WHERE a.person_id = o.person_id AND m.person_id = $1
+                AND m.ended_at IS NULL AND m.ends_at > $3)))
 """
 
 
@@ -173,7 +182,13 @@ class EvidenceStore:
         await self._database.execute(CLOSE, evidence.person, evidence.check, at)
 
     async def attest(
-        self, evidence: Evidence, presence: Presence, officer: UUID, words: str, scheme: str
+        self,
+        evidence: Evidence,
+        presence: Presence,
+        officer: UUID,
+        words: str,
+        *,
+        met_on: date | None,
     ) -> bool:
         """An officer's word; False: no such scheme of this person."""
         written = await self._database.fetchval(
@@ -189,9 +204,15 @@ class EvidenceStore:
             presence,
             officer,
             words,
-            scheme,
+            evidence.subject.scheme,
+            met_on,
         )
         return written is not None
+
+    async def own(self, person: UUID, officer: UUID, at: datetime) -> bool:
+        """Whether the officer is this person, or acts for them."""
+        own: bool = await self._database.fetchval(OWN, person, officer, at)
+        return own
 
     def _openid(self, account: UUID, row: Row) -> str:
         return "" if row["openid"] is None else open_openid(self._vault, account, row["openid"])

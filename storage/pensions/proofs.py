@@ -19,7 +19,7 @@ SELECT max(day) FROM (
     SELECT max((ended_at AT TIME ZONE 'Asia/Shanghai')::date) AS day FROM face_checks
     WHERE person_id = $1 AND state = 'passed'
     UNION ALL
-    SELECT max((ended_at AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence
+    SELECT max(coalesce(met_on, (ended_at AT TIME ZONE 'Asia/Shanghai')::date)) FROM evidence
     WHERE person_id = $1 AND state = 'passed'
     UNION ALL
     SELECT max(happened_on) FROM proofs WHERE person_id = $1

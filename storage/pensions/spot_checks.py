@@ -1,6 +1,6 @@
 """Spot checks on the books: drawn with the certification, listed for officers, ended once, counted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -16,23 +16,31 @@ from domain.pensions.spot_checks import (
     SpotResult,
 )
 from domain.subjects import SubjectKind
+from domain.ways import Way
 from storage.accounts import persons
 from storage.audit import audit
 from storage.database import Database, Queries, Row
 
 DRAW: Final = """
-INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO spot_checks (spot_id, person_id, check_id, scheme, drawn_at, due_at, way)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
+# Nobody confirms the own word: who attested is not on the list of what was drawn of it.
 DUE: Final = """
-SELECT s.spot_id, s.person_id, s.scheme, s.drawn_at, s.due_at
+SELECT s.spot_id, s.person_id, s.scheme, s.way, s.drawn_at, s.due_at
 FROM spot_checks AS s JOIN persons AS p ON p.person_id = s.person_id
 WHERE s.ended_at IS NULL AND (s.due_at, s.spot_id) > ($1, $2) AND officer_serves($4, p.area)
+    AND NOT EXISTS (
+        SELECT FROM evidence AS e
+        WHERE e.person_id = s.person_id AND e.evidence_id = s.check_id AND e.attested_by = $4)
 ORDER BY s.due_at, s.spot_id LIMIT $3
 """
 WHOSE: Final = """
 SELECT s.person_id FROM spot_checks AS s JOIN persons AS p ON p.person_id = s.person_id
 WHERE s.spot_id = $1 AND s.ended_at IS NULL AND officer_serves($2, p.area)
+    AND NOT EXISTS (
+        SELECT FROM evidence AS e
+        WHERE e.person_id = s.person_id AND e.evidence_id = s.check_id AND e.attested_by = $2)
 """
 END: Final = """
 UPDATE spot_checks SET result = $2, met_by = $3, ended_at = $4, ended_by = $5
@@ -46,7 +54,7 @@ SELECT date_trunc('month', drawn_at AT TIME ZONE 'Asia/Shanghai')::date AS first
     count(*) FILTER (WHERE result = ANY ($2)) AS wrong,
     count(*) FILTER (WHERE ended_at IS NULL) AS open,
     count(*) FILTER (WHERE ended_at IS NULL AND due_at < $3) AS overdue
-FROM spot_checks WHERE drawn_at >= $1
+FROM spot_checks WHERE drawn_at >= $1 AND way = ANY ($4)
 GROUP BY first ORDER BY first DESC
 """
 OF_PERSON: Final = """
@@ -64,10 +72,10 @@ class SpotCheckStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def draw(self, person: UUID, check: UUID, scheme: str, at: datetime) -> None:
+    async def draw(self, person: UUID, check: UUID, scheme: str, way: Way, at: datetime) -> None:
         """In the unit of work that certifies. The person reads of it once it has ended, and not before."""
         spot = uuid4()
-        await self._database.execute(DRAW, spot, person, check, scheme, at, at + WITHIN)
+        await self._database.execute(DRAW, spot, person, check, scheme, at, at + WITHIN, way)
         await audit.record(
             self._database,
             actor="system",
@@ -112,9 +120,12 @@ class SpotCheckStore:
         row = await self._database.fetchrow(END, spot, result, met_by, at, officer)
         return None if row is None else (row["scheme"], row["check_id"])
 
-    async def months(self, since: datetime, now: datetime) -> list[SpotMonth]:
+    async def months(
+        self, since: datetime, now: datetime, ways: Collection[Way]
+    ) -> list[SpotMonth]:
         """Of the whole city, the newest first; months in which none was drawn are not there."""
-        rows = await self._database.fetch(MONTHS, since, [str(each) for each in WRONG], now)
+        wrong = [str(each) for each in WRONG]
+        rows = await self._database.fetch(MONTHS, since, wrong, now, list(ways))
         return [SpotMonth(**dict(row)) for row in rows]
 
 
@@ -123,6 +134,7 @@ def _read(row: Row) -> SpotCheck:
         spot=row["spot_id"],
         person=row["person_id"],
         scheme=row["scheme"],
+        way=Way(row["way"]),
         drawn_at=row["drawn_at"],
         due_at=row["due_at"],
     )

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from domain.errors import Refusal
 from domain.next_steps import NEXT_STEPS
-from domain.pensions.certification_ways import HOW
+from domain.pensions.certification_ways import HOW, OFFERED
 from domain.problem_titles import TITLES
 from domain.problems import Problem
 from domain.ways import WAY_WORDS, Way
@@ -23,7 +23,7 @@ def spoken(request: web.Request) -> Language:
 
 
 def ways(request: web.Request, outside: tuple[Way, ...] = ()) -> list[WayOffered]:
-    offered = (Way.FACE, Way.RELATIVE, Way.KIOSK, Way.HOME_VISIT, Way.WINDOW, *outside)
+    offered = (*OFFERED, *outside)
     return [
         WayOffered(
             way=way,

@@ -10,6 +10,7 @@ from domain.delivery import Channel, DeliveryState
 from domain.notices.deliveries import ALARM_WORDS, AlarmKind
 from domain.notices.delivery_reasons import why_words
 from domain.pensions.spot_checks import SpotResult
+from domain.ways import Way
 from domain.words import Language
 from proto.http.notices.addresses import LetterPrint, LetterSeen, LettersWaiting, Posted
 from proto.http.notices.deliveries import (
@@ -137,6 +138,7 @@ class FakeDeliveries:
             spot=SPOT,
             person=UUID(int=10),
             scheme="city-pension",
+            way=Way.FACE,
             drawn_at=NOW,
             due_at=NOW,
             overdue=True,
@@ -160,7 +162,7 @@ class FakeDeliveries:
             wrong_low=0.0,
             wrong_high=0.0925,
         )
-        return answer(SpotMonthsSeen(months=[month], year=month))
+        return answer(SpotMonthsSeen(months=[month], year=month, home_visits=month, videos=month))
 
     async def _letters(self, request: web.Request) -> web.Response:
         waiting = [] if self.posted else [LetterSeen(letter=LETTER, kind="k", queued_at=NOW)]

@@ -14,19 +14,20 @@ PAGE = f"/officer/#/person/{PERSON}"
 PATH = f"/v1/officer/persons/{PERSON}/attestations"
 
 
-async def test_a_home_visit_certifies(open_page: Open, city: FakeCity, screen: Screen) -> None:
+async def test_a_meeting_at_the_window_certifies(
+    open_page: Open, city: FakeCity, screen: Screen
+) -> None:
     city.desk.signed_in = True
     page = await open_page(PAGE, size=DESK)
-    await page.get_by_label("核验方式").select_option(label="上门")
     words = page.get_by_label("时间、地点、查验的证件")
-    await words.fill("在家中核对身份证")
+    await words.fill("在窗口核对身份证")
     await words.scroll_into_view_if_needed()
     await screen(page, "62-officer-attests")
     await page.get_by_role("button", name="确认已核验本人").click()
 
     await expect(page.get_by_text("2027年11月24日").first).to_be_visible()
     assert city.bodies("POST", PATH) == [
-        {"scheme": "city-pension", "presence": "home_visit", "words": "在家中核对身份证"}
+        {"scheme": "city-pension", "presence": "window", "words": "在窗口核对身份证"}
     ]
 
 

@@ -142,7 +142,7 @@ async def test_all_ways_have_one_size_and_one_look(
     city.signed_in = True
     page = await open_page()
     ways = page.locator("[data-way]")
-    await expect(ways).to_have_count(5)
+    await expect(ways).to_have_count(6)
     await screen(page, "05-due")
 
     looks = await ways.evaluate_all(
@@ -320,7 +320,7 @@ async def test_a_session_that_is_over_is_renewed_without_a_word(
     page = await open_page()
 
     await at_home(page)
-    await expect(page.locator("[data-way]")).to_have_count(5)
+    await expect(page.locator("[data-way]")).to_have_count(6)
     assert len(city.bodies("POST", "/v1/sessions/refresh")) == 1
 
 

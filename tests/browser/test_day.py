@@ -119,7 +119,7 @@ async def test_a_man_enrolled_at_the_desk_is_certified_in_the_page_and_told(
     page = await fresh_page(browser, house.url, PHONE, clip_camera.script(CLIP))
     await clip_camera.serve(page, CLIP)
     await sign_in(page, house, FIRST)
-    await expect(page.locator("[data-way]")).to_have_count(5)
+    await expect(page.locator("[data-way]")).to_have_count(6)
     began = today().date()
     await to_the_camera(page)
     title = page.get_by_role("heading", level=1)

@@ -97,7 +97,7 @@ async def test_a_message_that_comes_while_the_inbox_is_fetched_is_shown_in_it(
 
 async def test_a_late_look_does_not_cover_a_newer_one(open_page: Open, signed: FakeCity) -> None:
     page = await open_page()
-    await expect(page.locator("[data-way]")).to_have_count(5)
+    await expect(page.locator("[data-way]")).to_have_count(6)
     await until(lambda: signed.inbox.listening)
     arrives = signed.hold("GET", "/v1/entitlements")
     signed.inbox.tell(*TOLD)

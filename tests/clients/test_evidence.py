@@ -119,8 +119,8 @@ async def test_an_officer_vouches() -> None:
     routes = {("POST", path): attest, ("POST", "/v1/officer/sign-in/sessions"): sign_in}
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        attested = await client.attest(PERSON, "city-pension", "home_visit", "看过身份证")
+        attested = await client.attest(PERSON, "city-pension", "看过身份证")
 
     assert (attested.certified_until, attested.receipt) == ("2027-11-24", RECEIPT)
     assert "a.b.c" not in repr(attested)
-    assert bodies == [{"scheme": "city-pension", "presence": "home_visit", "words": "看过身份证"}]
+    assert bodies == [{"scheme": "city-pension", "presence": "window", "words": "看过身份证"}]

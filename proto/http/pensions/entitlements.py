@@ -61,7 +61,7 @@ class ReviewWanted(Body):
 
     kind: Literal["appeal", "other_way"]
     scheme: Annotated[str, Field(min_length=1, max_length=64)]
-    way: Literal["relative", "kiosk", "home_visit", "window", ""] = ""
+    way: Literal["relative", "kiosk", "home_visit", "video", "window", ""] = ""
     words: Annotated[str, Field(max_length=500)] = ""
 
 

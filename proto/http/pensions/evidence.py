@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.faces.face_check import CheckState
-from domain.pensions.evidence import Assurance, Presence, Provider
+from domain.pensions.evidence import Assurance, Provider
 from proto.http.base import Answer, Body, Moment
 from proto.http.ways import WayOffered
 
@@ -57,10 +57,10 @@ class EvidenceAnswer(Answer):
 
 
 class AttestationNew(Body):
-    """An officer met the person, who lives."""
+    """An officer met the person, who lives. A home visit and a video call are booked, and told at doors of their own."""
 
     scheme: str
-    presence: Presence
+    presence: Literal["window"]
     words: Annotated[str, Field(min_length=2, max_length=500)]  # where, when, what was shown
 
 

@@ -1,4 +1,4 @@
-"""Certifications by a browser alone that are confirmed by a call or a visit."""
+"""Certifications by a browser alone, at a home or by video that are confirmed by a call or a visit."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.pensions.spot_checks import MetBy, SpotResult
+from domain.ways import Way
 from proto.http.base import Answer, Body, Day, Moment
 
 
@@ -13,6 +14,7 @@ class SpotCheckSeen(Answer):
     spot: UUID
     person: UUID
     scheme: str
+    way: Way  # by which it was certified
     drawn_at: Moment
     due_at: Moment
     overdue: bool
@@ -47,7 +49,12 @@ class SpotMonthSeen(Answer):
 
 
 class SpotMonthsSeen(Answer):
-    """Of the whole city, of twelve months, the newest first; `year` is all of them together."""
+    """Of the whole city, of twelve months, the newest first; `year` is all of them together.
+
+    Both of what a browser certified; home visits and videos are counted by themselves.
+    """
 
     months: list[SpotMonthSeen]
     year: SpotMonthSeen
+    home_visits: SpotMonthSeen
+    videos: SpotMonthSeen

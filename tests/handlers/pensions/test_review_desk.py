@@ -16,7 +16,7 @@ async def test_after_a_proof_the_pensioner_has_nothing_to_do(desk: Desk) -> None
     status, _ = await desk.ask(Role.COUNTER, "POST", f"{PERSONS}/{person}/proofs", PROOF)
 
     assert status == 201
-    assert len(before["entitlements"][0]["ways"]) == 5
+    assert len(before["entitlements"][0]["ways"]) == 6
     _, after = await desk.ask(wang, "GET", "/v1/entitlements")
     (held,) = after["entitlements"]
     assert held["message"] == "无需办理，已通过数据比对认证，有效期至 2027年11月20日"

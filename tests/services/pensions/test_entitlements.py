@@ -114,4 +114,4 @@ async def test_where_a_browser_is_not_enough_no_camera_is_ready_and_the_other_wa
     ).page(CITIZEN)
 
     ready = {offer.way for offer in page.entitlements[0].ways if offer.ready}
-    assert ready == {Way.KIOSK, Way.HOME_VISIT, Way.WINDOW}
+    assert ready == {Way.KIOSK, Way.HOME_VISIT, Way.VIDEO, Way.WINDOW}

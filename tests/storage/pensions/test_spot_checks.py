@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import NotFound
 from domain.faces.face_check import Verdict
-from domain.pensions.spot_checks import WITHIN, MetBy, SpotResult
+from domain.pensions.spot_checks import BY_BROWSER, WITHIN, MetBy, SpotResult
 from domain.people import Officer, Role
 from domain.ways import Way
 from server.wiring.effects import make_effects
@@ -195,7 +195,7 @@ async def test_results_are_counted_by_the_month_in_which_they_were_drawn(city: C
     await certified_many(city)
 
     newest, before = await SpotCheckStore(city.database).months(
-        NOW - timedelta(days=365), NOW + timedelta(days=1)
+        NOW - timedelta(days=365), NOW + timedelta(days=1), BY_BROWSER
     )
 
     assert (newest.first, before.first) == (date(2026, 11, 1), date(2026, 10, 1))

@@ -74,11 +74,12 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class SpotCheck:
-    """A certification by a browser alone, to be confirmed by a call or a visit until `due_at`."""
+    """A certification by a browser, at a home or by video, to be confirmed by a call or a visit until `due_at`."""
 
     spot: UUID
     person: UUID
     scheme: str
+    way: str
     drawn_at: datetime
     due_at: datetime
     overdue: bool
@@ -112,3 +113,5 @@ class SpotMonths:
 
     months: tuple[SpotMonth, ...]
     year: SpotMonth
+    home_visits: SpotMonth
+    videos: SpotMonth

@@ -10,7 +10,6 @@ from zhijian_client.answers.pensions import Attestation, SpotCheck, SpotChecks, 
 from zhijian_client.answers.register import DeathLook, Person
 
 SpotResult = Literal["met", "not_reached", "refused", "not_alive", "another_person"]
-Presence = Literal["window", "home_visit", "video"]
 
 
 class PensionCalls(Calls):
@@ -21,11 +20,9 @@ class PensionCalls(Calls):
         body = {"source": source, "happened_on": happened_on.isoformat()}
         return await self._door.create(Person, f"/v1/officer/persons/{person}/proofs", body)
 
-    async def attest(
-        self, person: UUID, scheme: str, presence: Presence, words: str
-    ) -> Attestation:
-        """The officer met the person, who lives; `words` say where, when and what was shown."""
-        body = {"scheme": scheme, "presence": presence, "words": words}
+    async def attest(self, person: UUID, scheme: str, words: str) -> Attestation:
+        """The officer met the person at a window; `words` say where, when and what was shown."""
+        body = {"scheme": scheme, "presence": "window", "words": words}
         return await self._door.create(
             Attestation, f"/v1/officer/persons/{person}/attestations", body
         )

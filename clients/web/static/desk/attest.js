@@ -1,21 +1,18 @@
-// An officer met the person: window, home visit or video; it certifies at once, but for a recorded death.
+// An officer met the person at a window; it certifies at once, but for a recorded death.
 
 import { button, field, h } from "../dom.js";
 import { given } from "../forms.js";
 import { choice, form } from "./forms.js";
 
-const PRESENCES = ["window", "home_visit", "video"];
-
 export function attested({ t, api }, path, seen, named, act) {
   if (!seen.entitlements.length) return null;
   const scheme = choice("attest-scheme", t("scheme"), seen.entitlements.map((one) => [one.scheme, named(one.scheme)]));
-  const presence = choice("attest-presence", t("presence"), PRESENCES.map((one) => [one, t(`presence_${one}`)]));
   const words = field({ label: t("attestWords"), hint: t("attestHint"), name: "words", area: true, rows: 2, maxlength: 500, required: true });
   return h("section", { class: "card" }, h("h2", {}, t("attest")), h("p", { class: "hint" }, t("attestLead")),
-    form([scheme.box, presence.box, words.box], button(t("attestPost"), null, { type: "submit", kind: "choice" }), async (trouble) => {
+    form([scheme.box, words.box], button(t("attestPost"), null, { type: "submit", kind: "choice" }), async (trouble) => {
       if (!given(t, words)) return;
       await act(trouble, { "/words": words }, () => api.post(`${path}/attestations`, {
-        scheme: scheme.input.value, presence: presence.input.value, words: words.input.value.trim(),
+        scheme: scheme.input.value, presence: "window", words: words.input.value.trim(),
       }), (now) => (now.certified_until ? t("done") : t("attestHeld")));
     }));
 }

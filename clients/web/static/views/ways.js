@@ -3,7 +3,7 @@
 import { button, h, icon } from "../dom.js";
 
 /** What a person may choose that is no camera of this page; the service offers them beside the face. */
-export const OTHER_WAYS = ["relative", "kiosk", "home_visit", "window"];
+export const OTHER_WAYS = ["relative", "kiosk", "home_visit", "video", "window"];
 
 /** A grid of equal buttons; `ways` as the service offers them: `{way, name, how}`. */
 export function wayButtons(ways, choose) {

@@ -14,7 +14,7 @@ from tests.server.pensions.evidence.providers import certified_by, is_problem, r
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def attestation(presence: str = "window", scheme: str = SCHEME) -> dict[str, str]:
+def attestation(scheme: str = SCHEME, presence: str = "window") -> dict[str, str]:
     return {"scheme": scheme, "presence": presence, "words": "身份证核对无误"}
 
 
@@ -24,27 +24,40 @@ async def attested(
     return await house.call("POST", f"/v1/officer/persons/{person}/attestations", body, token=token)
 
 
-@pytest.mark.parametrize(
-    ("presence", "way", "assurance"),
-    [
-        ("window", "window", "high"),
-        ("home_visit", "home_visit", "high"),
-        ("video", "officer", "substantial"),
-    ],
-)
-async def test_an_officer_who_met_the_person_certifies(
-    shared: House, desk: str, presence: str, way: str, assurance: str
+async def test_an_officer_who_met_the_person_certifies(shared: House, desk: str) -> None:
+    found = await neighbour(shared, desk)
+
+    status, answer = await attested(shared, desk, found.person, attestation())
+    claims = jwt.decode(answer["jws"], options={"verify_signature": False})
+
+    assert (status, answer["assurance"]) == (201, "high"), answer
+    assert answer["certified_until"]
+    assert (claims["provider"], claims["assurance"]) == ("officer", "high")
+    assert await certified_by(shared, found) == "window"
+    assert await recorded(shared, found) == [("evidence.attested", "window")]
+
+
+@pytest.mark.parametrize("presence", ["home_visit", "video"])
+async def test_a_visit_or_a_call_that_nobody_booked_is_not_attested_at_a_counter(
+    shared: House, desk: str, presence: str
 ) -> None:
     found = await neighbour(shared, desk)
 
-    status, answer = await attested(shared, desk, found.person, attestation(presence))
-    claims = jwt.decode(answer["jws"], options={"verify_signature": False})
+    answer = await attested(shared, desk, found.person, attestation(presence=presence))
 
-    assert (status, answer["assurance"]) == (201, assurance), answer
-    assert answer["certified_until"]
-    assert (claims["provider"], claims["assurance"]) == ("officer", assurance)
-    assert await certified_by(shared, found) == way
-    assert await recorded(shared, found) == [("evidence.attested", presence)]
+    assert is_problem(answer, 422, Problem.BODY_INVALID), answer
+
+
+async def test_an_officer_does_not_attest_themselves(shared: House, desk: str) -> None:
+    found = await neighbour(shared, desk)
+    officer = UUID(jwt.decode(desk, options={"verify_signature": False})["sub"])
+    put = "UPDATE officers SET person_id = $2 WHERE officer_id = $1"
+    await shared.infrastructure.database.execute(put, officer, found.person)
+
+    answer = await attested(shared, desk, found.person, attestation())
+    await shared.infrastructure.database.execute(put, officer, None)
+
+    assert is_problem(answer, 403, Problem.OWN_CASE), answer
 
 
 async def test_an_officers_word_stays_with_it_and_names_the_officer(
