@@ -22,6 +22,7 @@ class Data(StrEnum):
     WORDS = "words"
     CASES = "cases"
     CERTIFICATES = "certificates"
+    BOOKINGS = "bookings"
     MANDATES = "mandates"
     PAYMENTS = "payments"
     EVERYTHING = "everything"

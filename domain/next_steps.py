@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain.bookings import problem_words
 from domain.problems import Problem
 from domain.words import Words
 
@@ -16,6 +17,7 @@ _AGAIN = Words(
 )
 
 NEXT_STEPS: Final[dict[Problem, Words]] = {
+    **problem_words.NEXT_STEPS,
     Problem.BODY_UNREADABLE: _DEVELOPER,
     Problem.BODY_INVALID: _CORRECT,
     Problem.BODY_TOO_LARGE: Words("请发送较小的内容。", "Please send something smaller."),

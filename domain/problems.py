@@ -126,6 +126,23 @@ class Problem(StrEnum):
     UNIT_UNKNOWN = "unit-unknown"
     # money
     ORDER_MOVED = "order-moved"
+    # bookings
+    SLOT_FULL = "slot-full"
+    SLOT_OVER = "slot-over"
+    SLOT_STOPPED = "slot-stopped"
+    SLOT_NOT_OPEN = "slot-not-open"
+    BOOKED_ALREADY = "booked-already"
+    BOOKINGS_OPEN = "bookings-open"
+    BOOKING_CLOSED_TO = "booking-closed-to"
+    BOOKING_MOVED = "booking-moved"
+    BOOKING_TOO_LATE = "booking-too-late"
+    BOOKING_TOO_EARLY = "booking-too-early"
+    BOOKING_MISSED = "booking-missed"
+    HOLD_OVER = "hold-over"
+    CODE_OF_TWO = "code-of-two"
+    PLACE_CLOSED = "place-closed"
+    PLACES_FREE = "places-free"
+    WAITING_ALREADY = "waiting-already"
     # ours
     CALLBACK_FORGED = "callback-forged"
     TOO_MANY_REQUESTS = "too-many-requests"

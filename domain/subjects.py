@@ -14,6 +14,7 @@ from uuid import UUID
 class SubjectKind(StrEnum):
     # by the id of a row
     ACCOUNT = "account"
+    BOOKING = "booking"
     CAMPAIGN = "campaign"
     CASE = "case"
     CERTIFICATE = "certificate"
@@ -42,6 +43,7 @@ class SubjectKind(StrEnum):
     INCIDENT = "incident"  # its reference
     ITEM = "item"  # its name, name@version
     KEY = "key"  # kind:version
+    PLACE = "place"
     TEMPLATE = "template"  # a vendor's, channel:id
     UNIT = "unit"
     # there is one of each, of a person or of the house
@@ -83,6 +85,7 @@ _BY_WORD: Final = frozenset(
         SubjectKind.INCIDENT,
         SubjectKind.ITEM,
         SubjectKind.KEY,
+        SubjectKind.PLACE,
         SubjectKind.TEMPLATE,
         SubjectKind.UNIT,
     }

@@ -36,7 +36,9 @@ class Lock(IntEnum):
     REVIEW = 4
     ENTITLEMENT = 5
     ORDER = 6
-    ACCOUNT = 7
+    BOOKING = 7
+    SLOT = 8
+    ACCOUNT = 9
 
 
 class Event(StrEnum):

@@ -3,6 +3,7 @@
 from typing import Final
 
 import storage.accounts.cards
+import storage.bookings.cards
 import storage.cards
 import storage.faces.cards
 import storage.hall.cards
@@ -16,6 +17,7 @@ NOUNS: Final[tuple[Noun, ...]] = (
     *storage.accounts.cards.NOUNS,
     *storage.faces.cards.NOUNS,
     *storage.hall.cards.NOUNS,
+    *storage.bookings.cards.NOUNS,
     *storage.notices.cards.NOUNS,
     *storage.payments.cards.NOUNS,
     *storage.pensions.cards.NOUNS,

@@ -40,6 +40,7 @@ CATEGORIES: Final[Mapping[Data, Words]] = {
     Data.CERTIFICATES: Words(
         "电子证照的内容和出示记录", "what certificates say, and to whom they were shown"
     ),
+    Data.BOOKINGS: Words("预约的地点、时间和事由", "where, when and for what somebody booked"),
     Data.MANDATES: Words("代办关系", "who acts for whom"),
     Data.PAYMENTS: Words("缴费和退款", "what was paid and refunded"),
     Data.EVERYTHING: Words("本人全部资料的副本", "a copy of everything held of a person"),
@@ -67,6 +68,9 @@ HARMS: Final[Mapping[Data, Words]] = {
     Data.CERTIFICATES: Words(
         "冒用证照内容；他人知道出示给了谁",
         "use of what they say by others; others know to whom they were shown",
+    ),
+    Data.BOOKINGS: Words(
+        "他人知道何时去何处办什么", "others know when somebody goes where, and for what"
     ),
     Data.MANDATES: Words("冒充亲友或代办人", "somebody pretends to be a relative or helper"),
     Data.PAYMENTS: Words(

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 import domain.accounts.audited
+import domain.bookings.audited
 import domain.faces.audited
 import domain.hall.audited
 import domain.notices.audited
@@ -29,6 +30,7 @@ AUDITED: Final[tuple[Audited, ...]] = (
     *domain.notices.audited.AUDITED,
     *domain.payments.audited.AUDITED,
     *domain.hall.audited.AUDITED,
+    *domain.bookings.audited.AUDITED,
     *domain.pensions.audited.AUDITED,
     *domain.privacy.audited.AUDITED,
 )

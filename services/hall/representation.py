@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.accounts.mandates import Mandate, MandateSeen, Scope
+from domain.accounts.mandates import Mandate, MandateSeen
 from domain.days import day_of
 from domain.errors import NotAllowed
 from domain.hall.applicants import Applicant, objection
@@ -13,7 +13,8 @@ from domain.hall.cases import Case
 from domain.hall.items import Item
 from domain.people import Citizen
 from domain.problems import Problem
-from services.accounts.person_binding import Bindings, person_of
+from services.accounts.acting_for import ActingForService
+from services.accounts.person_binding import Bindings
 from services.ports import Clock
 
 
@@ -36,33 +37,22 @@ class Representation:
     def __init__(
         self, *, persons: Bindings, mandates: Mandates, applicants: Applicants, clock: Clock
     ) -> None:
-        self._persons = persons
+        self._acting = ActingForService(
+            persons=persons, mandates=mandates, register=applicants, clock=clock
+        )
         self._mandates = mandates
-        self._applicants = applicants
-        self._clock = clock
 
     async def of(self, citizen: Citizen, mandate: Mandate | None) -> Applying:
         """Whom it is about, and as what. `mandate`: as the door resolved it; None: for oneself.
 
         NotAllowed when the person of the mandate has died (Civil Code Art. 173).
         """
-        if mandate is None:
-            person = await person_of(self._persons, citizen.account)
-        else:
-            person = mandate.person
-            applicant = await self._applicants.of(person)
-            if applicant is None or applicant.died_on is not None:
-                raise NotAllowed(Problem.MANDATE_ENDED)
-        return Applying(person, citizen.actor, citizen.level, mandate)
+        acting = await self._acting.of(citizen, mandate)
+        return Applying(acting.person, acting.actor, acting.level, acting.mandate)
 
     async def keep(self, applying: Applying) -> None:
         """In the unit of work of a change: the mandate stands until it commits. NotAllowed."""
-        if applying.mandate is None:
-            return
-        kept = await self._mandates.keep(applying.person, applying.mandate.mandate)
-        if kept is None:
-            raise NotAllowed(Problem.MANDATE_ENDED)
-        kept.check(Scope.CASES, self._clock())
+        await self._acting.keep(applying)
 
     async def seen(self, case: Case) -> MandateSeen | None:
         """Who applied in the person's place; None for the person's own, and once the mandate is swept."""

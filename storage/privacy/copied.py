@@ -4,6 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import storage.accounts.copied
+import storage.bookings.copied
 import storage.faces.copied
 import storage.hall.copied
 import storage.notices.copied
@@ -38,6 +39,7 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     *storage.pensions.copied.OF_PERSON,
     *storage.hall.copied.OF_PERSON,
     *storage.payments.copied.OF_PERSON,
+    *storage.bookings.copied.OF_PERSON,
     OfPerson(REQUESTS, _requests),
 )
 

@@ -65,8 +65,11 @@ def test_what_stops_or_restores_a_pension_leaves_by_wechat_and_by_sms() -> None:
         assert kind in going_by(Channel.WECHAT)
 
 
-def test_only_a_suspension_a_new_device_and_a_copied_sign_in_are_urgent() -> None:
-    urgent = {EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN, EventKind.SIGN_IN_COPIED}
+def test_what_can_not_wait_is_urgent_and_nothing_else() -> None:
+    urgent = {
+        *(EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN, EventKind.SIGN_IN_COPIED),
+        *(EventKind.BOOKING_OFFERED, EventKind.BOOKING_STOPPED),
+    }
 
     assert {kind for kind, stated in KINDS.items() if stated.urgent} == urgent
     assert {kind for kind in EventKind if is_urgent(kind)} == urgent

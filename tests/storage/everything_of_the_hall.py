@@ -3,6 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from domain.bookings.bookings import Booking, BookingState
+from domain.bookings.places import PlaceKind
+from domain.bookings.waits import Wait
 from domain.hall.certificates import (
     Certificate,
     CertificateField,
@@ -21,7 +24,10 @@ from domain.hall.decisions import (
     digest_of,
 )
 from domain.hall.signatures import digest_of as digest_of_content
+from domain.subjects import SubjectKind
 from domain.words import Words
+from storage.bookings.bookings import BookingStore
+from storage.bookings.waits import WaitStore
 from storage.database import Database
 from storage.hall.case_rows import form_aad, supplement_form_aad
 from storage.hall.certificates import CertificateStore
@@ -39,6 +45,7 @@ async def hold_hall(database: Database, vault: Vault) -> None:
     await hold_certificates(database, vault)
     await hold_signatures(database, vault)
     await hold_orders(database)
+    await hold_bookings(database)
 
 
 async def hold_orders(database: Database) -> None:
@@ -193,3 +200,25 @@ async def hold_signatures(database: Database, vault: Vault) -> None:
         AT,
         OFFICER,
     )
+
+
+async def hold_bookings(database: Database) -> None:
+    booking = Booking(
+        person=PERSON,
+        booking=UUID(int=91),
+        slot=UUID(int=92),
+        place="civic_center_household",
+        kind=PlaceKind.WINDOW,
+        starts_at=AT + DAY,
+        minutes=30,
+        code="204060",
+        made_by="system",
+        made_at=AT,
+        about=SubjectKind.ITEM.of("permit.shopfront"),
+        state=BookingState.SERVED,
+    )
+    wait = Wait(
+        PERSON, UUID(int=93), booking.place, booking.about, "system", AT, day=date(2025, 3, 4)
+    )
+    await BookingStore(database).add(booking, AT + DAY)
+    await WaitStore(database).add(wait)

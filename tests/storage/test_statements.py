@@ -158,6 +158,18 @@ FILL: Final = (
     """INSERT INTO item_words
        SELECT 'permit.a' || i, 1, 'x', 'x', repeat('x', 300), repeat('x', 300),
            ARRAY(SELECT 'a' || (i * k) % 3000 FROM generate_series(1, 40) AS k), i % 300 = 0 FROM n""",
+    """INSERT INTO slots (slot_id, place, day, starts_at, minutes, opens_at, size, walk_in_share, taken)
+       SELECT id(i), 'place' || i % 50, current_date - i / 30, later(i) - interval '1 year' + interval '7 days',
+           30, at(i), 5, 1, i % 5 FROM n""",
+    """INSERT INTO bookings (person_id, booking_id, slot_id, place, kind, day, starts_at, minutes, missed_at,
+           state, held_until, code, about, made_by, made_at, walk_in, offered, late, version)
+       SELECT id(i), id(i), id(i % 7000), 'place' || i % 50, 'window', current_date - i / 30,
+           later(i) - interval '1 year' + interval '7 days', 30, at(i),
+           CASE WHEN i % 100 = 0 THEN 'held' WHEN i % 100 = 1 THEN 'booked' ELSE 'served' END,
+           CASE WHEN i % 100 = 0 THEN later(i) END, '123456', 'x', 'x', at(i), false, false, false, 1 FROM n""",
+    """INSERT INTO booking_waits
+       SELECT id(i), id(i), 'place' || i % 500, current_date + i % 60, false,
+           at(i), 'x', 'x', NULL FROM n""",
     """INSERT INTO offers SELECT id(i), 'item' || i % 60, 1,
            CASE WHEN i % 50 = 0 THEN 'open' WHEN i % 50 = 1 THEN 'stopped' ELSE 'applied' END, at(i),
            current_date - 300 - i % 60 FROM n""",

@@ -7,6 +7,7 @@ import pytest
 
 from domain.accounts.grants import GrantState
 from domain.audited import Data
+from domain.bookings.bookings import BookingState
 from domain.faces.face_check import Verdict
 from domain.hall.cases import Move
 from domain.hall.certificates import CertificateMove
@@ -21,6 +22,7 @@ from tests.storage.recorded_actions import Reader
 
 #: What the code fills into an action.
 FILLED: Final[Mapping[str, Iterable[str]]] = {
+    "booking.{}": (set(BookingState) - {BookingState.HELD}) | {"hold", "move", "offer"},
     "campaign.{}": CampaignMove,
     "case.{}": set(Move),
     "certificate.{}": set(CertificateMove),

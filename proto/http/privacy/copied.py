@@ -5,6 +5,7 @@ from typing import Self
 from uuid import UUID
 
 from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
+from domain.bookings.copied import BOOKINGS
 from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
@@ -18,6 +19,7 @@ from proto.http.accounts.copied import HeldAccount, HeldConsent, HeldElderRules,
 from proto.http.accounts.mandates import MandateAnswer, mandate_answer
 from proto.http.accounts.sessions import SessionOpen
 from proto.http.base import Answer, Day, Moment
+from proto.http.bookings.copied import HeldBookings
 from proto.http.faces.copied import HeldFace, HeldMovement
 from proto.http.hall.copied import HeldCase, HeldCertificate, HeldDecision, HeldSignature
 from proto.http.notices.copied import HeldAddress, HeldDevice, HeldNotice, HeldWishes
@@ -79,6 +81,7 @@ class Export(Answer):
     certificates: list[HeldCertificate]
     signatures: list[HeldSignature]
     orders: list[HeldOrder]  # to pay, and what was paid
+    bookings: HeldBookings
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]
@@ -112,6 +115,7 @@ class Export(Answer):
             certificates=[HeldCertificate.of(each, language) for each in held[CERTIFICATES]],
             signatures=[HeldSignature.of(each) for each in held[SIGNATURES]],
             orders=[HeldOrder.of(each) for each in held[ORDERS]],
+            bookings=HeldBookings.of(held[BOOKINGS]),
             notices=[HeldNotice.of(each, language) for each in held[NOTICES]],
             devices=[HeldDevice.of(each) for each in held[DEVICES]],
             addresses=[HeldAddress.of(each) for each in held[ADDRESSES]],

@@ -141,6 +141,13 @@ PERIODS: Final = (
         "signatures of applications",
         Period("signatures", "begun_at", "1 day", (("move", "'submit'"), ("way", "'code'"))),
     ),
+    (
+        "slots",
+        Period("slots", "starts_at", "1 year"),
+    ),
+    ("bookings", Period("bookings", "starts_at", "1 year", (("state", "'served'"),))),
+    ("waiting lists", Period("booking_waits", "day", "2 days")),
+    ("waiting lists", Period("booking_waits", "since", "60 days")),
     ("orders and payments", Period("orders", "ended_at", "30 years", AN_ORDER)),
     (
         "who paid an order",
@@ -285,6 +292,6 @@ def _step(period: Period) -> str:
     """What a row is younger or older than its period."""
     return (
         "interval '1 day'"
-        if period.column in {"ends_on", "last_day", "seen_on"}
+        if period.column in {"day", "ends_on", "last_day", "seen_on"}
         else "interval '1 hour'"
     )

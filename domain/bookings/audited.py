@@ -1,0 +1,27 @@
+"""What the audit records of places and bookings."""
+
+from typing import Final
+
+from domain.audited import Audited, Data
+from domain.words import Words
+
+AUDITED: Final = (
+    Audited("place", of_nobody=("loaded",)),
+    Audited(
+        "booking",
+        data=(Data.BOOKINGS,),
+        words={
+            "hold": Words("为您保留一个预约号", "A place was held for you"),
+            "offer": Words("候补到号，为您保留", "A place that was freed was held for you"),
+            "booked": Words("预约成功", "A booking of yours was made"),
+            "checked_in": Words("到场取号", "You checked in for a booking"),
+            "served": Words("预约已办理", "A booking of yours was served"),
+            "move": Words("更改预约时间", "A booking of yours was moved"),
+            "cancelled": Words("取消预约或放回保留的号", "A booking or hold of yours ended"),
+            "stopped": Words("您的预约因故停办", "A booking of yours was stopped by the office"),
+            "missed": Words("预约未到", "A booking of yours was missed"),
+            "wait": Words("加入候补", "You joined a waiting list"),
+            "leave": Words("退出候补", "You left a waiting list"),
+        },
+    ),
+)

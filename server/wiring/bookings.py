@@ -1,0 +1,152 @@
+"""Puts the services of bookings together: what each kind of place makes of a booking is joined here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from secrets import randbelow
+from typing import Final
+from uuid import UUID
+
+from domain.bookings.bookings import CODE_DIGITS
+from domain.bookings.places import PlaceKind
+from domain.errors import NotFound, fault
+from domain.subjects import Subject, SubjectKind
+from domain.words import Words
+from server.infrastructure import now
+from server.wiring.calendars import make_calendars
+from server.wiring.hall import make_items
+from services.accounts.acting_for import ActingForService
+from services.bookings.booking_moves import BookingEffect, BookingMoves
+from services.bookings.booking_times import BookingTimes
+from services.bookings.bookings import BookingService
+from services.bookings.places import PlaceService
+from services.bookings.waits import WaitService
+from services.hall.items import ItemService
+from services.ports import Bell
+from storage.accounts.mandates import MandateStore
+from storage.accounts.persons import PersonStore
+from storage.audit.audit import AuditStore
+from storage.bookings.bookings import BookingStore
+from storage.bookings.places import PlaceStore
+from storage.bookings.slots import SlotStore
+from storage.bookings.waits import WaitStore
+from storage.database import Database
+from storage.events import EventStore
+from storage.hall.applicants import ApplicantStore
+from storage.hall.cases import CaseStore
+from storage.hall.units import UnitStore
+from storage.keys.vault import Vault
+
+_UNKNOWN: Final = Words("没有这件事，请重新选择", "there is no such matter: choose again")
+
+
+@dataclass(frozen=True, slots=True)
+class BookingParts:
+    """`moves`: for whoever changes a booking in a unit of work of their own; `times` goes on in the background."""
+
+    places: PlaceService
+    bookings: BookingService
+    waits: WaitService
+    moves: BookingMoves
+    times: BookingTimes
+
+
+def make_booking_effects() -> Mapping[PlaceKind, Sequence[BookingEffect]]:
+    """What changes of bookings come to beyond them, by the kind of place."""
+    return {}
+
+
+def make_places(database: Database) -> PlaceService:
+    return PlaceService(
+        unit=database,
+        places=PlaceStore(database),
+        slots=SlotStore(database),
+        units=UnitStore(database),
+        calendars=make_calendars(database),
+        audit=AuditStore(database),
+        clock=now,
+    )
+
+
+def make_bookings(database: Database, vault: Vault, bell: Bell) -> BookingParts:
+    bookings, slots = BookingStore(database), SlotStore(database)
+    places, waits = PlaceStore(database), WaitStore(database)
+    audit = AuditStore(database)
+    moves = BookingMoves(
+        bookings=bookings,
+        slots=slots,
+        waits=waits,
+        events=EventStore(database),
+        audit=audit,
+        draw_code=draw_code,
+        effects=make_booking_effects(),
+    )
+    acting = ActingForService(
+        persons=PersonStore(database, vault),
+        mandates=MandateStore(database, vault),
+        register=ApplicantStore(database, vault),
+        clock=now,
+    )
+    subjects = BookedSubjects(make_items(database), CaseStore(database, vault))
+    return BookingParts(
+        places=make_places(database),
+        moves=moves,
+        bookings=BookingService(
+            unit=database,
+            moves=moves,
+            bookings=bookings,
+            slots=slots,
+            places=places,
+            acting=acting,
+            subjects=subjects,
+            bell=bell,
+            clock=now,
+        ),
+        waits=WaitService(
+            unit=database,
+            waits=waits,
+            slots=slots,
+            places=places,
+            standings=bookings,
+            acting=acting,
+            subjects=subjects,
+            audit=audit,
+            clock=now,
+        ),
+        times=BookingTimes(
+            unit=database,
+            moves=moves,
+            bookings=bookings,
+            places=places,
+            waits=waits,
+            bell=bell,
+            clock=now,
+        ),
+    )
+
+
+def draw_code() -> str:
+    return f"{randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+class BookedSubjects:
+    """What people may be booked for: an item that is released, a case of their own."""
+
+    def __init__(self, items: ItemService, cases: CaseStore) -> None:
+        self._items = items
+        self._cases = cases
+
+    async def check(self, person: UUID, about: Subject) -> None:
+        """Invalid."""
+        if not await self._is_there(person, about):
+            raise fault("/about", "unknown", _UNKNOWN)
+
+    async def _is_there(self, person: UUID, about: Subject) -> bool:
+        if about.kind is SubjectKind.CASE and about.row is not None:
+            return await self._cases.read(person, about.row) is not None
+        if about.kind is not SubjectKind.ITEM:
+            return False
+        try:
+            await self._items.current(about.reference)
+        except NotFound:
+            return False
+        return True
