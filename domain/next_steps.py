@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.problems import Problem
 from domain.words import Words
@@ -17,6 +18,7 @@ _AGAIN = Words(
 )
 
 NEXT_STEPS: Final[dict[Problem, Words]] = {
+    **accounts.NEXT_STEPS,
     **problem_words.NEXT_STEPS,
     Problem.BODY_UNREADABLE: _DEVELOPER,
     Problem.BODY_INVALID: _CORRECT,

@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.problems import Problem
 from domain.words import Words
 
 TITLES: Final[dict[Problem, Words]] = {
+    **accounts.TITLES,
     **problem_words.TITLES,
     Problem.BODY_UNREADABLE: Words("发来的内容无法读取", "What was sent could not be read"),
     Problem.BODY_INVALID: Words("有些内容填写不正确", "Some of what was sent is not right"),

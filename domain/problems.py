@@ -48,6 +48,16 @@ class Problem(StrEnum):
     PROOF_WRONG = "proof-wrong"
     PROOF_NONCE = "use-dpop-nonce"
     STEP_UP_NEEDED = "step-up-needed"
+    # hand-offs and kiosks
+    HAND_OFF_OVER = "hand-off-over"
+    HAND_OFF_TAKEN = "hand-off-taken"
+    HAND_OFF_UNCONFIRMED = "hand-off-unconfirmed"
+    HAND_OFF_NOT_HERE = "hand-off-not-here"
+    HAND_OFFS_OPEN = "hand-offs-open"
+    ENROL_CODE_WRONG = "enrol-code-wrong"
+    KIOSK_UNKNOWN = "kiosk-unknown"
+    KIOSK_REVOKED = "kiosk-revoked"
+    KIOSK_MOVED = "kiosk-moved"
     # faces
     CONSENT_MISSING = "consent-missing"
     FACE_RECORD_MISSING = "face-record-missing"

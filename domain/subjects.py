@@ -23,6 +23,8 @@ class SubjectKind(StrEnum):
     EVIDENCE = "evidence"
     EXPORT = "export"
     FACE_CHECK = "face_check"
+    HAND_OFF = "hand_off"
+    KIOSK = "kiosk"
     LETTER = "letter"
     MANDATE = "mandate"
     OFFICER = "officer"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from aiohttp import hdrs, web
 
+from domain.accounts.hand_offs import Handed
 from domain.accounts.mandates import Acting, Mandate
 from domain.accounts.officers import Reach
 from domain.errors import (
@@ -32,6 +33,8 @@ DEVICE_KEY: Final = web.RequestKey("device_key", str)
 PROOF_NONCE: Final = web.RequestKey("proof_nonce", str)
 #: The mandate under which the caller acts for another person; absent when he acts for himself.
 MANDATE: Final = web.RequestKey("mandate", Mandate)
+#: The hand-off by which a phone passes a door in the place of the screen that opened it.
+HANDED: Final = web.RequestKey("handed", Handed)
 #: A digest of the caller's address, at doors that count calls.
 CALLER: Final = web.RequestKey("caller", str)
 #: Why an officer looks, at doors that show a person's data.

@@ -34,6 +34,7 @@ from handlers.accounts.services import ACCOUNTS
 from handlers.request import (
     CALLER,
     DEVICE_KEY,
+    HANDED,
     MANDATE,
     PRINCIPAL,
     PURPOSE,
@@ -45,6 +46,7 @@ from handlers.request import (
 from server.http import bodies
 from server.http.callers import Network, address
 from server.http.dpop import shown_key
+from server.http.handed import HAND_OFF, admit_handed
 from server.http.problem_responses import Plain
 from server.route import Asks, Route
 
@@ -162,6 +164,9 @@ class Gatekeeper:
 
     async def _admit(self, request: web.Request, route: Route) -> None:
         """Notes who asks, if the rule lets them pass."""
+        if HAND_OFF in request.headers:
+            request[PRINCIPAL] = await admit_handed(request, route, await self._shown_key(request))
+            return
         tokens = request.app[TOKENS]
         scheme, token = _shown_token(request)
         principal = tokens.read(token) if scheme else None
@@ -219,6 +224,8 @@ class Gatekeeper:
         named = request.headers.getall(ACTING_FOR)
         if route.acts is None or not isinstance(principal, Citizen) or len(named) != 1:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
+        if HANDED in request:
+            raise NotAllowed(Problem.HAND_OFF_NOT_HERE)
         mandates = request.app[ACCOUNTS].mandates
         request[MANDATE] = await mandates.resolve(principal, named[0], route.acts)
 

@@ -57,6 +57,7 @@ class Infrastructure:
     ended: LocalBell  # rings for sessions that are over
     halted: LocalBell  # rings for persons whose checks were ended from elsewhere
     replaced: LocalBell  # rings for captures whose check another socket has
+    handed: LocalBell  # rings for hand-offs of which a phone did something
     ways_out: Mapping[Channel, PacedSender]
     outbox: DeliveryOutbox
     calls: Outbox[ClaimedMessage]  # to partners' webhooks
@@ -98,6 +99,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             ended=await enter(open_bell(redis, "ended")),
             halted=await enter(open_bell(redis, "halted")),
             replaced=await enter(open_bell(redis, "replaced")),
+            handed=await enter(open_bell(redis, "handed")),
             ways_out=senders,
             outbox=outbox(senders, database, vault, now),
             calls=webhook_outbox(settings, database, vault, public, now),

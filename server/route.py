@@ -32,6 +32,19 @@ NOTHING: Final = Asks(0)
 
 
 @dataclass(frozen=True, slots=True)
+class Hands:
+    """A door that a phone passes in the place of the screen that handed it something.
+
+    `about` and `part`: which parameters of the path have to name what it was opened about; "" where the
+    handler sees to it, by what the body says (`HANDED` of handlers/request.py).
+    """
+
+    purpose: str
+    about: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sunset:
     """Of a door that goes: deprecated since a day, answered until another, and the path that is used instead."""
 
@@ -78,6 +91,7 @@ class Route:
     sunset: Sunset | None = None  # each of its answers says so
     streams: bool = False  # its answer ends with the caller's token, and is one of events
     acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody
+    hands: Hands | None = None  # for which hand-off a phone passes it; None: for none
     emergency: bool = False  # changes nothing of the person it names: opens in an emergency too
     per_minute: int = 0  # calls from one address; 0: not counted
     per_account: int = 0  # calls a minute of one account or officer; 0: not counted

@@ -250,6 +250,11 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/items",
         "/v1/items/{item}",
         "/v1/papers/{code}",
+        # A code that a screen shows is the rule, with the key of the phone that opened it.
+        "/v1/hand-offs/takings",
+        "/v1/hand-offs/confirmations",
+        "/v1/hand-offs/endings",
+        "/v1/hand-offs/refusals",
         # A code that its holder shows is the rule; which certificates hold is for all who check one.
         "/v1/certificate-checks",
         "/v1/status-lists/{list}",

@@ -20,6 +20,19 @@ AUDITED: Final = (
         },
     ),
     Audited(
+        "hand_off",
+        data=(Data.ACCOUNT,),
+        words={
+            "confirmed": Words(
+                "有手机扫了您屏幕上的二维码，并确认办理",
+                "A phone scanned a code on your screen and confirmed",
+            ),
+            "done": Words(
+                "用扫码的手机办完了一件事", "What you handed to a phone by a code was done"
+            ),
+        },
+    ),
+    Audited(
         "person",
         data=(Data.IDENTITY, Data.PENSION),
         words={

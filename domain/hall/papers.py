@@ -11,11 +11,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from domain.accounts.hand_offs import HandOffPurpose
 from domain.errors import Unfit
 from domain.hall.case_numbers import read_case_number
 from domain.hall.cases import CaseEvent, CaseState, Move
 from domain.hall.certificates import read_certificate_number
+from domain.subjects import SubjectKind
 from domain.words import Words
+
+#: A paper of a case, from a kiosk or a counter's screen; `part`: its number within the case.
+PAPER_FETCH: Final = HandOffPurpose(
+    "paper.fetch",
+    SubjectKind.CASE,
+    what=Words(
+        "下载屏幕上选中的一份办事文书，里面有办理人的姓名等信息",
+        "save the paper that was chosen on the screen; it shows the applicant's name",
+    ),
+    lands=Words(
+        "文书保存在这部手机上",
+        "The paper is saved on this phone",
+    ),
+    by_officers=True,
+)
 
 
 class PaperKind(StrEnum):

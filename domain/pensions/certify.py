@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Final
 
+from domain.accounts.hand_offs import HandOffPurpose
 from domain.days import spoken
 from domain.faces.actions import Action
 from domain.faces.capture import RECOGNISED, Outcome
 from domain.faces.face_check import Verdict
+from domain.subjects import SubjectKind
 from domain.words import Words
 
 _OTHER_WAYS: Final = Words(
@@ -39,4 +41,19 @@ def certify_words(verdict: Verdict, outcome: Outcome) -> tuple[Words, Words]:
 
 CERTIFY: Final = Action(
     "pension.certify", certify_words, for_others=True, confirmed_after_slips=True
+)
+
+#: At a kiosk, before the camera of the person's own phone.
+KIOSK_FACE: Final = HandOffPurpose(
+    "kiosk.face",
+    SubjectKind.ENTITLEMENT,
+    what=Words(
+        "为屏幕上办理的人做一次养老待遇资格认证的刷脸。刷脸的应当是他本人",
+        "make the face check of a pension certification for whoever is at the screen, and it is that"
+        " person's face that is looked at",
+    ),
+    lands=Words(
+        "认证结果记在屏幕上办理的人名下",
+        "The result counts for the person at the screen",
+    ),
 )

@@ -12,6 +12,7 @@ from services.accounts.elder import ElderService
 from services.accounts.emergencies import EmergencyService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
+from services.accounts.hand_offs import HandOffService
 from services.accounts.mandates import MandateService
 from services.accounts.officers import OfficerService
 from services.accounts.sessions import SessionService
@@ -29,6 +30,7 @@ class AccountServices:
     emergencies: EmergencyService
     finding: FindingService
     grants: GrantService
+    hand_offs: HandOffService
     mandates: MandateService
     officers: OfficerService
     sessions: SessionService

@@ -6,8 +6,16 @@ from domain.faces.challenge import STEPS_ASKED
 from domain.faces.checks import Check, Ticket
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import JUDGED_TRIES
+from domain.pensions.certify import CERTIFY
 from handlers.faces.services import FACES
-from handlers.request import acting_of, citizen_of, json_response, language_of, path_id
+from handlers.request import (
+    HANDED,
+    acting_of,
+    citizen_of,
+    json_response,
+    language_of,
+    path_id,
+)
 from proto.http.faces.face_checks import (
     CheckAnswer,
     CheckOpened,
@@ -22,6 +30,8 @@ CAPTURE_ADDRESS = "/v1/capture"
 
 
 async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
+    if (handed := request.get(HANDED)) is not None:
+        handed.check_about(body.scheme if body.action == CERTIFY.name else "")
     request.app[FACES].captures.places.admit()
     language, service = language_of(request), request.app[FACES].face_checks
     check, ticket = await service.open(
@@ -45,6 +55,8 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
 
 
 async def new_ticket(request: web.Request) -> web.Response:
+    if HANDED in request:
+        await _shown(request)
     request.app[FACES].captures.places.admit()
     ticket = await request.app[FACES].face_checks.ticket(
         acting_of(request), path_id(request, "check"), citizen_of(request).session
@@ -53,8 +65,7 @@ async def new_ticket(request: web.Request) -> web.Response:
 
 
 async def show(request: web.Request) -> web.Response:
-    check = await request.app[FACES].face_checks.show(acting_of(request), path_id(request, "check"))
-    return json_response(_check(check))
+    return json_response(_check(await _shown(request)))
 
 
 async def receipt(request: web.Request) -> web.Response:
@@ -66,6 +77,14 @@ async def receipt(request: web.Request) -> web.Response:
             receipt=found.receipt, check=found.check, issued_at=found.issued_at, jws=found.jws
         )
     )
+
+
+async def _shown(request: web.Request) -> Check:
+    """One of the caller's own; through a hand-off, of what was handed over alone."""
+    check = await request.app[FACES].face_checks.show(acting_of(request), path_id(request, "check"))
+    if (handed := request.get(HANDED)) is not None:
+        handed.check_about(check.subject.scheme)
+    return check
 
 
 def _ticket(ticket: Ticket) -> TicketAnswer:

@@ -5,6 +5,7 @@ from typing import Final
 from domain.accounts.mandates import Scope
 from handlers.accounts import (
     consents,
+    hand_offs,
     mandates,
     me,
     officer_acting,
@@ -20,6 +21,13 @@ from proto.http.accounts.acting_limits import (
     ActingLimitNew,
     ActingLimitSeen,
     CrowdedListSeen,
+)
+from proto.http.accounts.hand_offs import (
+    HandOffCode,
+    HandOffNew,
+    HandOffSeen,
+    HandOffShown,
+    HandOffTaken,
 )
 from proto.http.accounts.mandates import (
     HelpersChoice,
@@ -75,7 +83,9 @@ from server.routes.terms import (
     CITIZEN,
     CODE,
     COUNTER,
+    GUESSES,
     KEY,
+    LOOKS,
     NO_KEY,
     OFFICER,
     PERSON,
@@ -83,10 +93,12 @@ from server.routes.terms import (
     PUBLIC,
     PURPOSE,
     REFRESHES,
+    TEXT,
     TRIES,
 )
 
 STAFF: Final = "/v1/officer/officers/{officer}"
+KNOWN: Final = {"known": TEXT}
 
 # fmt: off
 ROUTES: Final = (
@@ -115,6 +127,15 @@ ROUTES: Final = (
     Route("GET", "/v1/me/acting", mandates.held, CITIZEN, gives=MandatesAnswer),
     Route("GET", "/v1/me/helpers", mandates.helpers, BOUND, gives=HelpersChosen),
     Route("PUT", "/v1/me/helpers", mandates.choose_helpers, BOUND, takes=HelpersChoice, gives=HelpersChosen),
+    # An address is told once, and not remembered to be told again.
+    Route("POST", "/v1/me/hand-offs", hand_offs.open_, CITIZEN, asks=NO_KEY, takes=HandOffNew, gives=HandOffShown, status=201, per_account=TRIES),
+    Route("GET", "/v1/me/hand-offs/{hand_off}", hand_offs.show, CITIZEN, query=KNOWN, gives=HandOffSeen, per_account=LOOKS),
+    Route("DELETE", "/v1/me/hand-offs/{hand_off}", hand_offs.close, CITIZEN, status=204),
+    # The code is the rule, with the key of the phone that opened it.
+    Route("POST", "/v1/hand-offs/takings", hand_offs.take, PUBLIC, asks=PROOF | NO_KEY, takes=HandOffCode, gives=HandOffTaken, per_minute=GUESSES),
+    Route("POST", "/v1/hand-offs/confirmations", hand_offs.confirm, PUBLIC, asks=PROOF | NO_KEY, takes=HandOffCode, gives=HandOffTaken, per_minute=GUESSES),
+    Route("POST", "/v1/hand-offs/endings", hand_offs.done, PUBLIC, asks=PROOF | NO_KEY, takes=HandOffCode, gives=HandOffTaken, per_minute=GUESSES),
+    Route("POST", "/v1/hand-offs/refusals", hand_offs.refuse, PUBLIC, asks=PROOF | NO_KEY, takes=HandOffCode, status=204, per_minute=GUESSES),
 
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=OfficerSignIn, gives=Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=Refresh, gives=Session, per_minute=REFRESHES),
@@ -125,6 +146,9 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/mandates", officer_mandates.record, COUNTER, asks=KEY, takes=MandateRecorded, gives=MandateAnswer, status=201),
     Route("DELETE", f"{PERSON}/mandates/{{mandate}}", officer_mandates.end, COUNTER, status=204),
     Route("GET", "/v1/officer/me", officer_officers.own, OFFICER, gives=OwnDesk),
+    Route("POST", "/v1/officer/hand-offs", hand_offs.open_by_officer, OFFICER, asks=NO_KEY, takes=HandOffNew, gives=HandOffShown, status=201, per_account=TRIES),
+    Route("GET", "/v1/officer/hand-offs/{hand_off}", hand_offs.show_officer, OFFICER, query=KNOWN, gives=HandOffSeen, per_account=LOOKS),
+    Route("DELETE", "/v1/officer/hand-offs/{hand_off}", hand_offs.close_by_officer, OFFICER, status=204),
     Route("GET", "/v1/officer/officers", officer_officers.all_, ADMIN, gives=OfficersSeen),
     Route("POST", "/v1/officer/officers", officer_officers.add, ADMIN, asks=KEY, takes=OfficerNew, gives=OfficerSeen, status=201),
     Route("GET", STAFF, officer_officers.one, ADMIN, gives=OfficerSeen),

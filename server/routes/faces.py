@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.accounts.mandates import Scope
+from domain.pensions.certify import KIOSK_FACE
 from handlers.faces import capture, face_checks, officer_engines
 from proto.http.faces.engines import EngineCounts, EnginePairs, EnginesSeen
 from proto.http.faces.face_checks import (
@@ -12,16 +13,18 @@ from proto.http.faces.face_checks import (
     ReceiptAnswer,
     TicketAnswer,
 )
-from server.route import Route
+from server.route import Hands, Route
 from server.routes.terms import ADMIN, BOUND, GUESSES, KEY, NO_KEY, NUMBER, PUBLIC, TRIES
 
 DAYS: Final = {"days": NUMBER}
+#: Before the camera of a person's own phone, in the place of a kiosk; the handler sees to what for.
+FACE: Final = Hands(KIOSK_FACE.name)
 
 # fmt: off
 ROUTES: Final = (
-    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, asks=KEY, takes=CheckWanted, gives=CheckOpened, status=201, acts=Scope.CERTIFY, per_account=TRIES),
-    Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=CheckAnswer, acts=Scope.CERTIFY),
-    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, asks=NO_KEY, gives=TicketAnswer, status=201, acts=Scope.CERTIFY, per_account=TRIES),
+    Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, asks=KEY, takes=CheckWanted, gives=CheckOpened, status=201, acts=Scope.CERTIFY, hands=FACE, per_account=TRIES),
+    Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=CheckAnswer, acts=Scope.CERTIFY, hands=FACE),
+    Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, asks=NO_KEY, gives=TicketAnswer, status=201, acts=Scope.CERTIFY, hands=FACE, per_account=TRIES),
     Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=ReceiptAnswer, acts=Scope.CERTIFY),
     Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101, refusals=GUESSES),  # the ticket is the rule
 

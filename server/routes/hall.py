@@ -4,6 +4,7 @@ from typing import Final
 
 from definitions.located import BYTES
 from domain.accounts.mandates import Scope
+from domain.hall.papers import PAPER_FETCH
 from handlers.hall import (
     cases,
     certificate_checks,
@@ -65,7 +66,7 @@ from proto.http.hall.signatures import (
     SignatureCode,
     SignatureWanted,
 )
-from server.route import Bytes, Route
+from server.route import Bytes, Hands, Route
 from server.routes.terms import (
     ADMIN,
     BOUND,
@@ -96,6 +97,7 @@ CERTIFICATE: Final = "/v1/certificates/{certificate}"
 OFFICERS_CERTIFICATE: Final = "/v1/officer/certificates/{certificate}"
 OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
 PDF: Final = ("application/pdf",)
+PAPER: Final = Hands(PAPER_FETCH.name, about="case", part="paper")
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
@@ -133,9 +135,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{PERSON}/signatures/{{signature}}", officer_signatures.attest, COUNTER, asks=KEY, takes=SignatureAttested, status=204),
     # papers of cases
     Route("GET", f"{CASE}/papers", papers.mine, BOUND, gives=PapersSeen, acts=Scope.CASES),
-    Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, acts=Scope.CASES, per_account=TRIES),
+    Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, acts=Scope.CASES, hands=PAPER, per_account=TRIES),
     Route("GET", f"{OFFICERS_CASE}/papers", officer_papers.of_case, OFFICER, asks=PURPOSE, gives=PapersSeen, per_account=LOOKS),
-    Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, per_account=TRIES),
+    Route("GET", f"{OFFICERS_CASE}/papers/{{paper}}", officer_papers.draw, OFFICER, asks=PURPOSE, texts=("paper",), kinds=PDF, hands=PAPER, per_account=TRIES),
     Route("GET", "/v1/certificates/{certificate}/paper", papers.draw_certificate, BOUND, kinds=PDF, per_account=TRIES),
     Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=CALLS),
     Route("POST", "/v1/callbacks/{vendor}/replies/{token}", sms_replies.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),

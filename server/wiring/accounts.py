@@ -5,8 +5,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from auth.passwords import Passwords
-from auth.second_factor import TotpCodes
+from auth.second_factor import TotpCodes, qr_svg
 from auth.tokens import Tokens
+from domain.accounts.hand_offs import HandOffPurposes
+from domain.hall.papers import PAPER_FETCH
+from domain.pensions.certify import KIOSK_FACE
 from handlers.accounts.services import AccountServices
 from server.background import Background, end_childhoods
 from server.infrastructure import now, open_infrastructure
@@ -25,6 +28,8 @@ from services.accounts.elder import ElderService
 from services.accounts.emergencies import EmergencyService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
+from services.accounts.hand_off_watch import HandOffWatch
+from services.accounts.hand_offs import HandOffService
 from services.accounts.mandate_changes import MandateChanges
 from services.accounts.mandates import MandateService
 from services.accounts.officer_changes import OfficerChanges
@@ -44,7 +49,9 @@ from storage.accounts.elder import ElderGrantStore
 from storage.accounts.emergencies import EmergencyStore
 from storage.accounts.finding import FindingStore
 from storage.accounts.grants import GrantStore
+from storage.accounts.hand_offs import HandOffStore
 from storage.accounts.identities import IdentityStore
+from storage.accounts.kiosks import KioskStore
 from storage.accounts.mandates import MandateStore
 from storage.accounts.officers import OfficerStore
 from storage.accounts.persons import PersonStore
@@ -58,6 +65,7 @@ from storage.events import EventStore
 from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
 from storage.pensions.reviews import ReviewStore
+from storage.unit_of_work import AfterCommit
 
 
 async def wire_accounts(base: Foundation, background: Background) -> AccountServices:
@@ -99,6 +107,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         emergencies=_emergencies(base),
         finding=FindingService(store=FindingStore(database, vault), persons=persons),
         grants=_grants(base),
+        hand_offs=await _hand_offs(base, background),
         mandates=mandates,
         officers=_officers(database, vault, base.tokens),
         sessions=SessionService(
@@ -109,6 +118,27 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
             clock=now,
         ),
         sign_in=_sign_in(base),
+    )
+
+
+async def _hand_offs(base: Foundation, background: Background) -> HandOffService:
+    settings, database, vault = base.settings, base.database, base.vault
+    page = settings.origins[0] if settings.origins else f"http://{settings.host}:{settings.port}"
+    watch = HandOffWatch(bells=base.infrastructure.handed)
+    await background.run("hand-offs", watch.run)
+    return HandOffService(
+        unit=database,
+        store=HandOffStore(database, vault),
+        purposes=HandOffPurposes((KIOSK_FACE, PAPER_FETCH)),
+        levels=AccountStore(database, vault),
+        persons=PersonStore(database, vault),
+        kiosks=KioskStore(database, vault),
+        watch=watch,
+        bell=AfterCommit(base.infrastructure.handed),
+        audit=AuditStore(database),
+        draw=qr_svg,
+        address=lambda code: f"{page}/#/hand/{code}",
+        clock=now,
     )
 
 

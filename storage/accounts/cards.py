@@ -45,6 +45,26 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "kiosks",
+        keeps="not ended; one that was revoked does nothing more",
+        why="the evidence of which machine a check was made at; no person in them",
+        tables=(Table("kiosks", few=True, unsealed=("code_mac",)),),
+    ),
+    Noun(
+        "hand-offs to a phone",
+        keeps="1 day after they end",
+        why="a code shown again is recognised",
+        swept=rows_where("hand_offs", "ends_at < now() - interval '1 day'"),
+        tables=(
+            Table(
+                "hand_offs",
+                unsealed=("code_mac",),
+                ends={Event.ACCOUNT: "DELETE FROM hand_offs WHERE account_id = $1"},
+                left_out="gone after a day; each that was confirmed is among the uses",
+            ),
+        ),
+    ),
+    Noun(
         "accounts",
         keeps="until deleted by the holder, or the phone has another holder",
         why="signing in",

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from zhijian_client import CitizenClient, OfficerClient
+from zhijian_client import CitizenClient, HandedPhone, OfficerClient
+from zhijian_client.device_key import DeviceKey
 
 from server.http import bodies
 from server.route import Asks, Route
@@ -71,6 +72,9 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.draw_paper(ID, 4),
     lambda client: client.draw_certificate(ID),
     lambda client: client.check_paper("20261102-0000001-0-4-0123456789ABCDEF"),
+    lambda client: client.open_hand_off("paper.fetch", str(ID), "4"),
+    lambda client: client.hand_off(ID, "open"),
+    lambda client: client.close_hand_off(ID),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
@@ -107,8 +111,31 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.holders(ID, "decide"),
     lambda client: anext(client.looks()),
     lambda client: client.board(),
+    lambda client: client.open_hand_off("paper.fetch", str(ID), "4"),
+    lambda client: client.hand_off(ID),
+    lambda client: client.close_hand_off(ID),
     lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
+
+
+PHONE: list[Callable[[HandedPhone], Awaitable[object]]] = [
+    lambda phone: phone.take(),
+    lambda phone: phone.confirm(),
+    lambda phone: phone.done(),
+    lambda phone: phone.refuse(),
+    lambda phone: phone.open_check("city-pension"),
+    lambda phone: phone.draw_paper(ID, 4),
+]
+
+
+@pytest.mark.parametrize("call", PHONE)
+async def test_what_a_handed_phone_does_is_what_its_door_takes(
+    call: Callable[[HandedPhone], Awaitable[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = HandedPhone("http://127.0.0.1:1", "a code", DeviceKey.generate())
+    monkeypatch.setattr(phone._door, "call", tell)
+
+    assert fits(await told(call(phone)))
 
 
 @pytest.mark.parametrize("call", CITIZEN)

@@ -47,6 +47,10 @@ FILL: Final = (
     """INSERT INTO sign_in_places SELECT b(i), later(i) - interval '89 days' FROM n""",
     """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at)
        SELECT id(i), id(i), b(i), later(i) FROM n""",
+    """INSERT INTO hand_offs (hand_off_id, code_mac, purpose, subject, part, account_id, session_id,
+           digits, state, made_at, ends_at)
+       SELECT id(i), b(i), 'p', 's', '', id(i), id(i), '1', 'done', at(i),
+           later(i) - interval '1 day' FROM n""",
     """INSERT INTO consents SELECT id(i % 7000), 'purpose' || i % 3, 'v', at(i), 'x' FROM n""",
     """INSERT INTO entitlements (person_id, scheme, certified_until, certified_by, standing, version)
        SELECT id(i), 'city-pension', later(i), 'face', 'active', 1 FROM n""",

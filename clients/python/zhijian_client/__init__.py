@@ -11,6 +11,7 @@ from zhijian_client.answers.checks import (
     Receipt,
     Ticket,
 )
+from zhijian_client.answers.hand_offs import HandOff, HandOffShown, HandOffTaken
 from zhijian_client.answers.notices import (
     Device,
     Devices,
@@ -53,6 +54,7 @@ from zhijian_client.capture import (
 from zhijian_client.citizen import CitizenClient
 from zhijian_client.desk import CaseChanged, Replaced, WorkChanged
 from zhijian_client.errors import ClientError, Disconnected, FieldFault, Problem, SignInOver
+from zhijian_client.hand_offs import HandedPhone
 from zhijian_client.officer import OfficerClient
 from zhijian_client.updates import CaughtUp
 
@@ -88,6 +90,10 @@ __all__ = [
     "FieldFault",
     "Glow",
     "Grant",
+    "HandOff",
+    "HandOffShown",
+    "HandOffTaken",
+    "HandedPhone",
     "Inbox",
     "Mandate",
     "Mark",

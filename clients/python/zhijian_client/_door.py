@@ -53,8 +53,15 @@ class Door:
     """
 
     def __init__(
-        self, base: str, *, language: str, refresh_path: str, device_key: Prover | None = None
+        self,
+        base: str,
+        *,
+        language: str,
+        refresh_path: str,
+        device_key: Prover | None = None,
+        headers: Mapping[str, str] = {},
     ) -> None:
+        self._headers = {"Accept-Language": language, **headers}
         self._base = base.rstrip("/")
         self.language = language
         self._refresh_path = refresh_path
@@ -65,9 +72,7 @@ class Door:
         self.session: Session | None = None
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(
-            timeout=_TIMEOUT, headers={"Accept-Language": self.language}
-        )
+        self._http = aiohttp.ClientSession(timeout=_TIMEOUT, headers=self._headers)
         return self
 
     async def __aexit__(

@@ -36,6 +36,7 @@ _STATE: Final = re.compile(r"\b[0-9a-f]{32,128}\b")
 _SHORT: Final = "0123456789abcdef" * 2
 _PAPER: Final = re.compile(r"\b(\d{8}-\d{7,12}-\d-\d+)-[0-9A-HJKMNP-TV-Z]{16}\b")
 _NOWHERE: Final = "100000"  # a region code that no place has
+_HANDED: Final = re.compile(r"(/#/hand/)[\w-]{22}")
 _HOST: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 _TOKEN: Final = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl"
 #: By the name of a field.
@@ -51,6 +52,7 @@ _SECRETS: Final = {
     "sent_sha256": "0" * 64,
     "web_push_key": "BExampleApplicationServerKey",
     "value": "verify-id-of-wechat",
+    "digits": "0417",
     "kid": "1f0c3a5b7d9e2468",
     "digest": _SHORT * 2,  # SHA-256
     "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",  # of RFC 8037
@@ -108,6 +110,7 @@ class _Tidy:
         if name not in _DIGESTS:
             text = _STATE.sub(_SHORT, text)
         text = _HOST.sub("https://partner.example", text)
+        text = _HANDED.sub(r"\1Y29kZS1mb3Itb25lLXBob25l", text)
         text = _MOMENT.sub(lambda found: self._moment(found[0]), text)
         text = _NUMBER.sub(lambda found: _invented(found[0]), text).replace("440***", "100***")
         return text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from connectors.callbacks import path_token
 from domain.accounts.consent import Purpose
 from tests.agreements import shown
-from tests.server.rounds import cases, citizens, desk, items, posts, signatures
+from tests.server.rounds import cases, citizens, desk, hand_offs, items, posts, signatures
 from tests.server.rounds.city import SECRET, City, huawei_call
 
 #: The worked example of WeChat's own document.
@@ -32,6 +32,7 @@ async def walk(city: City) -> None:
     await desk.deliveries(city, person)
     await desk.webhooks(city, webhook)
     await citizens.her_check(city, her)
+    await hand_offs.handed(city, her)
     await citizens.her_family(city, her, son)
     await citizens.her_rights(city, her)
     await desk.signing_in(city)

@@ -56,6 +56,10 @@ PERIODS: Final = (
     ("frame digests", Period("frame_digests", "seen_on", "30 days")),
     ("receipts", Period("receipts", "readable_until", "0 days")),
     ("sessions", Period("sessions", "expires_at", "1 day", (("account_id", "gen_random_uuid()"),))),
+    (
+        "hand-offs to a phone",
+        Period("hand_offs", "ends_at", "1 day", (("account_id", "gen_random_uuid()"),)),
+    ),
     ("creations", Period("idempotency", "created_at", "1 day")),
     (
         "deliveries under way",

@@ -11,6 +11,7 @@ from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
 from zhijian_client.citizen.notices import NoticeCalls
 from zhijian_client.citizen.pensions import PensionCalls
+from zhijian_client.hand_offs import HandOffCalls
 
 
 class CitizenClient(
@@ -23,6 +24,7 @@ class CitizenClient(
     CaseCalls,
     CertificateCalls,
     NoticeCalls,
+    HandOffCalls,
 ):
     """One account at one service; use with `async with`.
 

@@ -5,6 +5,7 @@ from typing import Literal
 from zhijian_client._calls import Client
 from zhijian_client._door import Door
 from zhijian_client.answers.accounts import Session
+from zhijian_client.hand_offs import HandOffCalls
 from zhijian_client.officer.administration import Administration
 from zhijian_client.officer.cases import CaseCalls
 from zhijian_client.officer.certificates import CertificateCalls
@@ -30,8 +31,11 @@ class OfficerClient(
     PrivacyCalls,
     PostCalls,
     ItemCalls,
+    HandOffCalls,
 ):
     """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
+
+    _hand_offs = "/v1/officer/hand-offs"
 
     def __init__(self, base: str, *, language: Literal["zh-CN", "en"] = "zh-CN") -> None:
         super().__init__(Door(base, language=language, refresh_path="/v1/officer/sessions/refresh"))

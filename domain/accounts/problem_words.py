@@ -1,0 +1,60 @@
+"""Refusals of hand-offs and kiosks in words: what a person reads first, and what to do next."""
+
+from typing import Final
+
+from domain.problems import Problem
+from domain.words import Words
+
+TITLES: Final[dict[Problem, Words]] = {
+    Problem.HAND_OFF_OVER: Words("这个二维码已失效", "This code is no longer good"),
+    Problem.HAND_OFF_TAKEN: Words(
+        "这个二维码已在另一部手机上打开", "This code was opened on another phone already"
+    ),
+    Problem.HAND_OFF_UNCONFIRMED: Words("请先在手机上确认", "Please confirm on the phone first"),
+    Problem.HAND_OFF_NOT_HERE: Words(
+        "这个二维码不能用来办这件事", "This code was not shown for that"
+    ),
+    Problem.HAND_OFFS_OPEN: Words("打开的二维码太多", "Too many codes are open at once"),
+    Problem.ENROL_CODE_WRONG: Words(
+        "登记码不正确、已用过或已过期", "The code is wrong, was used or has run out"
+    ),
+    Problem.KIOSK_UNKNOWN: Words("这台机器还没有登记", "This machine is not enrolled"),
+    Problem.KIOSK_REVOKED: Words("这台自助机已停用", "This kiosk was taken out of service"),
+    Problem.KIOSK_MOVED: Words("这台自助机的状态已变", "This kiosk has changed meanwhile"),
+}
+NEXT_STEPS: Final[dict[Problem, Words]] = {
+    Problem.HAND_OFF_OVER: Words(
+        "请在原来的屏幕上重新显示二维码，再扫一次。",
+        "Show a new code on the screen that you came from, and scan that one.",
+    ),
+    Problem.HAND_OFF_TAKEN: Words(
+        "如果不是您或家人打开的，请在屏幕上点“取消”，重新显示二维码。",
+        "If it was neither you nor your family, press Cancel on the screen and show a new code.",
+    ),
+    Problem.HAND_OFF_UNCONFIRMED: Words(
+        "请核对屏幕和手机上的四位数字，再点“确认”。",
+        "Compare the four digits on the screen and on the phone, then press Confirm.",
+    ),
+    Problem.HAND_OFF_NOT_HERE: Words(
+        "请回到原来的屏幕上继续办理。", "Please go on at the screen that you came from."
+    ),
+    Problem.HAND_OFFS_OPEN: Words(
+        "请先办完或取消已打开的，再显示新的二维码。",
+        "Finish or cancel those that are open, then show a new one.",
+    ),
+    Problem.ENROL_CODE_WRONG: Words(
+        "请核对后再输入，或请管理员重新生成登记码。",
+        "Please check what you typed, or ask the administrator for a new code.",
+    ),
+    Problem.KIOSK_UNKNOWN: Words(
+        "请到窗口办理，效力一样；工作人员请用登记码登记这台机器。",
+        "Please come to a window, with the same effect; staff can enrol this machine by its code.",
+    ),
+    Problem.KIOSK_REVOKED: Words(
+        "请换一台自助机，或到窗口办理，效力一样。",
+        "Please use another kiosk or a window, with the same effect.",
+    ),
+    Problem.KIOSK_MOVED: Words(
+        "请刷新页面，查看它现在的状态。", "Please load the page again and see how it stands now."
+    ),
+}

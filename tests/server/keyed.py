@@ -1,0 +1,51 @@
+"""Somebody with a key of their own at the doors: a phone that was handed something, or a kiosk."""
+
+from typing import Any
+
+from tests.key_holder import KeyHolder
+from tests.server.house import House
+
+
+class Keyed:
+    """Proves its key at each call, and asks once more when it is told a nonce."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.key = KeyHolder()
+        self.nonce = ""
+        self.token = ""
+
+    async def call(
+        self, method: str, path: str, json: object = None, *, code: str = "", **headers: str
+    ) -> tuple[int, dict[str, Any]]:
+        """`code`: of the hand-off in whose place it knocks."""
+        status, answer = await self._call(method, path, json, code, headers)
+        if str(answer.get("type", "")).endswith("/use-dpop-nonce"):
+            status, answer = await self._call(method, path, json, code, headers)
+        return status, answer
+
+    async def _call(
+        self, method: str, path: str, json: object, code: str, more: dict[str, str]
+    ) -> tuple[int, dict[str, Any]]:
+        url = self.house.base + path
+        proof = self.key.proof(method, url.partition("?")[0], token=self.token, nonce=self.nonce)
+        headers = {"DPoP": proof, "Idempotency-Key": proof[-64:]} | more
+        if code:
+            headers["Zhijian-Hand-Off"] = code
+        if self.token:
+            headers["Authorization"] = f"DPoP {self.token}"
+        async with self.house.http.request(method, url, json=json, headers=headers) as response:
+            self.nonce = response.headers.get("DPoP-Nonce", self.nonce)
+            if response.content_type == "application/pdf":
+                return response.status, {"pdf": len(await response.read())}
+            text = await response.text()
+            return response.status, await response.json(content_type=None) if text else {}
+
+    async def take(self, code: str) -> tuple[int, dict[str, Any]]:
+        return await self.call("POST", "/v1/hand-offs/takings", {"code": code})
+
+    async def confirm(self, code: str) -> tuple[int, dict[str, Any]]:
+        return await self.call("POST", "/v1/hand-offs/confirmations", {"code": code})
+
+    async def done(self, code: str) -> tuple[int, dict[str, Any]]:
+        return await self.call("POST", "/v1/hand-offs/endings", {"code": code})
