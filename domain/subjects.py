@@ -40,6 +40,7 @@ class SubjectKind(StrEnum):
     CALENDAR = "calendar"  # its year
     CASE_DIGEST = "case_digest"  # case:digest of what is signed, in hexadecimal
     CONSENT = "consent"  # its purpose
+    DISTRICT = "district"  # its area
     ENTITLEMENT = "entitlement"  # its scheme
     FACE_RECORD = "face_record"  # engine, source, engine:source, or what became of it
     INCIDENT = "incident"  # its reference
@@ -82,6 +83,7 @@ _BY_WORD: Final = frozenset(
         SubjectKind.CALENDAR,
         SubjectKind.CASE_DIGEST,
         SubjectKind.CONSENT,
+        SubjectKind.DISTRICT,
         SubjectKind.ENTITLEMENT,
         SubjectKind.FACE_RECORD,
         SubjectKind.INCIDENT,

@@ -247,6 +247,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/callbacks/{vendor}/replies/{token}",
         "/v1/unsubscribe/{token}",
         "/v1/processing-rules",
+        "/v1/districts",
         "/v1/items",
         "/v1/items/{item}",
         "/v1/papers/{code}",

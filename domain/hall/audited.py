@@ -7,6 +7,7 @@ from domain.words import Words
 
 AUDITED: Final = (
     Audited("calendar", of_nobody=("loaded",)),
+    Audited("district", of_nobody=("named",)),
     Audited(
         "certificate",
         data=(Data.CERTIFICATES,),

@@ -12,6 +12,7 @@ from services.hall.certificate_moves import CertificateMoveService
 from services.hall.certificate_papers import CertificatePaperService
 from services.hall.counter_signatures import CounterSignatures
 from services.hall.desk_updates import DeskUpdateService
+from services.hall.districts import DistrictService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
@@ -25,13 +26,14 @@ from services.notices.sms_replies import SmsReplyService
 
 @dataclass(frozen=True, slots=True)
 class HallServices:
-    """Calendars, units and posts, items, cases with signatures, papers and certificates, answers to messages."""
+    """Calendars, units, districts and posts, items, cases with signatures, papers and certificates, answers to messages."""
 
     calendars: CalendarService
     certificates: CertificateService
     certificate_checks: CertificateCheckService
     certificate_moves: CertificateMoveService
     status_lists: StatusListService
+    districts: DistrictService
     items: ItemService
     item_releases: ItemReleaseService
     posts: PostService

@@ -41,11 +41,11 @@ def lint(files: tuple[Path, ...], units: Path | None) -> None:
     from definitions.reading import read_item
     from definitions.shipped import items_in, kinds_in, shipped
     from domain.hall.items import Item
-    from domain.hall.unit_files import SHIPPED, read_units
+    from domain.hall.unit_files import SHIPPED, read_city
     from server.wiring.hall import KNOWN
 
     try:
-        named = frozenset(unit.unit for unit in read_units(units or SHIPPED))
+        named = frozenset(unit.unit for unit in read_city(units or SHIPPED).units)
     except (OSError, ValueError) as wrong:
         raise Operator("{fault}", fault=wrong) from wrong
     texts = {file: _bytes(file) for file in files}

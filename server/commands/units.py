@@ -1,4 +1,4 @@
-"""Commands about the units of the city."""
+"""Commands about the units and districts of the city."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
 if TYPE_CHECKING:
-    from domain.hall.posts import Unit
+    from domain.hall.unit_files import CityFile
     from server.settings import Settings
     from services.hall.units import Loaded
 
@@ -25,31 +25,35 @@ def units() -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def load(config: Path | None, file: Path | None) -> None:
-    """Add the units of FILE and rename those that it calls otherwise; none is closed by being left out.
+    """Add the units and districts of FILE, rename those that it calls otherwise, and take none away.
 
-    FILE is TOML: a table `units` with a line for each, `civil_affairs = { zh = "…", en = "…" }`. Without
-    it the units that come with the program are loaded, as a large city has them.
+    FILE is TOML: tables `units` and `districts` with a line for each, `civil_affairs = { zh = "…", en = "…" }`,
+    `440304 = { zh = "…", en = "…" }`. Without it those that come with the program are loaded, as a large city
+    has them.
     """
-    from domain.hall.unit_files import SHIPPED, read_units
+    from domain.hall.unit_files import SHIPPED, read_city
 
     settings = settings_or_exit(config)
     try:
-        wanted = read_units(file or SHIPPED)
+        wanted = read_city(file or SHIPPED)
     except (OSError, ValueError) as wrong:
         raise Operator("{fault}", fault=wrong) from wrong
-    loaded = run(_load(settings, wanted))
+    loaded, named = run(_load(settings, wanted))
     say(
-        "{added} units added, {renamed} renamed, {same} as they were",
+        "{added} units added, {renamed} renamed, {same} as they were; {named} districts named, {as_before} as they were",
         added=loaded.added,
         renamed=loaded.renamed,
         same=loaded.same,
+        named=named,
+        as_before=len(wanted.districts) - named,
     )
 
 
-async def _load(settings: Settings, wanted: tuple[Unit, ...]) -> Loaded:
+async def _load(settings: Settings, wanted: CityFile) -> tuple[Loaded, int]:
     from server.commands.database import with_database
     from server.infrastructure import open_infrastructure
-    from server.wiring.hall import make_units
+    from server.wiring.hall import make_districts, make_units
 
     async with with_database(settings) as here, open_infrastructure(here) as base:
-        return await make_units(base.database, base.vault).load(wanted)
+        loaded = await make_units(base.database, base.vault).load(wanted.units)
+        return loaded, await make_districts(base.database).load(wanted.districts)

@@ -9,6 +9,7 @@ from handlers.hall import (
     cases,
     certificate_checks,
     certificates,
+    districts,
     items,
     officer_cases,
     officer_certificates,
@@ -37,6 +38,7 @@ from proto.http.hall.certificates import (
     PresentationSeen,
     PresentationWanted,
 )
+from proto.http.hall.districts import DistrictsSeen
 from proto.http.hall.items import ItemSeen, ItemsFound, ItemVersionShown, ItemVersionsSeen
 from proto.http.hall.officer_cases import (
     BoardSeen,
@@ -109,6 +111,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{ITEM_VERSION}/releases", officer_items.release, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
     Route("POST", f"{ITEM_VERSION}/retirements", officer_items.retire, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
     Route("POST", f"{ITEM_VERSION}/withdrawals", officer_items.withdraw, ADMIN, asks=KEY, takes=Why, gives=ItemVersionShown, status=201, texts=NAMED),
+    Route("GET", "/v1/districts", districts.all_, PUBLIC, gives=DistrictsSeen, per_minute=CALLS),
     Route("GET", "/v1/officer/units", officer_units.all_, OFFICER, gives=UnitsSeen),
     Route("POST", "/v1/officer/units", officer_units.add, ADMIN, asks=KEY, takes=UnitNew, gives=UnitSeen, status=201),
     Route("PATCH", UNIT, officer_units.rename, ADMIN, takes=UnitChange, gives=UnitSeen, texts=("unit",)),

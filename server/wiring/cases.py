@@ -22,6 +22,7 @@ from server.wiring.certificates import (
 )
 from server.wiring.foundation import Foundation
 from server.wiring.hall import (
+    make_districts,
     make_item_releases,
     make_items,
     make_posts,
@@ -123,6 +124,7 @@ async def wire_hall(
         ),
         counter_signatures=make_counter_signatures(base, parts.items, parts.posts),
         units=make_units(base.database, base.vault),
+        districts=make_districts(base.database),
     )
 
 

@@ -13,6 +13,7 @@ from server.wiring.built_in import built_in_items
 from services.hall.certificate_facts import CertificateFacts
 from services.hall.decision_reports import DecisionReportService
 from services.hall.decisions import DecisionService, ItemSource
+from services.hall.districts import DistrictService
 from services.hall.facts import FactService, FactSource
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
@@ -27,6 +28,7 @@ from storage.four_eyes import FourEyesStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
+from storage.hall.districts import DistrictStore
 from storage.hall.items import ItemStore
 from storage.hall.posts import PostStore
 from storage.hall.units import UnitStore
@@ -92,6 +94,10 @@ def make_units(database: Database, vault: Vault) -> UnitService:
         audit=AuditStore(database),
         clock=now,
     )
+
+
+def make_districts(database: Database) -> DistrictService:
+    return DistrictService(unit=database, store=DistrictStore(database), audit=AuditStore(database))
 
 
 def make_rule_decisions(database: Database, vault: Vault, items: ItemSource) -> DecisionService:

@@ -1,4 +1,4 @@
-"""The nouns of the hall: calendars, units and posts, items, cases, certificates."""
+"""The nouns of the hall: calendars, units, districts and posts, items, cases, certificates."""
 
 from typing import Final
 
@@ -32,6 +32,12 @@ NOUNS: Final = (
         keeps="not ended; a closed one takes no new posts",
         why="cases and items name them; no person in them",
         tables=(Table("units", few=True),),
+    ),
+    Noun(
+        "districts",
+        keeps="not ended",
+        why="the desk and the pages say what an area is called; no person in them",
+        tables=(Table("districts", few=True),),
     ),
     Noun(
         "items",

@@ -12,6 +12,7 @@ from domain.accounts.consent import Purpose
 from domain.documents import DocumentKind
 from domain.faces.coaching import PHOTO_WORDS
 from domain.faces.face_check import Reason
+from domain.hall.districts import District
 from domain.next_steps import NEXT_STEPS
 from domain.pensions.entitlement import Standing
 from domain.pensions.evidence import Assurance
@@ -19,6 +20,7 @@ from domain.people import masked_address
 from domain.problem_titles import TITLES
 from domain.problems import Problem
 from domain.ways import Way
+from domain.words import Words
 from proto.http.accounts.finding import (
     ContactSeen,
     NameSearch,
@@ -46,6 +48,7 @@ from proto.http.accounts.officers import (
 )
 from proto.http.accounts.sign_in import ConsentText, ConsentTexts, OfficerSignIn, Session
 from proto.http.base import FieldFault, ProblemAnswer
+from proto.http.hall.districts import DistrictsSeen, district_seen
 from proto.http.pensions.evidence import AttestationAnswer, AttestationNew
 from proto.http.privacy.rights import AddressChange, PhoneChange
 from tests.agreements import VERSION, shown
@@ -61,6 +64,8 @@ from tests.browser.fake_webhooks import FakeWebhooks
 
 OFFICER: Final = UUID(int=9)
 PASSWORD: Final = "a long counter password"
+
+FUTIAN: Final = District("440304", Words("福田区", "Futian District"))
 
 
 @dataclass(slots=True)
@@ -117,6 +122,7 @@ class FakeDesk:
                 web.post(f"{at}/persons", self._register),
                 web.post(f"{at}/persons/search", self._search),
                 web.post(f"{at}/persons/name-search", self._by_name),
+                web.get("/v1/districts", self._districts),
                 web.get(f"{at}/schemes", self._schemes),
                 web.get(person, self._person),
                 web.get(f"{person}/contact", self._contact),
@@ -212,6 +218,9 @@ class FakeDesk:
         )
         persons = [found] if body.name == "王桂英" else []
         return answer(PersonsFound(persons=persons, more=self.more_named))
+
+    async def _districts(self, request: web.Request) -> web.Response:
+        return answer(DistrictsSeen(districts=[district_seen(FUTIAN)]))
 
     async def _schemes(self, request: web.Request) -> web.Response:
         if not self.signed_in:

@@ -67,7 +67,7 @@ async def test_the_list_says_who_has_no_second_factor(
     row = page.get_by_role("row").filter(has_text="chen")
     await screen(page, "26-officer-officers")
 
-    await expect(row).to_contain_text("440304")
+    await expect(row).to_contain_text("福田区（440304）")
     await expect(row).to_contain_text("没有动态验证码")
 
 

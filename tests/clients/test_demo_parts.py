@@ -25,7 +25,7 @@ from definitions.forms import Forms
 from definitions.reading import read_item
 from definitions.shipped import FOLDER
 from domain.hall.items import Item
-from domain.hall.unit_files import SHIPPED, read_units
+from domain.hall.unit_files import SHIPPED, read_city
 from domain.identifiers import read_id_number, read_name, read_phone
 from server.wiring.hall import KNOWN
 from tests.clients.service import me, problem, serving, session
@@ -91,7 +91,7 @@ def test_face_workers_are_found_below_a_process() -> None:
 
 
 def item(text: bytes) -> Item:
-    units = frozenset(unit.unit for unit in read_units(SHIPPED))
+    units = frozenset(unit.unit for unit in read_city(SHIPPED).units)
     found = read_item(text, replace(KNOWN, units=units))
     assert isinstance(found, Item), found
     return found

@@ -29,6 +29,7 @@ TEXTS = {
     SubjectKind.CONSENT: "consent:face_processing",
     SubjectKind.DELIVERIES: "deliveries",
     SubjectKind.DELIVERY: f"delivery:{ID}",
+    SubjectKind.DISTRICT: "district:440304",
     SubjectKind.EMERGENCY: f"emergency:{ID}",
     SubjectKind.ENTITLEMENT: "entitlement:city-pension",
     SubjectKind.EVIDENCE: f"evidence:{ID}",

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Unfit
+from domain.hall.districts import District
 from domain.hall.posts import ROLE_WORDS, Post, PostRole, Posts, read_unit, read_unit_name
-from domain.hall.unit_files import SHIPPED, read_units
+from domain.hall.unit_files import SHIPPED, read_city
 from domain.words import Words
 
 CITY = Post("civil_affairs", PostRole.CLERK, "")
@@ -56,18 +57,25 @@ def test_a_unit_s_name_is_short_and_shows_whole(text: str) -> None:
 
 
 def test_a_large_city_s_units_come_along_each_with_names_of_its_own() -> None:
-    units = read_units(SHIPPED)
+    units = read_city(SHIPPED).units
 
     assert len(units) == 61
     for told in ({each.names.zh for each in units}, {each.names.en for each in units}):
         assert len(told) == len(units)
 
 
+def test_its_ten_districts_come_along() -> None:
+    districts = read_city(SHIPPED).districts
+
+    assert len({each.area for each in districts}) == len({each.names for each in districts}) == 10
+    assert District("440304", Words("福田区", "Futian District")) in districts
+
+
 def test_a_file_of_units_names_each_in_both_languages(tmp_path: Path) -> None:
     path = tmp_path / "city.toml"
     path.write_text('[units]\nwater = { zh = "水务局", en = "Water Affairs Bureau" }\n')
 
-    (unit,) = read_units(path)
+    (unit,) = read_city(path).units
 
     assert (unit.unit, unit.names) == ("water", Words("水务局", "Water Affairs Bureau"))
 
@@ -75,7 +83,7 @@ def test_a_file_of_units_names_each_in_both_languages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", "units: missing"),
+        ("", "units, districts: missing"),
         ("units = 3", "units: not a table"),
         ("[units]\nwater = 'x'", "units: 'water': not a table"),
         ("[units]\nwater = { zh = '水务局' }", "units: 'water': en: missing"),
@@ -86,7 +94,10 @@ def test_a_file_of_units_names_each_in_both_languages(tmp_path: Path) -> None:
         ),
         ("[units]\nWater = { zh = '水', en = 'W' }", "units: 'Water': 2 to 40 small letters"),
         ("[units]\nwater = { zh = '水', en = 'W' }\nwater = { zh = '水', en = 'W' }", "overwrite"),
-        ("[units]\n[more]", "more: unknown"),
+        ("[units]\nwater = { zh = '水', en = 'W' }\n[more]", "more: unknown"),
+        ("[districts]\n4403 = { zh = '市', en = 'C' }", "districts: '4403': six digits"),
+        ("[districts]\n'' = { zh = '市', en = 'C' }", "districts: '': six digits"),
+        ("[districts]\n440304 = { zh = '区' }", "districts: '440304': en: missing"),
         ("water", "Expected"),
     ],
 )
@@ -97,7 +108,7 @@ def test_a_file_of_units_that_says_something_wrong_is_refused_by_name(
     path.write_text(text)
 
     with pytest.raises(ValueError, match=rf"(?s)city\.toml: .*{fault}"):
-        read_units(path)
+        read_city(path)
 
 
 @pytest.mark.parametrize("role", PostRole)

@@ -27,11 +27,21 @@ def test_the_units_that_come_along_are_loaded_and_the_city_s_own_added(
     own.write_text(
         '[units]\nwater = { zh = "市水务局", en = "Water Affairs Bureau" }\n'
         'metro = { zh = "地铁办", en = "Metro Office" }\n'
+        '[districts]\n440390 = { zh = "大鹏", en = "Dapeng" }\n'
     )
 
-    assert load(city).output == "61 units added, 0 renamed, 0 as they were\n"
-    assert load(city).output == "0 units added, 0 renamed, 61 as they were\n"
-    assert load(city, str(own)).output == "1 units added, 1 renamed, 0 as they were\n"
+    assert (
+        load(city).output
+        == "61 units added, 0 renamed, 0 as they were; 10 districts named, 0 as they were\n"
+    )
+    assert (
+        load(city).output
+        == "0 units added, 0 renamed, 61 as they were; 0 districts named, 10 as they were\n"
+    )
+    assert (
+        load(city, str(own)).output
+        == "1 units added, 1 renamed, 0 as they were; 1 districts named, 0 as they were\n"
+    )
 
 
 @pytest.mark.parametrize(

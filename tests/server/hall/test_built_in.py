@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from domain.hall.unit_files import read_units
+from domain.hall.unit_files import read_city
 from domain.people import Role
 from tests.server.accounts.staff import (
     HERE,
@@ -219,7 +219,7 @@ async def test_no_other_unit_is_called_as_theirs_so_that_no_post_of_theirs_is_gr
 
     assert (status, problem["errors"][0]["code"]) == (422, "taken")
     with pytest.raises(ValueError, match="the program itself"):
-        read_units(file)
+        read_city(file)
 
 
 async def test_no_officer_decides_a_review_of_their_own(house: House) -> None:

@@ -17,6 +17,7 @@ async def units(city: City) -> None:
     for end in ("closings", "openings"):
         await enter(f"POST {UNIT}/{end}", WHY, by=boss, unit=unit)
     await enter("GET /v1/officer/units", by=city.officers["zhou"])
+    await enter("GET /v1/districts")
 
 
 async def held(city: City) -> None:

@@ -5,6 +5,18 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class District:
+    area: str  # six digits of a division
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    districts: tuple[District, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemLine:
     item: str
     version: int

@@ -3,7 +3,7 @@
 from zhijian_client._build import build
 from zhijian_client._calls import Calls
 from zhijian_client._pages import Pages
-from zhijian_client.answers.items import Item, Items
+from zhijian_client.answers.items import District, Districts, Item, Items
 
 
 class ItemCalls(Calls):
@@ -20,6 +20,11 @@ class ItemCalls(Calls):
             )
 
         return Pages(read)
+
+    async def districts(self) -> tuple[District, ...]:
+        """What the areas of the city are called."""
+        found = await self._door.call("GET", "/v1/districts", signed=False)
+        return build(Districts, found).districts
 
     async def item(self, item: str, version: int | None = None) -> Item:
         """The version that new cases begin with, or the one of a case."""

@@ -108,6 +108,12 @@ const app = {
     },
   }),
   go: (path, how) => way.go(path, how),
+  /** What an area is called, with its digits; of one that has no name the digits alone. */
+  area(digits) {
+    const names = app.districts?.get(digits);
+    if (!names) return digits;
+    return language() === "en" ? `${names.en} (${digits})` : `${names.zh}（${digits}）`;
+  },
 };
 
 let turn = 0;
@@ -124,6 +130,7 @@ async function draw() {
   let view;
   try {
     if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
+    if (app.me) app.districts ??= new Map((await app.api.get("/v1/districts")).districts.map(({ area, ...names }) => [area, names]));
     if (app.me) app.posts ??= (await app.api.get("/v1/officer/posts")).posts.filter(({ areas }) => areas.length);
     // The first page is the first of one's own sections: who only decides reviews searches nobody.
     const home = own()[0]?.[0];

@@ -44,7 +44,7 @@ export async function oneCase(app, id) {
       seen.stands ? note("open", "clock", t("standsFor", { why: t(`standing_${seen.stands}`) })) : null,
       h("div", { class: "columns" },
         h("section", { class: "card" }, h("h2", {}, t("applicant")),
-          facts("facts", [[t("name"), holder.name], [holder.document === "resident_id" ? t("idNumber") : documentName(holder.document), holder.id_number], [t("phone"), holder.phone], [t("area"), seen.area]]),
+          facts("facts", [[t("name"), holder.name], [holder.document === "resident_id" ? t("idNumber") : documentName(holder.document), holder.id_number], [t("phone"), holder.phone], [t("area"), app.area(seen.area)]]),
           seen.representative ? h("p", { "data-representative": seen.representative.kind }, t("representedBy", { kind: t(`kind_${seen.representative.kind}`), name: seen.representative.name }), seen.representative.stands ? "" : t("representedOnce")) : null,
           app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
         standing(app, seen)),

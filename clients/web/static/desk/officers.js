@@ -17,7 +17,7 @@ export async function officers(app) {
   const add = async (cursor = "") => {
     const page = await api.get(`${AT}${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
     rows.push(...page.officers.map((one) => [
-      one.username, rolesOf(t, one), areasOf(t, one), states(t, one),
+      one.username, rolesOf(t, one), areasOf(app, one), states(t, one),
       button(t("openReview"), () => app.go(`officer/${one.officer}`), { kind: "choice", "aria-label": `${t("openReview")} ${one.username}` })]));
     place.replaceChildren(table(t("officers"), ["username", "roles", "areas", "standing", "act"].map((head) => t(head)), rows));
     more.dataset.cursor = page.next_cursor;
@@ -68,7 +68,7 @@ export async function officer(app, id) {
     title: seen.username,
     body: [
       tabs(app, "officers"),
-      h("dl", { class: "card facts" }, [["roles", rolesOf(t, seen)], ["areas", areasOf(t, seen)], ["standing", states(t, seen)], ["createdAt", moment(seen.created_at)]]
+      h("dl", { class: "card facts" }, [["roles", rolesOf(t, seen)], ["areas", areasOf(app, seen)], ["standing", states(t, seen)], ["createdAt", moment(seen.created_at)]]
         .map(([label, value]) => h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)))),
       told,
       ...(mine ? [note("open", "alert", t("ownAccount"))] : [
@@ -177,7 +177,7 @@ function termsOf({ t, roles }, { roles: held, areas: served }) {
 
 const whyField = (t) => field({ label: t("whyAsked"), hint: t("whyHint"), name: "why", autocomplete: "off", maxlength: 300, required: true });
 const rolesOf = (t, { roles }) => roles.map((role) => t(`role_${role}`)).join("、");
-const areasOf = (t, { areas }) => areas.map((area) => area || t("wholeCity")).join("、");
+const areasOf = (app, { areas }) => areas.map((area) => app.area(area) || app.t("wholeCity")).join("、");
 
 function states(t, one) {
   const found = [

@@ -54,7 +54,7 @@ function listed(app, { persons, more }, why) {
     return app.go(`person/${one.person}`);
   }, { kind: "choice", "aria-label": `${t("openReview")} ${one.name} ${one.id_number}` });
   return h("section", { class: "card" },
-    table(t("found"), [t("name"), t("idNumber"), t("area"), t("standing"), t("act")], persons.map((one) => [one.name, one.id_number, one.area || t("noArea"),
+    table(t("found"), [t("name"), t("idNumber"), t("area"), t("standing"), t("act")], persons.map((one) => [one.name, one.id_number, app.area(one.area) || t("noArea"),
       one.died_on ? h("span", { class: "tag bad" }, t("died", { when: day(one.died_on) })) : "–", open(one)])),
     more ? h("p", { class: "hint" }, t("moreNamed")) : null);
 }

@@ -55,7 +55,7 @@ async function overview(app, { path, seen, act }) {
   const changeable = seen.changeable !== false;
   return [
     facts("card facts", [[seen.document === "resident_id" ? t("idNumber") : documentName(seen.document), seen.id_number], [t("phone"), seen.phone], [t("newAddress"), seen.address || t("noAddress")],
-      [t("area"), seen.area || t("noArea")], [t("personId"), h("code", { class: "id" }, seen.person)]]),
+      [t("area"), app.area(seen.area) || t("noArea")], [t("personId"), h("code", { class: "id" }, seen.person)]]),
     h("section", { class: "card" }, seen.entitlements.length
       ? table(t("entitlements"), [t("scheme"), t("certifiedUntil"), t("way"), t("standing")], seen.entitlements.map((one) => [
         named(one.scheme), day(one.certified_until), t(`way_${one.certified_by}`),
