@@ -11,6 +11,7 @@ from auth.tokens import Tokens
 from biometrics.liveness.decide import Judge
 from domain.pensions.evidence import OUTSIDE
 from handlers.accounts.services import AccountServices
+from handlers.bookings.services import BookingServices
 from handlers.faces.services import FaceServices
 from handlers.hall.services import HallServices
 from handlers.notices.services import NoticeServices
@@ -26,6 +27,7 @@ from server.monitoring.watch import Watch
 from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
+from server.wiring.bookings import wire_bookings
 from server.wiring.cases import make_cases, wire_hall
 from server.wiring.certificates import make_credentials
 from server.wiring.effects import make_effects
@@ -48,6 +50,7 @@ class Resources:
 
     accounts: AccountServices
     faces: FaceServices
+    bookings: BookingServices
     hall: HallServices
     notices: NoticeServices
     pensions: PensionServices
@@ -122,6 +125,7 @@ async def build_services(
         yield Resources(
             accounts=accounts,
             faces=faces,
+            bookings=wire_bookings(base),
             hall=hall,
             notices=notices,
             pensions=pensions,

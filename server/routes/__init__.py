@@ -3,13 +3,14 @@
 from typing import Final
 
 from server.route import Route
-from server.routes import accounts, faces, hall, house, notices, pensions, privacy
+from server.routes import accounts, bookings, faces, hall, house, notices, pensions, privacy
 
 ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
     *faces.ROUTES,
     *notices.ROUTES,
     *pensions.ROUTES,
+    *bookings.ROUTES,
     *hall.ROUTES,
     *privacy.ROUTES,
     *house.ROUTES,

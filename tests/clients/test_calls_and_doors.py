@@ -75,6 +75,17 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.open_hand_off("paper.fetch", str(ID), "4"),
     lambda client: client.hand_off(ID, "open"),
     lambda client: client.close_hand_off(ID),
+    lambda client: anext(client.places("window", "civic_center")),
+    lambda client: client.slots("center_household", date(2026, 11, 2)),
+    lambda client: client.hold_booking(ID, item="permit.sign"),
+    lambda client: anext(client.bookings()),
+    lambda client: client.booking(ID),
+    lambda client: client.confirm_booking(ID),
+    lambda client: client.cancel_booking(ID),
+    lambda client: client.move_booking(ID, ID),
+    lambda client: client.wait_for("center_household", date(2026, 11, 2), case=ID),
+    lambda client: client.waits(),
+    lambda client: client.leave_waits(ID),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
@@ -114,6 +125,13 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.open_hand_off("paper.fetch", str(ID), "4"),
     lambda client: client.hand_off(ID),
     lambda client: client.close_hand_off(ID),
+    lambda client: client.booked_places(),
+    lambda client: client.booked_day("center_household", date(2026, 11, 2), WHY),
+    lambda client: client.check_in_by_code("center_household", "204060"),
+    lambda client: client.check_in("center_household", ID),
+    lambda client: client.cancel_booking_for("center_household", ID, WHY),
+    lambda client: client.book_for(ID, ID, item="permit.sign"),
+    lambda client: client.stop_slot(ID, WHY),
     lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
 
