@@ -74,6 +74,7 @@ class EventKind(StrEnum):
     PAYMENT_RETURNED = "payment.returned"
     PAYMENT_REFUNDED = "payment.refunded"
     PAYMENT_EXPIRED = "payment.expired"
+    TICKET_CALLED = "ticket.called"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 

@@ -134,6 +134,16 @@ class Problem(StrEnum):
     SIGNATURE_NEEDED = "signature-needed"
     SIGN_WAY_CLOSED = "sign-way-closed"
     UNIT_UNKNOWN = "unit-unknown"
+    # halls and their tickets
+    TICKET_MOVED = "ticket-moved"
+    TICKET_HELD = "ticket-held"
+    HALL_SHUT = "hall-shut"
+    HALL_FULL = "hall-full"
+    HALL_CODE_OLD = "hall-code-old"
+    WINDOW_TAKEN = "window-taken"
+    WINDOW_NEEDED = "window-needed"
+    WINDOW_BUSY = "window-busy"
+    SCREEN_KEY = "screen-key"
     # money
     ORDER_MOVED = "order-moved"
     # bookings
@@ -149,7 +159,6 @@ class Problem(StrEnum):
     BOOKING_TOO_EARLY = "booking-too-early"
     BOOKING_MISSED = "booking-missed"
     HOLD_OVER = "hold-over"
-    BOOKING_CODE = "booking-code"
     CODE_OF_TWO = "code-of-two"
     PLACE_CLOSED = "place-closed"
     PLACES_FREE = "places-free"

@@ -32,8 +32,10 @@ class SubjectKind(StrEnum):
     PROOF = "proof"
     REQUEST = "request"  # alone: all that a person asked for
     REVIEW = "review"
+    SCREEN = "screen"
     SESSION = "session"
     SPOT_CHECK = "spot_check"
+    TICKET = "ticket"
     VISIT = "visit"  # somebody to be told in person; no home visit
     WEBHOOK = "webhook"
     # by a word
@@ -43,6 +45,7 @@ class SubjectKind(StrEnum):
     DISTRICT = "district"  # its area
     ENTITLEMENT = "entitlement"  # its scheme
     FACE_RECORD = "face_record"  # engine, source, engine:source, or what became of it
+    HALL = "hall"
     INCIDENT = "incident"  # its reference
     ITEM = "item"  # its name, name@version
     KEY = "key"  # kind:version
@@ -86,6 +89,7 @@ _BY_WORD: Final = frozenset(
         SubjectKind.DISTRICT,
         SubjectKind.ENTITLEMENT,
         SubjectKind.FACE_RECORD,
+        SubjectKind.HALL,
         SubjectKind.INCIDENT,
         SubjectKind.ITEM,
         SubjectKind.KEY,

@@ -79,8 +79,8 @@ def _description() -> tuple[bytes, File]:
 async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
     async with context() as parts:
         app[ACCOUNTS] = parts.accounts
-        app[FACES] = parts.faces
         app[BOOKINGS] = parts.bookings
+        app[FACES] = parts.faces
         app[HALL] = parts.hall
         app[NOTICES] = parts.notices
         app[PENSIONS] = parts.pensions

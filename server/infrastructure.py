@@ -53,6 +53,8 @@ class Infrastructure:
     transport: Transport
     bell: LocalBell
     desks: LocalBell  # rings for officers' lists and the cases that they have open
+    halls: LocalBell  # rings for halls whose queues changed
+    moved: LocalBell  # rings for accounts of which something that they may have open changed
     reads: LocalBell  # rings for accounts that have read on one of their phones
     ended: LocalBell  # rings for sessions that are over
     halted: LocalBell  # rings for persons whose checks were ended from elsewhere
@@ -95,6 +97,8 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             transport=transport,
             bell=await enter(open_bell(redis)),
             desks=await enter(open_bell(redis, "desks")),
+            halls=await enter(open_bell(redis, "halls")),
+            moved=await enter(open_bell(redis, "moved")),
             reads=await enter(open_bell(redis, "read")),
             ended=await enter(open_bell(redis, "ended")),
             halted=await enter(open_bell(redis, "halted")),

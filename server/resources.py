@@ -27,13 +27,13 @@ from server.monitoring.watch import Watch
 from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
-from server.wiring.bookings import wire_bookings
 from server.wiring.cases import make_cases, wire_hall
 from server.wiring.certificates import make_credentials
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import lay_foundation
 from server.wiring.hall import make_decision_reports
+from server.wiring.halls import wire_halls
 from server.wiring.notices import wire_notices
 from server.wiring.pensions import wire_pensions
 from server.wiring.privacy import wire_privacy
@@ -49,8 +49,8 @@ class Resources:
     """All that a server needs; tests replace it whole."""
 
     accounts: AccountServices
-    faces: FaceServices
     bookings: BookingServices
+    faces: FaceServices
     hall: HallServices
     notices: NoticeServices
     pensions: PensionServices
@@ -121,11 +121,12 @@ async def build_services(
         cases = make_cases(base.database, base.vault, base.bell, base.desks, credentials)
         background.at_end(cases.rules.close)
         hall = await wire_hall(base, cases, credentials, accounts.sign_in, background)
+        bookings = await wire_halls(base, cases.calendars, background)
         base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
         yield Resources(
             accounts=accounts,
+            bookings=bookings,
             faces=faces,
-            bookings=wire_bookings(base),
             hall=hall,
             notices=notices,
             pensions=pensions,

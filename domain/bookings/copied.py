@@ -1,10 +1,12 @@
-"""What the copy of everything says of a person's bookings."""
+"""What the copy of everything says of a person's bookings and tickets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from domain.bookings.bookings import STATE_WORDS, Booking
+from domain.bookings.tickets import STATE_WORDS as TICKET_STATE_WORDS
+from domain.bookings.tickets import Ticket
 from domain.bookings.waits import Wait
 from domain.copied import Part, Reader
 from domain.words import Words
@@ -33,4 +35,18 @@ def _bookings(kept: BookingsKept, reader: Reader) -> Iterator[str]:
 
 BOOKINGS: Final[Part[BookingsKept]] = Part(
     "bookings", Words("预约", "Bookings"), _bookings, nothing=BookingsKept((), ())
+)
+
+
+def _tickets(kept: tuple[Ticket, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        window = each.window or "–"
+        yield (
+            f"{reader.moment(each.taken_at)} · {each.hall} · {each.number}"
+            f" · {TICKET_STATE_WORDS[each.state].in_(reader.language)} · {window}"
+        )
+
+
+TICKETS: Final[Part[tuple[Ticket, ...]]] = Part(
+    "tickets", Words("取号", "Tickets of halls"), _tickets, nothing=()
 )

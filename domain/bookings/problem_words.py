@@ -1,4 +1,4 @@
-"""What a citizen reads of a refusal of bookings, and what to do next."""
+"""What a citizen reads of a refusal of bookings and halls, and what to do next."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -31,11 +31,21 @@ TITLES: Final[Mapping[Problem, Words]] = {
     Problem.BOOKING_TOO_EARLY: Words("还没到取号时间", "It is too early to check in"),
     Problem.BOOKING_MISSED: Words("预约已过时，号已失效", "The booking is over and was missed"),
     Problem.HOLD_OVER: Words("保留时间已过，号已放回", "The time it was held for you is over"),
-    Problem.BOOKING_CODE: Words("今天这里没有这个预约码", "Nobody has this code here today"),
     Problem.CODE_OF_TWO: Words("这个预约码当天有两人", "Two people have this code today"),
     Problem.PLACE_CLOSED: Words("这里暂不接受预约", "This place takes no bookings now"),
     Problem.PLACES_FREE: Words("当天还有号，无须候补", "There are places free on that day"),
     Problem.WAITING_ALREADY: Words("您已在候补", "You are on this waiting list already"),
+    Problem.TICKET_MOVED: Words(
+        "这张号的状态已经变化", "This ticket is not in a state in which this is possible"
+    ),
+    Problem.TICKET_HELD: Words("您在这个大厅已经取过号", "You hold a ticket of this hall already"),
+    Problem.HALL_SHUT: Words("现在不是取号时间", "No tickets are given out at this hour"),
+    Problem.HALL_FULL: Words("今天的号已经发完", "No more tickets are given out today"),
+    Problem.HALL_CODE_OLD: Words("二维码已经更换", "This code is not shown any more"),
+    Problem.WINDOW_TAKEN: Words("窗口已有其他工作人员", "Another officer sits at this window"),
+    Problem.WINDOW_NEEDED: Words("您没有坐在这个窗口", "You do not sit at this window"),
+    Problem.WINDOW_BUSY: Words("这个窗口还有未办完的号", "A ticket of this window is under way"),
+    Problem.SCREEN_KEY: Words("屏幕的密钥无效或已停用", "The screen's key is wrong or was revoked"),
 }
 NEXT_STEPS: Final[Mapping[Problem, Words]] = {
     Problem.SLOT_FULL: Words(
@@ -73,9 +83,6 @@ NEXT_STEPS: Final[Mapping[Problem, Words]] = {
         "请现场取号，或重新预约。", "Please take a ticket, or book anew."
     ),
     Problem.HOLD_OVER: Words("请重新选择时段。", "Please choose a time again."),
-    Problem.BOOKING_CODE: Words(
-        "请核对六位预约码、地点和日期。", "Please check the six digits, the place and the day."
-    ),
     Problem.CODE_OF_TWO: Words(
         "请在当天名单中选择本人。", "Please choose the person from the day's list."
     ),
@@ -84,4 +91,29 @@ NEXT_STEPS: Final[Mapping[Problem, Words]] = {
     ),
     Problem.PLACES_FREE: Words("请直接选择时段。", "Please choose a time."),
     Problem.WAITING_ALREADY: Words("有号时会通知您。", "You will be told when a place is free."),
+    Problem.TICKET_MOVED: Words("请刷新后再看。", "Please reload to see how it stands."),
+    Problem.TICKET_HELD: Words(
+        "请使用原来的号；不用时可以退号再取。",
+        "Please use that one, or give it back and take another.",
+    ),
+    Problem.HALL_SHUT: Words(
+        "请在大厅开放时间取号，或者预约。", "Please come in the hall's hours, or book."
+    ),
+    Problem.HALL_FULL: Words(
+        "请预约其他日期，或咨询大厅工作人员。", "Please book another day, or ask the hall's staff."
+    ),
+    Problem.HALL_CODE_OLD: Words(
+        "请扫大厅屏幕上现在的二维码。", "Please scan the code that the hall's screen shows now."
+    ),
+    Problem.WINDOW_TAKEN: Words(
+        "请选择其他窗口，或请对方先离开。", "Please choose another, or ask them to leave it first."
+    ),
+    Problem.WINDOW_NEEDED: Words("请先在这个窗口上岗。", "Please open the window first."),
+    Problem.WINDOW_BUSY: Words(
+        "请先办结、过号或转出。", "Please finish it, pass it over or transfer it first."
+    ),
+    Problem.SCREEN_KEY: Words(
+        "请让管理员重新生成屏幕地址。",
+        "Please ask an administrator for a new address of the screen.",
+    ),
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
-from domain.bookings.copied import BOOKINGS
+from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.copied import Holdings, Part, Reader
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
@@ -64,6 +64,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     DECISIONS,
     CERTIFICATES,
     SIGNATURES,
+    TICKETS,
     ORDERS,
     BOOKINGS,
     NOTICES,

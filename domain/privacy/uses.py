@@ -28,9 +28,9 @@ AUDITED: Final[tuple[Audited, ...]] = (
     *domain.accounts.audited.AUDITED,
     *domain.faces.audited.AUDITED,
     *domain.notices.audited.AUDITED,
+    *domain.bookings.audited.AUDITED,
     *domain.payments.audited.AUDITED,
     *domain.hall.audited.AUDITED,
-    *domain.bookings.audited.AUDITED,
     *domain.pensions.audited.AUDITED,
     *domain.privacy.audited.AUDITED,
 )

@@ -38,8 +38,8 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     *storage.faces.copied.OF_PERSON,
     *storage.pensions.copied.OF_PERSON,
     *storage.hall.copied.OF_PERSON,
-    *storage.payments.copied.OF_PERSON,
     *storage.bookings.copied.OF_PERSON,
+    *storage.payments.copied.OF_PERSON,
     OfPerson(REQUESTS, _requests),
 )
 

@@ -68,7 +68,7 @@ def test_what_stops_or_restores_a_pension_leaves_by_wechat_and_by_sms() -> None:
 def test_what_can_not_wait_is_urgent_and_nothing_else() -> None:
     urgent = {
         *(EventKind.SUSPENDED, EventKind.ACCOUNT_SIGNED_IN, EventKind.SIGN_IN_COPIED),
-        *(EventKind.BOOKING_OFFERED, EventKind.BOOKING_STOPPED),
+        *(EventKind.BOOKING_OFFERED, EventKind.BOOKING_STOPPED, EventKind.TICKET_CALLED),
     }
 
     assert {kind for kind, stated in KINDS.items() if stated.urgent} == urgent

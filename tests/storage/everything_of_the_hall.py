@@ -46,6 +46,18 @@ async def hold_hall(database: Database, vault: Vault) -> None:
     await hold_signatures(database, vault)
     await hold_orders(database)
     await hold_bookings(database)
+    await hold_tickets(database)
+
+
+async def hold_tickets(database: Database) -> None:
+    await database.execute(
+        """INSERT INTO tickets (ticket_id, hall, day, number, letter, state, person_id, priority, ahead, taken_at,
+               window_number, calls, called_at, started_at, ended_at)
+           VALUES ($1, 'civic_centre', '2025-01-01', 'A001', 'A', 'done', $2, '', '0', $3, 5, 1, $3, $3, $3)""",
+        UUID(int=92),
+        PERSON,
+        AT,
+    )
 
 
 async def hold_orders(database: Database) -> None:

@@ -177,6 +177,18 @@ FILL: Final = (
     """INSERT INTO offers SELECT id(i), 'item' || i % 60, 1,
            CASE WHEN i % 50 = 0 THEN 'open' WHEN i % 50 = 1 THEN 'stopped' ELSE 'applied' END, at(i),
            current_date - 300 - i % 60 FROM n""",
+    """INSERT INTO tickets
+           (ticket_id, hall, day, number, letter, state, person_id, account_id, booking_id, booked_at, booked_until,
+            priority, ahead, taken_at, called_at, window_number)
+       SELECT id(i), 'h' || i % 60, current_date - i / 100, 'A' || i, 'A',
+           CASE WHEN i % 50 = 0 THEN 'waiting' WHEN i % 50 = 1 THEN 'called' ELSE 'done' END, id(i % 7000),
+           id(i % 7000), id(i), at(i), at(i), '', '0', at(i), CASE WHEN i % 50 > 0 THEN at(i) END,
+           CASE WHEN i % 50 > 0 THEN i END FROM n""",
+    """INSERT INTO ticket_numbers SELECT 'h' || i, current_date + 30 - i / 200, 'A', 1 FROM n""",
+    """INSERT INTO hall_calls SELECT 'h' || i % 60, i, 'A001', 1, later(i) FROM n""",
+    """INSERT INTO served_tickets (hall, day, hour, letter, served_s, waited_s, forecast_s, forecast_error_s,
+           told_low_min, told_high_min)
+       SELECT 'h' || i % 60, current_date - i / 100, 9, 'A', 1, 1, 1, 1, 1, 2 FROM n""",
     """INSERT INTO orders
        SELECT id(i), 'ZJ' || i, id(i % 7000), CASE WHEN i % 3 > 0 THEN id(i % 7000) END, 'case.fee', 's' || i, 100,
            at(i), CASE WHEN i % 2 = 0 THEN later(i) + interval '1 day' END,

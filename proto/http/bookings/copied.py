@@ -1,9 +1,10 @@
-"""A person's bookings, in the copy of everything."""
+"""A person's bookings and tickets, in the copy of everything."""
 
 from typing import Self
 from uuid import UUID
 
 from domain.bookings.copied import BookingsKept
+from domain.bookings.tickets import Ticket
 from proto.http.base import Answer, Day, Moment
 
 
@@ -52,4 +53,32 @@ class HeldBookings(Answer):
                 )
                 for each in kept.waits
             ],
+        )
+
+
+class HeldTicket(Answer):
+    ticket: UUID
+    hall: str
+    number: str
+    state: str
+    priority: str
+    taken_at: Moment
+    booked_at: Moment | None
+    called_at: Moment | None
+    window: int | None
+    ended_at: Moment | None
+
+    @classmethod
+    def of(cls, kept: Ticket) -> Self:
+        return cls(
+            ticket=kept.ticket,
+            hall=kept.hall,
+            number=kept.number,
+            state=kept.state,
+            priority=kept.priority,
+            taken_at=kept.taken_at,
+            booked_at=kept.booked_at,
+            called_at=kept.called_at,
+            window=kept.window,
+            ended_at=kept.ended_at,
         )

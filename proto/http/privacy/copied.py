@@ -5,7 +5,7 @@ from typing import Self
 from uuid import UUID
 
 from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
-from domain.bookings.copied import BOOKINGS
+from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
@@ -19,7 +19,7 @@ from proto.http.accounts.copied import HeldAccount, HeldConsent, HeldElderRules,
 from proto.http.accounts.mandates import MandateAnswer, mandate_answer
 from proto.http.accounts.sessions import SessionOpen
 from proto.http.base import Answer, Day, Moment
-from proto.http.bookings.copied import HeldBookings
+from proto.http.bookings.copied import HeldBookings, HeldTicket
 from proto.http.faces.copied import HeldFace, HeldMovement
 from proto.http.hall.copied import HeldCase, HeldCertificate, HeldDecision, HeldSignature
 from proto.http.notices.copied import HeldAddress, HeldDevice, HeldNotice, HeldWishes
@@ -80,6 +80,7 @@ class Export(Answer):
     decisions: list[HeldDecision]  # by rule, and what officers decided beside them
     certificates: list[HeldCertificate]
     signatures: list[HeldSignature]
+    tickets: list[HeldTicket]  # of halls
     orders: list[HeldOrder]  # to pay, and what was paid
     bookings: HeldBookings
     notices: list[HeldNotice]
@@ -114,6 +115,7 @@ class Export(Answer):
             decisions=[HeldDecision.of(each, language) for each in held[DECISIONS]],
             certificates=[HeldCertificate.of(each, language) for each in held[CERTIFICATES]],
             signatures=[HeldSignature.of(each) for each in held[SIGNATURES]],
+            tickets=[HeldTicket.of(each) for each in held[TICKETS]],
             orders=[HeldOrder.of(each) for each in held[ORDERS]],
             bookings=HeldBookings.of(held[BOOKINGS]),
             notices=[HeldNotice.of(each, language) for each in held[NOTICES]],

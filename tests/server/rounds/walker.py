@@ -79,11 +79,13 @@ class Walker:
             self.entered.append(Entered(door, route.path, None, 101, "", ""))
             yield socket
 
-    async def stream(self, door: str, *, by: str) -> None:
+    async def stream(
+        self, door: str, *, by: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
         """A door that leads to a stream of events: opened, and left again."""
         route = DOORS[door]
         async with self.house.http.get(
-            self.house.base + route.path, headers=_headers(route, by)
+            self.house.base + route.path, headers=_headers(route, by) | dict(headers or {})
         ) as response:
             assert response.status == route.status, f"{door}: {response.status}"
             await response.content.readuntil(b"\n\n")

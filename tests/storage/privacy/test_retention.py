@@ -26,6 +26,8 @@ OF_TYPE: Final = {
     "bigint": "1",
     "ARRAY": "'{}'",
     "jsonb": "'{}'",
+    "interval": "'0'",
+    "real": "1",
 }
 
 
@@ -152,6 +154,30 @@ PERIODS: Final = (
     ("bookings", Period("bookings", "starts_at", "1 year", (("state", "'served'"),))),
     ("waiting lists", Period("booking_waits", "day", "2 days")),
     ("waiting lists", Period("booking_waits", "since", "60 days")),
+    (
+        "officers at windows",
+        Period("hall_windows", "opened_at", "12 hours", (("officer_id", "gen_random_uuid()"),)),
+    ),
+    ("caller screens", Period("hall_screens", "revoked_at", "1 year")),
+    ("calls on screens", Period("hall_calls", "called_at", "1 day")),
+    (
+        "tickets",
+        Period(
+            "tickets",
+            "day",
+            "7 days",
+            (("state", "'done'"),),
+        ),
+    ),
+    (
+        "tickets that nobody called",
+        Period("tickets", "day", "0 days", (("state", "'waiting'"),)),
+    ),
+    ("numbers of tickets", Period("ticket_numbers", "day", "7 days")),
+    (
+        "waits and services that were measured",
+        Period("served_tickets", "day", "365 days"),
+    ),
     ("orders and payments", Period("orders", "ended_at", "30 years", AN_ORDER)),
     (
         "who paid an order",

@@ -7,10 +7,10 @@ from zhijian_client._door import Door
 from zhijian_client.answers.accounts import Session
 from zhijian_client.hand_offs import HandOffCalls
 from zhijian_client.officer.administration import Administration
-from zhijian_client.officer.bookings import BookingCalls
 from zhijian_client.officer.cases import CaseCalls
 from zhijian_client.officer.certificates import CertificateCalls
 from zhijian_client.officer.deliveries import DeliveryCalls
+from zhijian_client.officer.halls import HallCalls
 from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
@@ -25,7 +25,6 @@ class OfficerClient(
     RegisterCalls,
     PensionCalls,
     ReviewCalls,
-    BookingCalls,
     CaseCalls,
     CertificateCalls,
     DeliveryCalls,
@@ -34,6 +33,7 @@ class OfficerClient(
     PostCalls,
     ItemCalls,
     HandOffCalls,
+    HallCalls,
 ):
     """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
 
