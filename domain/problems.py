@@ -159,6 +159,7 @@ class Problem(StrEnum):
     BOOKING_TOO_EARLY = "booking-too-early"
     BOOKING_MISSED = "booking-missed"
     HOLD_OVER = "hold-over"
+    BOOKING_CODE = "booking-code"
     CODE_OF_TWO = "code-of-two"
     PLACE_CLOSED = "place-closed"
     PLACES_FREE = "places-free"

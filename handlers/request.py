@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -16,12 +17,14 @@ from domain.errors import (
     NotFound,
     NotSignedIn,
     TooLarge,
+    fault,
 )
 from domain.people import Citizen, Officer, Principal
 from domain.problems import Problem
 from domain.words import Language, Words
 from proto.http.base import Answer
 
+_DAY: Final = Words("日期写作 2026-11-02", "a day like 2026-11-02")
 _COUNTED: Final = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("principal", object)  # type: ignore[arg-type]  # a union has no class
@@ -96,6 +99,15 @@ def path_number(request: web.Request, name: str) -> int:
     if not _COUNTED.fullmatch(text):
         raise NotFound(Problem.NOT_FOUND)
     return int(text)
+
+
+def query_day(request: web.Request, name: str) -> date | None:
+    """A day in the query; None where it is left out. Invalid for what is none."""
+    text = request.query.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise fault(f"/{name}", "day", _DAY) from wrong
 
 
 def json_response(model: Answer, status: int = 200) -> web.Response:

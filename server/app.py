@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, hdrs, web
 
 from handlers import api, health
 from handlers.accounts.services import ACCOUNTS
-from handlers.bookings.services import BOOKINGS
+from handlers.bookings.services import BOOKINGS, QUEUES
 from handlers.cookies import SECURE_COOKIES
 from handlers.faces.services import FACES
 from handlers.hall.services import HALL
@@ -79,8 +79,9 @@ def _description() -> tuple[bytes, File]:
 async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
     async with context() as parts:
         app[ACCOUNTS] = parts.accounts
-        app[BOOKINGS] = parts.bookings
         app[FACES] = parts.faces
+        app[BOOKINGS] = parts.bookings
+        app[QUEUES] = parts.queues
         app[HALL] = parts.hall
         app[NOTICES] = parts.notices
         app[PENSIONS] = parts.pensions

@@ -11,7 +11,7 @@ from auth.tokens import Tokens
 from biometrics.liveness.decide import Judge
 from domain.pensions.evidence import OUTSIDE
 from handlers.accounts.services import AccountServices
-from handlers.bookings.services import BookingServices
+from handlers.bookings.services import BookingServices, QueueServices
 from handlers.faces.services import FaceServices
 from handlers.hall.services import HallServices
 from handlers.notices.services import NoticeServices
@@ -27,6 +27,7 @@ from server.monitoring.watch import Watch
 from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
+from server.wiring.bookings import wire_bookings
 from server.wiring.cases import make_cases, wire_hall
 from server.wiring.certificates import make_credentials
 from server.wiring.effects import make_effects
@@ -49,8 +50,9 @@ class Resources:
     """All that a server needs; tests replace it whole."""
 
     accounts: AccountServices
-    bookings: BookingServices
     faces: FaceServices
+    bookings: BookingServices
+    queues: QueueServices
     hall: HallServices
     notices: NoticeServices
     pensions: PensionServices
@@ -121,12 +123,12 @@ async def build_services(
         cases = make_cases(base.database, base.vault, base.bell, base.desks, credentials)
         background.at_end(cases.rules.close)
         hall = await wire_hall(base, cases, credentials, accounts.sign_in, background)
-        bookings = await wire_halls(base, cases.calendars, background)
         base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
         yield Resources(
             accounts=accounts,
-            bookings=bookings,
             faces=faces,
+            bookings=wire_bookings(base),
+            queues=await wire_halls(base, cases.calendars, background),
             hall=hall,
             notices=notices,
             pensions=pensions,

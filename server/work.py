@@ -18,6 +18,7 @@ from server.infrastructure import Infrastructure, now
 from server.outside.sms import puller
 from server.settings import Settings
 from server.token_keys import follow_token_keys, in_use, make_tokens, take_up
+from server.wiring.bookings import make_bookings
 from server.wiring.cases import make_cases
 from server.wiring.certificates import make_credentials
 from server.wiring.notices import make_campaign_batches, make_reminders
@@ -111,6 +112,9 @@ async def _see_to_cases(
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)
     await background.run("offers", cases.offers.forever)
+    parts = make_bookings(infrastructure.database, infrastructure.vault, infrastructure.bell)
+    await background.run("slots ahead", parts.places.forever)
+    await background.run("bookings by time", parts.times.forever)
     lapses = make_review_lapses(infrastructure.database, infrastructure.vault)
     await background.run("reviews taken and left", lapses.forever)
 

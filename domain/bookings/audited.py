@@ -6,7 +6,7 @@ from domain.audited import Audited, Data
 from domain.words import Words
 
 AUDITED: Final = (
-    Audited("place", of_nobody=("loaded",)),
+    Audited("place", of_nobody=("loaded", "slot_stopped")),
     Audited(
         "booking",
         data=(Data.BOOKINGS,),
@@ -22,6 +22,9 @@ AUDITED: Final = (
             "missed": Words("预约未到", "A booking of yours was missed"),
             "wait": Words("加入候补", "You joined a waiting list"),
             "leave": Words("退出候补", "You left a waiting list"),
+            "listed": Words(
+                "工作人员查看当天预约名单", "An officer looked at the day's list of bookings"
+            ),
         },
     ),
     Audited("hall", of_nobody=("loaded",)),

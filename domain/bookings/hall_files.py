@@ -27,7 +27,7 @@ _AGE: Final = 120
 
 
 def read_halls(path: Path) -> tuple[Hall, ...]:
-    """One table a hall, `[civic_centre]`. ValueError names the file and the fault."""
+    """One table a hall, `[civic_center]`. ValueError names the file and the fault."""
     return toml_fields.read_file(path, _halls)
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.days import SHANGHAI, day_of
 from domain.errors import Conflict, Gone, Unfit
 from domain.problems import Problem
+from domain.subjects import Subject, SubjectKind
 from domain.words import Words
 
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]{1,59}", re.ASCII)
@@ -129,8 +130,8 @@ class Rules:
 class Place:
     """`place`: its word, for ever the same; `unit`: whose officers work there, a hospital being one too.
 
-    `part_of`: the hall, or the department of a hospital; "" stands alone. `serves`: what people are booked
-    for there, as texts of subjects (`item:resident_card`) or a kind of them (`case`); nothing: anything.
+    `part_of`: the hall, or the department of a hospital; "" stands alone. `items` and `kinds`: what people are
+    booked for there, by name and as kinds of subjects (`case`, `entitlement`); none of both: anything.
     `size`: how many each slot takes, of which `walk_in_percent` are kept for who comes without a booking.
     """
 
@@ -146,7 +147,8 @@ class Place:
     rules: Rules
     part_of: str = ""
     area: str = ""
-    serves: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    kinds: tuple[SubjectKind, ...] = ()
     closed: bool = False  # takes no new bookings; those that it has it serves
 
     @property
@@ -159,8 +161,10 @@ class Place:
         at = self.rules.released_at
         return datetime.combine(day - timedelta(days=self.rules.days_ahead), at, SHANGHAI)
 
-    def serves_subject(self, text: str) -> bool:
-        return not self.serves or text in self.serves or text.partition(":")[0] in self.serves
+    def serves(self, about: Subject) -> bool:
+        anything = not (self.items or self.kinds)
+        item = about.kind is SubjectKind.ITEM and about.reference in self.items
+        return anything or item or about.kind in self.kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ TITLES: Final[Mapping[Problem, Words]] = {
     Problem.BOOKING_TOO_EARLY: Words("还没到取号时间", "It is too early to check in"),
     Problem.BOOKING_MISSED: Words("预约已过时，号已失效", "The booking is over and was missed"),
     Problem.HOLD_OVER: Words("保留时间已过，号已放回", "The time it was held for you is over"),
+    Problem.BOOKING_CODE: Words("今天这里没有这个预约码", "Nobody has this code here today"),
     Problem.CODE_OF_TWO: Words("这个预约码当天有两人", "Two people have this code today"),
     Problem.PLACE_CLOSED: Words("这里暂不接受预约", "This place takes no bookings now"),
     Problem.PLACES_FREE: Words("当天还有号，无须候补", "There are places free on that day"),
@@ -83,6 +84,9 @@ NEXT_STEPS: Final[Mapping[Problem, Words]] = {
         "请现场取号，或重新预约。", "Please take a ticket, or book anew."
     ),
     Problem.HOLD_OVER: Words("请重新选择时段。", "Please choose a time again."),
+    Problem.BOOKING_CODE: Words(
+        "请核对六位预约码、地点和日期。", "Please check the six digits, the place and the day."
+    ),
     Problem.CODE_OF_TWO: Words(
         "请在当天名单中选择本人。", "Please choose the person from the day's list."
     ),

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from domain.bookings.halls import Hall
 from domain.words import Language
-from handlers.bookings.services import BOOKINGS, BookingServices
+from handlers.bookings.services import QUEUES, QueueServices
 from handlers.request import json_response, language_of, officer_of, path_id, path_number
 from proto.http.accounts.staff import Why
 from proto.http.bookings import halls as wire
@@ -18,21 +18,21 @@ NEXT: Final = 12  # shown to the window of those who wait for it
 
 
 async def board(request: web.Request) -> web.StreamResponse:
-    services = request.app[BOOKINGS]
+    services = request.app[QUEUES]
     halls = await services.halls.all_served_by(officer_of(request))
     found = [await _queue(services, hall, language_of(request)) for hall in halls]
     return json_response(wire.QueuesSeen(halls=found))
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
-    services = request.app[BOOKINGS]
+    services = request.app[QUEUES]
     hall = await services.halls.served_by(officer_of(request), request.match_info["hall"])
     return json_response(await _queue(services, hall, language_of(request)))
 
 
 async def give(request: web.Request, body: wire.TicketBody) -> web.StreamResponse:
     wanted = TicketWanted(group=body.group, item=body.item, priority=body.priority)
-    given = await request.app[BOOKINGS].tickets.give(
+    given = await request.app[QUEUES].tickets.give(
         officer_of(request), request.match_info["hall"], wanted
     )
     seen = wire.TicketSeen.of(
@@ -42,27 +42,27 @@ async def give(request: web.Request, body: wire.TicketBody) -> web.StreamRespons
 
 
 async def window(request: web.Request) -> web.StreamResponse:
-    windows = request.app[BOOKINGS].windows
+    windows = request.app[QUEUES].windows
     return _window(request, await windows.show(officer_of(request), *_place(request)), 200)
 
 
 async def open_window(request: web.Request) -> web.StreamResponse:
-    windows = request.app[BOOKINGS].windows
+    windows = request.app[QUEUES].windows
     return _window(request, await windows.open(officer_of(request), *_place(request)))
 
 
 async def close_window(request: web.Request) -> web.StreamResponse:
-    windows = request.app[BOOKINGS].windows
+    windows = request.app[QUEUES].windows
     return _window(request, await windows.close(officer_of(request), *_place(request)))
 
 
 async def call_next(request: web.Request) -> web.StreamResponse:
-    windows = request.app[BOOKINGS].windows
+    windows = request.app[QUEUES].windows
     return _window(request, await windows.call_next(officer_of(request), *_place(request)))
 
 
 async def move(request: web.Request, body: wire.TicketMove) -> web.StreamResponse:
-    windows, ticket = request.app[BOOKINGS].windows, path_id(request, "ticket")
+    windows, ticket = request.app[QUEUES].windows, path_id(request, "ticket")
     officer = officer_of(request)
     match body.move:
         case "again":
@@ -79,14 +79,14 @@ async def move(request: web.Request, body: wire.TicketMove) -> web.StreamRespons
 
 
 async def screens(request: web.Request) -> web.StreamResponse:
-    found = await request.app[BOOKINGS].screens.of_hall(
+    found = await request.app[QUEUES].screens.of_hall(
         officer_of(request), request.match_info["hall"]
     )
     return json_response(wire.ScreensSeen(screens=[wire.ScreenSeen.of(each) for each in found]))
 
 
 async def make_screen(request: web.Request, body: wire.ScreenNew) -> web.StreamResponse:
-    made = await request.app[BOOKINGS].screens.make(
+    made = await request.app[QUEUES].screens.make(
         officer_of(request), request.match_info["hall"], body.name, body.why
     )
     seen = wire.ScreenMade(screen=wire.ScreenSeen.of(made.screen), key=SecretStr(made.key))
@@ -94,7 +94,7 @@ async def make_screen(request: web.Request, body: wire.ScreenNew) -> web.StreamR
 
 
 async def revoke_screen(request: web.Request, body: Why) -> web.StreamResponse:
-    revoked = await request.app[BOOKINGS].screens.revoke(
+    revoked = await request.app[QUEUES].screens.revoke(
         officer_of(request), path_id(request, "screen"), body.why
     )
     return json_response(wire.ScreenSeen.of(revoked), status=201)
@@ -118,7 +118,7 @@ def _window(request: web.Request, seen: WindowSeen, status: int = 201) -> web.Re
     return json_response(answer, status=status)
 
 
-async def _queue(services: BookingServices, hall: Hall, language: Language) -> wire.QueueSeen:
+async def _queue(services: QueueServices, hall: Hall, language: Language) -> wire.QueueSeen:
     now = services.clock()
     queue = await services.queues.seen(hall, now)
     accuracy = await services.queues.accuracy(hall.hall, now)

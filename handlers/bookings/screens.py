@@ -9,7 +9,7 @@ from aiohttp import web
 
 from domain.errors import fault
 from domain.words import Words
-from handlers.bookings.services import BOOKINGS
+from handlers.bookings.services import QUEUES
 from handlers.cookies import SECURE_COOKIES
 from handlers.request import json_response
 from handlers.sockets import STREAM_SECONDS, event_stream
@@ -32,7 +32,7 @@ _DIGITS: Final = 18
 
 async def enter(request: web.Request, body: wire.ScreenKey) -> web.StreamResponse:
     """The screen is opened with its key, which its page forgets."""
-    screens = request.app[BOOKINGS].screens
+    screens = request.app[QUEUES].screens
     shown = await screens.shown(await screens.known(body.key))
     response = json_response(_shown(request, screens, shown))
     response.set_cookie(
@@ -48,14 +48,14 @@ async def enter(request: web.Request, body: wire.ScreenKey) -> web.StreamRespons
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    screens = request.app[BOOKINGS].screens
+    screens = request.app[QUEUES].screens
     shown = await screens.shown(await screens.known(request.cookies.get(COOKIE, "")))
     return json_response(_shown(request, screens, shown))
 
 
 async def updates(request: web.Request) -> web.StreamResponse:
     """Each call after the last that the screen heard of, and how many wait when that changed."""
-    services = request.app[BOOKINGS]
+    services = request.app[QUEUES]
     since = _since(request)
     screen = await services.screens.known(request.cookies.get(COOKIE, ""))
     opened = await services.screen_updates.attach(screen, since)

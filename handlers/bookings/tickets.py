@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from domain.words import Language
-from handlers.bookings.services import BOOKINGS
+from handlers.bookings.services import QUEUES
 from handlers.request import citizen_of, json_response, language_of, path_id
 from proto.http.bookings import halls as wire
 from services.bookings.queues import Queue
@@ -11,7 +11,7 @@ from services.bookings.tickets import TicketSeen, TicketWanted
 
 
 async def halls(request: web.Request) -> web.StreamResponse:
-    services, language = request.app[BOOKINGS], language_of(request)
+    services, language = request.app[QUEUES], language_of(request)
     found = [
         _hall(await services.queues.seen(hall, services.clock()), language)
         for hall in await services.halls.all()
@@ -20,39 +20,39 @@ async def halls(request: web.Request) -> web.StreamResponse:
 
 
 async def hall(request: web.Request) -> web.StreamResponse:
-    services = request.app[BOOKINGS]
+    services = request.app[QUEUES]
     found = await services.halls.read(request.match_info["hall"])
     queue = await services.queues.seen(found, services.clock())
     return json_response(_hall(queue, language_of(request)))
 
 
 async def take(request: web.Request, body: wire.TicketNew) -> web.StreamResponse:
-    taken = await request.app[BOOKINGS].tickets.take_as(
+    taken = await request.app[QUEUES].tickets.take_as(
         citizen_of(request).account, body.hall, _wanted(body)
     )
     return json_response(_seen(taken, language_of(request)), status=201)
 
 
 async def take_by_code(request: web.Request, body: wire.TicketByCode) -> web.StreamResponse:
-    taken = await request.app[BOOKINGS].tickets.take_by_code(
+    taken = await request.app[QUEUES].tickets.take_by_code(
         request.match_info["hall"], body.code, _wanted(body)
     )
     return json_response(_seen(taken, language_of(request)), status=201)
 
 
 async def mine(request: web.Request) -> web.StreamResponse:
-    held = await request.app[BOOKINGS].tickets.mine(citizen_of(request).account)
+    held = await request.app[QUEUES].tickets.mine(citizen_of(request).account)
     language = language_of(request)
     return json_response(wire.TicketsSeen(tickets=[_seen(each, language) for each in held]))
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    found = await request.app[BOOKINGS].tickets.show(path_id(request, "ticket"))
+    found = await request.app[QUEUES].tickets.show(path_id(request, "ticket"))
     return json_response(_seen(found, language_of(request)))
 
 
 async def give_back(request: web.Request) -> web.StreamResponse:
-    left = await request.app[BOOKINGS].tickets.leave(path_id(request, "ticket"))
+    left = await request.app[QUEUES].tickets.leave(path_id(request, "ticket"))
     return json_response(_seen(left, language_of(request)), status=201)
 
 

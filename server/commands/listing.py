@@ -53,6 +53,7 @@ SECTIONS: Final = (
         Words("市民大厅", "The hall"),
         (
             Listed("units", "units", Words("部门", "the units of the city")),
+            Listed("places", "places", Words("预约地点", "where people are booked")),
             Listed("halls", "halls", Words("大厅和窗口", "halls and their windows")),
             Listed("items", "items", Words("事项", "what the city does for people")),
             Listed(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from server.route import Route
-from server.routes import accounts, bookings, faces, hall, house, notices, pensions, privacy
+from server.routes import accounts, bookings, faces, hall, halls, house, notices, pensions, privacy
 
 ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
@@ -11,6 +11,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *notices.ROUTES,
     *pensions.ROUTES,
     *bookings.ROUTES,
+    *halls.ROUTES,
     *hall.ROUTES,
     *privacy.ROUTES,
     *house.ROUTES,

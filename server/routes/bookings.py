@@ -1,74 +1,70 @@
-"""Doors of halls, their windows and caller screens, and of tickets."""
+"""Doors of places, bookings and waiting lists."""
 
 from typing import Final
 
-from handlers.bookings import officer_halls, screens, tickets
-from proto.http.accounts.staff import Why
-from proto.http.bookings.halls import (
-    HallSeen,
-    HallsSeen,
-    QueueSeen,
-    QueuesSeen,
-    ScreenKey,
-    ScreenMade,
-    ScreenNew,
-    ScreenSeen,
-    ScreenShown,
-    ScreensSeen,
-    TicketBody,
-    TicketByCode,
-    TicketMove,
-    TicketNew,
-    TicketSeen,
-    TicketsSeen,
-    WindowSeen,
+from domain.accounts.mandates import Scope
+from handlers.bookings import bookings, officer_bookings, places
+from proto.http.bookings.bookings import (
+    BookingMove,
+    BookingNew,
+    BookingSeen,
+    BookingsSeen,
+    PlacesSeen,
+    SlotsSeen,
+    WaitNew,
+    WaitSeen,
+    WaitsSeen,
+)
+from proto.http.bookings.officer_bookings import (
+    BookingCancelled,
+    CheckIn,
+    DaySeen,
+    OfficerBooking,
+    OfficerPlaces,
+    SlotStop,
+    SlotStopped,
 )
 from server.route import Route
 from server.routes.terms import (
-    ADMIN,
+    BOUND,
     CALLS,
-    CITIZEN,
     COUNTER,
-    GUESSES,
+    CURSOR,
     KEY,
     LOOKS,
-    NO_KEY,
     NUMBER,
     OFFICER,
+    PERSON,
     PUBLIC,
-    REFRESHES,
+    PURPOSE,
+    TEXT,
     TRIES,
 )
 
-HALL: Final = "/v1/officer/halls/{hall}"
-WINDOW: Final = f"{HALL}/windows/{{window}}"
-AT: Final = ("hall", "window")
-STREAM: Final = ("text/event-stream",)
+BOOKING: Final = "/v1/bookings/{booking}"
+PLACE: Final = "/v1/officer/places/{place}"
+NAMED: Final = ("place",)
+CASES: Final = Scope.CASES
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
-    Route("GET", "/v1/halls", tickets.halls, PUBLIC, gives=HallsSeen, per_minute=CALLS),
-    Route("GET", "/v1/halls/{hall}", tickets.hall, PUBLIC, texts=("hall",), gives=HallSeen, per_minute=CALLS),
-    Route("POST", "/v1/halls/{hall}/tickets", tickets.take_by_code, PUBLIC, asks=KEY, takes=TicketByCode, gives=TicketSeen, status=201, texts=("hall",), per_minute=TRIES),
-    Route("GET", "/v1/tickets", tickets.mine, CITIZEN, gives=TicketsSeen),
-    Route("POST", "/v1/tickets", tickets.take, CITIZEN, asks=KEY, takes=TicketNew, gives=TicketSeen, status=201, per_account=TRIES),
-    Route("GET", "/v1/tickets/{ticket}", tickets.show, PUBLIC, gives=TicketSeen, per_minute=REFRESHES),
-    Route("POST", "/v1/tickets/{ticket}/returns", tickets.give_back, PUBLIC, asks=KEY, gives=TicketSeen, status=201, per_minute=CALLS),
-    # caller screens
-    Route("POST", "/v1/hall-screen", screens.enter, PUBLIC, asks=NO_KEY, takes=ScreenKey, gives=ScreenShown, per_minute=TRIES),
-    Route("GET", "/v1/hall-screen", screens.show, PUBLIC, gives=ScreenShown, refusals=GUESSES),
-    Route("GET", "/v1/hall-screen/updates", screens.updates, PUBLIC, query={"since": NUMBER}, kinds=STREAM, streams=True, refusals=GUESSES),
-    # officers at the windows
-    Route("GET", "/v1/officer/halls", officer_halls.board, OFFICER, gives=QueuesSeen, per_account=LOOKS),
-    Route("GET", HALL, officer_halls.queue, OFFICER, texts=("hall",), gives=QueueSeen, per_account=LOOKS),
-    Route("POST", f"{HALL}/tickets", officer_halls.give, COUNTER, asks=KEY, takes=TicketBody, gives=TicketSeen, status=201, texts=("hall",)),
-    Route("GET", WINDOW, officer_halls.window, COUNTER, texts=AT, gives=WindowSeen, per_account=LOOKS),
-    Route("POST", f"{WINDOW}/openings", officer_halls.open_window, COUNTER, asks=KEY, texts=AT, gives=WindowSeen, status=201),
-    Route("POST", f"{WINDOW}/closings", officer_halls.close_window, COUNTER, asks=KEY, texts=AT, gives=WindowSeen, status=201),
-    Route("POST", f"{WINDOW}/calls", officer_halls.call_next, COUNTER, asks=KEY, texts=AT, gives=WindowSeen, status=201),
-    Route("POST", "/v1/officer/tickets/{ticket}/moves", officer_halls.move, COUNTER, asks=KEY, takes=TicketMove, gives=WindowSeen, status=201),
-    Route("GET", f"{HALL}/screens", officer_halls.screens, ADMIN, texts=("hall",), gives=ScreensSeen),
-    Route("POST", f"{HALL}/screens", officer_halls.make_screen, ADMIN, asks=NO_KEY, takes=ScreenNew, gives=ScreenMade, status=201, texts=("hall",)),
-    Route("POST", "/v1/officer/screens/{screen}/revocations", officer_halls.revoke_screen, ADMIN, asks=KEY, takes=Why, gives=ScreenSeen, status=201),
+    Route("GET", "/v1/places", places.all_, PUBLIC, query={"kind": TEXT, "part_of": TEXT, **CURSOR}, gives=PlacesSeen, per_minute=CALLS),
+    Route("GET", "/v1/places/{place}/slots", places.slots, PUBLIC, query={"first": TEXT, "days": NUMBER}, gives=SlotsSeen, texts=NAMED, per_minute=CALLS),
+    Route("POST", "/v1/bookings", bookings.hold, BOUND, asks=KEY, takes=BookingNew, gives=BookingSeen, status=201, acts=CASES, per_account=TRIES),
+    Route("GET", "/v1/bookings", bookings.mine, BOUND, query=CURSOR, gives=BookingsSeen, acts=CASES),
+    Route("GET", BOOKING, bookings.show, BOUND, gives=BookingSeen, acts=CASES),
+    Route("POST", f"{BOOKING}/confirmations", bookings.confirm, BOUND, asks=KEY, gives=BookingSeen, status=201, acts=CASES),
+    Route("POST", f"{BOOKING}/cancellations", bookings.cancel, BOUND, asks=KEY, gives=BookingSeen, status=201, acts=CASES),
+    Route("POST", f"{BOOKING}/moves", bookings.move, BOUND, asks=KEY, takes=BookingMove, gives=BookingSeen, status=201, acts=CASES, per_account=TRIES),
+    Route("POST", "/v1/waits", bookings.wait, BOUND, asks=KEY, takes=WaitNew, gives=WaitSeen, status=201, acts=CASES, per_account=TRIES),
+    Route("GET", "/v1/waits", bookings.waits, BOUND, gives=WaitsSeen, acts=CASES),
+    Route("DELETE", "/v1/waits/{wait}", bookings.leave, BOUND, status=204, acts=CASES),
+    # as the officers of a place work with them
+    Route("GET", "/v1/officer/places", officer_bookings.places, OFFICER, gives=OfficerPlaces, per_account=LOOKS),
+    Route("GET", f"{PLACE}/bookings", officer_bookings.day, OFFICER, asks=PURPOSE, query={"day": TEXT, **CURSOR}, gives=DaySeen, texts=NAMED, per_account=LOOKS),
+    Route("POST", f"{PLACE}/check-ins", officer_bookings.check_in, OFFICER, asks=KEY, takes=CheckIn, gives=OfficerBooking, status=201, texts=NAMED, per_account=LOOKS),
+    Route("POST", f"{PLACE}/bookings/{{booking}}/cancellations", officer_bookings.cancel, OFFICER, asks=KEY, takes=BookingCancelled, gives=OfficerBooking, status=201, texts=NAMED),
+    Route("POST", f"{PERSON}/bookings", officer_bookings.book, COUNTER, asks=KEY, takes=BookingNew, gives=OfficerBooking, status=201),
+    Route("POST", "/v1/officer/slots/{slot}/closings", officer_bookings.stop, OFFICER, asks=KEY, takes=SlotStop, gives=SlotStopped, status=201),
 )
 # fmt: on

@@ -1,6 +1,6 @@
 """Puts the services of bookings together: what each kind of place makes of a booking is joined here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import randbelow
 from typing import Final
@@ -9,12 +9,16 @@ from uuid import UUID
 from domain.bookings.bookings import CODE_DIGITS
 from domain.bookings.places import PlaceKind
 from domain.errors import NotFound, fault
+from domain.hall.posts import PostRole
 from domain.subjects import Subject, SubjectKind
 from domain.words import Words
+from handlers.bookings.services import BookingServices
 from server.infrastructure import now
 from server.wiring.calendars import make_calendars
+from server.wiring.foundation import Foundation
 from server.wiring.hall import make_items
 from services.accounts.acting_for import ActingForService
+from services.bookings.booking_desk import BookingDeskService
 from services.bookings.booking_moves import BookingEffect, BookingMoves
 from services.bookings.booking_times import BookingTimes
 from services.bookings.bookings import BookingService
@@ -23,6 +27,7 @@ from services.bookings.waits import WaitService
 from services.hall.items import ItemService
 from services.ports import Bell
 from storage.accounts.mandates import MandateStore
+from storage.accounts.person_names import PersonNameStore
 from storage.accounts.persons import PersonStore
 from storage.audit.audit import AuditStore
 from storage.bookings.bookings import BookingStore
@@ -33,9 +38,11 @@ from storage.database import Database
 from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.cases import CaseStore
+from storage.hall.posts import PostStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault
 
+_AT_DESKS: Final = (PostRole.CLERK, PostRole.SUPERVISOR)
 _UNKNOWN: Final = Words("没有这件事，请重新选择", "there is no such matter: choose again")
 
 
@@ -48,6 +55,14 @@ class BookingParts:
     waits: WaitService
     moves: BookingMoves
     times: BookingTimes
+    desk: BookingDeskService
+
+
+def wire_bookings(base: Foundation) -> BookingServices:
+    parts = make_bookings(base.database, base.vault, base.bell)
+    return BookingServices(
+        places=parts.places, bookings=parts.bookings, waits=parts.waits, desk=parts.desk
+    )
 
 
 def make_booking_effects() -> Mapping[PlaceKind, Sequence[BookingEffect]]:
@@ -87,6 +102,15 @@ def make_bookings(database: Database, vault: Vault, bell: Bell) -> BookingParts:
         clock=now,
     )
     subjects = BookedSubjects(make_items(database), CaseStore(database, vault))
+    times = BookingTimes(
+        unit=database,
+        moves=moves,
+        bookings=bookings,
+        places=places,
+        waits=waits,
+        bell=bell,
+        clock=now,
+    )
     return BookingParts(
         places=make_places(database),
         moves=moves,
@@ -112,20 +136,49 @@ def make_bookings(database: Database, vault: Vault, bell: Bell) -> BookingParts:
             audit=audit,
             clock=now,
         ),
-        times=BookingTimes(
-            unit=database,
-            moves=moves,
-            bookings=bookings,
-            places=places,
-            waits=waits,
-            bell=bell,
-            clock=now,
-        ),
+        times=times,
+        desk=_make_desk(database, vault, moves, times, subjects, bell),
+    )
+
+
+def _make_desk(
+    database: Database,
+    vault: Vault,
+    moves: BookingMoves,
+    times: BookingTimes,
+    subjects: "BookedSubjects",
+    bell: Bell,
+) -> BookingDeskService:
+    return BookingDeskService(
+        unit=database,
+        moves=moves,
+        times=times,
+        bookings=BookingStore(database),
+        slots=SlotStore(database),
+        places=PlaceStore(database),
+        waits=WaitStore(database),
+        reach=PostReach(PostStore(database)),
+        names=PersonNameStore(database, vault),
+        subjects=subjects,
+        audit=AuditStore(database),
+        bell=bell,
+        clock=now,
     )
 
 
 def draw_code() -> str:
     return f"{randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+class PostReach:
+    """Who holds a post of a clerk or supervisor works at the places of the unit in its area."""
+
+    def __init__(self, posts: PostStore) -> None:
+        self._posts = posts
+
+    async def of(self, officer: UUID) -> Callable[[str, str], bool]:
+        held = await self._posts.of(officer)
+        return lambda unit, area: any(held.cover(unit, role, area) for role in _AT_DESKS)
 
 
 class BookedSubjects:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from auth.second_factor import qr_svg
-from handlers.bookings.services import BookingServices
+from handlers.bookings.services import QueueServices
 from server.background import Background
 from server.infrastructure import now
 from server.monitoring.hall_watch import HallWatch
@@ -48,7 +48,7 @@ def make_halls(database: Database, vault: Vault) -> HallService:
 
 async def wire_halls(
     base: Foundation, calendars: CalendarService, background: Background
-) -> BookingServices:
+) -> QueueServices:
     database, audit = base.database, AuditStore(base.database)
     halls, store = make_halls(database, base.vault), TicketStore(database)
     queues = QueueService(halls=HallStore(database), tickets=store)
@@ -57,7 +57,7 @@ async def wire_halls(
     updates = ScreenUpdateService(bells=base.infrastructure.halls, calls=called)
     await background.run("screens", updates.run)
     await background.watch("watching halls", HallWatch(halls, queues, updates, now))
-    return BookingServices(
+    return QueueServices(
         halls=halls,
         queues=queues,
         tickets=TicketService(

@@ -91,10 +91,12 @@ class BookingTimes:
                 done += 1
         return done + await self.offer_free()
 
-    async def offer_free(self) -> int:
-        """What is free to those who wait for it, in their order; how many were offered one."""
+    async def offer_free(self, of: str | None = None) -> int:
+        """What is free, at one place or all, to those who wait for it, in their order; how many were offered one."""
         offered = 0
         for place, day in await self._waits.waited_for(day_of(self._clock()), WAITED_MOST):
+            if of not in {None, place}:
+                continue
             while await self._one(partial(self._offer, place, day)):
                 offered += 1
         return offered

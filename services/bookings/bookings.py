@@ -1,13 +1,14 @@
 """Booking by a person, or in their place: held, confirmed, moved, cancelled, waited for; each one unit of work."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.acting_for import ActingFor
 from domain.accounts.mandates import Mandate
+from domain.bookings.booking_lists import BookingFile, BookingPage
 from domain.bookings.bookings import LAPSES_WITHIN, Booking, Standing
 from domain.bookings.places import Place, PlaceKind, Slot
 from domain.cursors import Place as CursorPlace
@@ -71,22 +72,6 @@ class Subjects(Protocol):
 
     async def check(self, person: UUID, about: Subject) -> None:
         """Invalid for what there is not, or what is not the person's."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookingFile:
-    """A booking as its person sees it. `missed`: lately; `closed_until`: by page and app none is made before."""
-
-    booking: Booking
-    place: Place
-    missed: int = 0
-    closed_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BookingPage:
-    bookings: Sequence[BookingFile]
-    next_cursor: str
 
 
 class BookingService:
@@ -258,10 +243,10 @@ async def checked_subject(
 ) -> Subject:
     """The place itself for nothing. Invalid for what it does not serve, there is not, or is another's."""
     if about is None:
-        if place_.serves:
+        if place_.items or place_.kinds:
             raise fault("/about", "missing", _WANTED)
         return SubjectKind.PLACE.of(place_.place)
-    if not place_.serves_subject(str(about)):
+    if not place_.serves(about):
         raise fault("/about", "elsewhere", _ELSEWHERE)
     await subjects.check(person, about)
     return about

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Protocol
 
 from domain.actors import SYSTEM
-from domain.bookings.places import Calendar, Place, Slot, SlotPlan, slots_ahead
+from domain.bookings.places import Calendar, Place, PlaceKind, Slot, SlotPlan, slots_ahead
 from domain.days import SHANGHAI, day_of
 from domain.errors import NotFound
 from domain.problems import Problem
@@ -16,6 +16,7 @@ from services.ports import AuditLog, Clock, UnitOfWork
 
 #: Own choice: a release is met to the second, since slots are made a day before it.
 ROUND_S: Final = 60.0
+PAGE: Final = 50  # own choice: what a page shows at once
 #: Of one place, shown at once.
 DAYS_MOST: Final = 31
 
@@ -24,6 +25,10 @@ class PlaceStore(Protocol):
     """storage.bookings.places.PlaceStore."""
 
     async def all(self) -> Sequence[Place]: ...
+
+    async def open_(
+        self, kind: PlaceKind | None, part_of: str, after: str, limit: int
+    ) -> Sequence[Place]: ...
 
     async def read(self, place: str) -> Place | None: ...
 
@@ -95,12 +100,24 @@ class PlaceService:
             raise NotFound(Problem.NOT_FOUND)
         return found
 
-    async def slots(self, place: str, first: date, days: int) -> tuple[Place, Sequence[Slot]]:
-        """Of so many days from the first on, in their order, those that are past among them. NotFound."""
-        found = await self.show(place)
+    async def open_(
+        self, kind: PlaceKind | None, part_of: str, after: str
+    ) -> tuple[Sequence[Place], str]:
+        """The next that take bookings, by their words, and where the list goes on; "" at its end."""
+        found = await self._places.open_(kind, part_of, after, PAGE + 1)
+        return found[:PAGE], found[PAGE - 1].place if len(found) > PAGE else ""
+
+    async def slots(
+        self, place: str, first: date | None, days: int
+    ) -> tuple[Place, Sequence[Slot]]:
+        """Of so many days from the first on, today for None; those that are past are left out. NotFound."""
+        found, at = await self.show(place), self._clock()
+        first = first or day_of(at)
+        if not date(2000, 1, 1) <= first < date(9999, 1, 1):
+            return found, ()
         since = datetime.combine(first, time(), SHANGHAI)
         until = since + timedelta(days=min(days, DAYS_MOST))
-        return found, await self._slots.of_place(place, since, until, self._clock())
+        return found, await self._slots.of_place(place, max(since, at), until, at)
 
     async def load(self, places: Iterable[Place]) -> Loaded:
         """By the operator: what is new is added, what is said otherwise changed; left out is not closed.

@@ -1,13 +1,13 @@
 """The waiting list of a place, as a person joins and leaves it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain.accounts.acting_for import ActingFor
 from domain.accounts.mandates import Mandate
+from domain.bookings.booking_lists import WaitFile
 from domain.bookings.bookings import LAPSES_WITHIN, Standing
 from domain.bookings.places import Place, PlaceKind, Slot
 from domain.bookings.waits import Wait
@@ -51,15 +51,6 @@ class StandingStore(Protocol):
     async def standing(
         self, person: UUID, kind: PlaceKind, since: datetime, lapsed_since: datetime
     ) -> Standing: ...
-
-
-@dataclass(frozen=True, slots=True)
-class WaitFile:
-    """`before`: how many come first."""
-
-    wait: Wait
-    place: Place
-    before: int
 
 
 class WaitService:

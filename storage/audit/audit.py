@@ -83,6 +83,12 @@ class AuditStore:
             self._database, actor=actor, action=action, person=person, about=about, why=why
         )
 
+    async def record_all(
+        self, *, actor: str, action: str, persons: Sequence[tuple[UUID, Subject]], why: str
+    ) -> None:
+        """One look at the data of many: an entry for each, in the unit of work of the look."""
+        await record_all(self._database, actor=actor, action=action, persons=persons, why=why)
+
     async def search(
         self,
         *,

@@ -25,7 +25,7 @@ TEXTS = {
     SubjectKind.CASE: f"case:{ID}",
     SubjectKind.CASE_DIGEST: f"case_digest:{ID}:{DIGEST}",
     SubjectKind.CERTIFICATE: f"certificate:{ID}",
-    SubjectKind.HALL: "hall:civic_centre",
+    SubjectKind.HALL: "hall:civic_center",
     SubjectKind.SCREEN: f"screen:{ID}",
     SubjectKind.TICKET: f"ticket:{ID}?count=5",
     SubjectKind.ORDER: f"order:{ID}",

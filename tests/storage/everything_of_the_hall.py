@@ -53,7 +53,7 @@ async def hold_tickets(database: Database) -> None:
     await database.execute(
         """INSERT INTO tickets (ticket_id, hall, day, number, letter, state, person_id, priority, ahead, taken_at,
                window_number, calls, called_at, started_at, ended_at)
-           VALUES ($1, 'civic_centre', '2025-01-01', 'A001', 'A', 'done', $2, '', '0', $3, 5, 1, $3, $3, $3)""",
+           VALUES ($1, 'civic_center', '2025-01-01', 'A001', 'A', 'done', $2, '', '0', $3, 5, 1, $3, $3, $3)""",
         UUID(int=92),
         PERSON,
         AT,

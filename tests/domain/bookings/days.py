@@ -32,7 +32,7 @@ def ticket(
     """`came`, `booked`: minutes after nine."""
     return Ticket(
         ticket=UUID(int=n),
-        hall="civic_centre",
+        hall="civic_center",
         day=DAY,
         number=f"{group}{n:03}",
         group=group,

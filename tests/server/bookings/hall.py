@@ -12,7 +12,7 @@ from domain.bookings.hall_files import SHIPPED, read_halls
 from tests.server.accounts.staff import WHY
 from tests.server.house import House
 
-HALL: Final = "civic_centre"
+HALL: Final = "civic_center"
 OF_HALL: Final = f"/v1/officer/halls/{HALL}"
 
 
@@ -55,7 +55,7 @@ async def open_hall(house: House) -> OpenHall:
         replace(each, opens=time(0), closes=time(23, 59, 59, 999999), daily=True)
         for each in read_halls(SHIPPED)
     ]
-    await house.parts.bookings.halls.load(halls)
+    await house.parts.queues.halls.load(halls)
     return OpenHall(house)
 
 

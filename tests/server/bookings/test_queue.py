@@ -260,7 +260,7 @@ async def test_a_screen_hears_a_call_at_once_and_what_it_missed_when_it_is_back(
     assert shown["zh"] == "市民中心政务服务大厅"
     assert [each["waiting"] for each in shown["waiting"]] == [0, 0, 0]
     await hall.move(li, given["ticket"], "again")  # which finds nobody at the other end
-    await until(lambda: house.parts.bookings.screen_updates.open == 0)
+    await until(lambda: house.parts.queues.screen_updates.open == 0)
 
 
 async def test_a_screen_shows_nobodys_data(hall: OpenHall) -> None:

@@ -29,7 +29,7 @@ def test_the_hall_that_comes_along_is_loaded_again_and_again(city: dict[str, str
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ('opens = "09:00"', 'opens = "18:00"', "civic_centre: closes: not after it opens"),
+        ('opens = "09:00"', 'opens = "18:00"', "civic_center: closes: not after it opens"),
         ('3 = ["A"]', '3 = ["Z"]', "windows: 3: no such group: Z"),
         ('3 = ["A"]', '0 = ["A"]', "windows: 0: not a number from 1 to 200"),
         ('["C"]', '["A"]', None),
@@ -37,7 +37,7 @@ def test_the_hall_that_comes_along_is_loaded_again_and_again(city: dict[str, str
         ('by = "officer"', 'by = "luck"', "priorities: soldier: by: 'luck'"),
         ('area = ""', 'area = "深圳"', "area: not the digits of a division"),
         ("walk_in_every = 4", "walk_in_every = 1", "walk_in_every: not a number from 2 to 100"),
-        ("[halls.civic_centre]", "[halls.Civic]\n[halls.civic_centre]", "Civic: groups: missing"),
+        ("[halls.civic_center]", "[halls.Civic]\n[halls.civic_center]", "Civic: groups: missing"),
     ],
 )
 def test_a_fault_in_the_file_is_one_sentence(

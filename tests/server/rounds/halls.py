@@ -8,7 +8,7 @@ from domain.bookings.hall_files import SHIPPED, read_halls
 from tests.server.rounds.city import City
 from tests.server.rounds.desk import WHY
 
-NAME: Final = "civic_centre"
+NAME: Final = "civic_center"
 HALL: Final = "/v1/officer/halls/{hall}"
 WINDOW: Final = f"{HALL}/windows/{{window}}"
 
@@ -20,7 +20,7 @@ async def queued(city: City, her: str) -> None:
         replace(each, opens=time(0), closes=time(23, 59, 59, 999999), daily=True)
         for each in read_halls(SHIPPED)
     ]
-    await city.house.parts.bookings.halls.load(always)
+    await city.house.parts.queues.halls.load(always)
     code = await screened(city)
     here: dict[str, Any] = {"hall": NAME}
     five = here | {"window": 5}

@@ -5,7 +5,17 @@ from urllib.parse import urlencode
 from connectors.callbacks import path_token
 from domain.accounts.consent import Purpose
 from tests.agreements import shown
-from tests.server.rounds import cases, citizens, desk, halls, hand_offs, items, posts, signatures
+from tests.server.rounds import (
+    bookings,
+    cases,
+    citizens,
+    desk,
+    halls,
+    hand_offs,
+    items,
+    posts,
+    signatures,
+)
 from tests.server.rounds.city import SECRET, City, huawei_call
 
 #: The worked example of WeChat's own document.
@@ -45,6 +55,7 @@ async def walk(city: City) -> None:
     await items.released(city)
     clerk = await cases.whole(city, her, person)
     await cases.acted(city, her, son)
+    await bookings.booked(city, her, son, person)
     await signatures.signed(city, her, person, clerk)
     await halls.queued(city, her)
     await desk.emergencies(city)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from domain.bookings.booking_lists import BookingFile
 from domain.bookings.bookings import BookingChanged
 from domain.bookings.places import DayKind, Place, PlaceKind, Rules, Slot, Span
 from domain.days import SHANGHAI
@@ -16,7 +17,7 @@ from domain.words import Words
 from services.accounts.acting_for import ActingForService
 from services.bookings.booking_moves import BookingMoves
 from services.bookings.booking_times import BookingTimes
-from services.bookings.bookings import BookingFile, BookingService
+from services.bookings.bookings import BookingService
 from services.bookings.places import PlaceService
 from services.bookings.waits import WaitService
 from storage.accounts.mandates import MandateStore

@@ -4,6 +4,7 @@ from zhijian_client._calls import Client
 from zhijian_client._door import Door, Prover
 from zhijian_client.answers.accounts import CodeSent, Session
 from zhijian_client.citizen.accounts import AccountCalls, Language
+from zhijian_client.citizen.bookings import BookingCalls
 from zhijian_client.citizen.cases import CaseCalls
 from zhijian_client.citizen.certificates import CertificateCalls
 from zhijian_client.citizen.checks import CheckCalls
@@ -22,6 +23,7 @@ class CitizenClient(
     PensionCalls,
     CheckCalls,
     ItemCalls,
+    BookingCalls,
     HallCalls,
     CaseCalls,
     CertificateCalls,

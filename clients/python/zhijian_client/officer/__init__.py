@@ -7,6 +7,7 @@ from zhijian_client._door import Door
 from zhijian_client.answers.accounts import Session
 from zhijian_client.hand_offs import HandOffCalls
 from zhijian_client.officer.administration import Administration
+from zhijian_client.officer.bookings import BookingCalls
 from zhijian_client.officer.cases import CaseCalls
 from zhijian_client.officer.certificates import CertificateCalls
 from zhijian_client.officer.deliveries import DeliveryCalls
@@ -25,6 +26,7 @@ class OfficerClient(
     RegisterCalls,
     PensionCalls,
     ReviewCalls,
+    BookingCalls,
     CaseCalls,
     CertificateCalls,
     DeliveryCalls,
