@@ -344,6 +344,11 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.ITEM_MOVED: Words("请刷新列表。", "Please reload the list."),
     Problem.VERSION_MISSING: _DEVELOPER,
+    Problem.VISIT_DONE: Words(
+        "可能是同事先上传了，无需再传；内容不一致的请告诉管理员。",
+        "A colleague may have sent it first, and there is nothing more to send. "
+        "If yours differs, please tell an administrator.",
+    ),
     Problem.OWN_DOOR: Words(
         "居民请到“我的申请”或“进度”，工作人员请从办件进入。",
         "Residents find it under their requests and their progress, officers by its case.",

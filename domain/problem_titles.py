@@ -214,6 +214,7 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.VERSION_MISSING: Words(
         "修改前要说明所见的版本", "Say which version you saw before you change it"
     ),
+    Problem.VISIT_DONE: Words("这次上门已有结果", "What came of this visit was told already"),
     Problem.OWN_DOOR: Words("此事项在自己的页面办理", "This is done on a page of its own"),
     Problem.OBJECTED: Words("这件事已提出过异议", "An objection was made to this before"),
     Problem.CODE_UNKNOWN: Words(

@@ -82,6 +82,7 @@ class Problem(StrEnum):
     EVIDENCE_REFUSED = "evidence-refused"
     EVIDENCE_NOT_JUDGED = "evidence-not-judged"
     EVIDENCE_NO_SOURCE = "evidence-no-source"
+    VISIT_DONE = "visit-done"
     # acting for another person
     ACTING_NOT_HERE = "acting-not-here"
     MANDATE_UNKNOWN = "mandate-unknown"

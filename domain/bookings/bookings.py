@@ -1,7 +1,7 @@
 """A booking (预约): a place in a slot, held for minutes, then booked, checked in, served; or missed, cancelled, stopped.
 
 held ─► booked ─► checked_in ─► served
-  │        ├────► missed             not come by half an hour after its slot
+  │        ├────► missed             not come by half an hour after its slot, or not there when the office came
   ├────────┼────► cancelled          by the person, or a hold whose time is over
   └────────┴────► stopped            the office closed the slot (停诊)
 """
@@ -25,6 +25,8 @@ from domain.words import Words
 OPEN_MOST: Final = 10
 LAPSES_MOST: Final = 5
 LAPSES_WITHIN: Final = timedelta(days=1)
+#: What came of a home visit is told by who was there, up to 14 days later where there is no network.
+TOLD_WITHIN: Final = timedelta(days=15)
 CODE_DIGITS: Final = 6
 REMIND_EVE: Final = timedelta(days=1)
 REMIND_SOON: Final = timedelta(hours=1)
@@ -166,12 +168,28 @@ class Booking:
         self._check(BookingState.CHECKED_IN)
         return self._to(BookingState.SERVED, at)
 
-    def miss(self, at: datetime, rules: Rules) -> "Booking":
-        """Of one that nobody came for. Conflict before its time."""
-        self._check(BookingState.BOOKED)
-        if at <= self.ends_at + rules.late:
-            raise Conflict(Problem.BOOKING_MOVED)
+    def meet(self, at: datetime) -> "Booking":
+        """Served where the person is: by who came, or by video. Nobody draws a number there."""
+        self._check(BookingState.BOOKED, BookingState.CHECKED_IN)
+        return self._to(BookingState.SERVED, at)
+
+    def not_met(self, at: datetime) -> "Booking":
+        """Of one to whom somebody came, and who was not there."""
+        self._check(BookingState.BOOKED, BookingState.CHECKED_IN)
         return self._to(BookingState.MISSED, at)
+
+    def missed_at(self, rules: Rules) -> datetime:
+        """From then on it is over, with nobody having said what came of it."""
+        waits = TOLD_WITHIN if self.kind is PlaceKind.HOME_VISIT else rules.late
+        return self.ends_at + waits
+
+    def miss(self, at: datetime, rules: Rules) -> "Booking":
+        """Of one that nobody came for; one to whom the office did not come is stopped. Conflict before its time."""
+        self._check(BookingState.BOOKED)
+        if at <= self.missed_at(rules):
+            raise Conflict(Problem.BOOKING_MOVED)
+        ours = self.kind is PlaceKind.HOME_VISIT
+        return self._to(BookingState.STOPPED if ours else BookingState.MISSED, at)
 
     def stop(self, at: datetime) -> "Booking":
         """Its slot was closed by the office."""

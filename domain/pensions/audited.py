@@ -53,6 +53,17 @@ AUDITED: Final = (
         },
     ),
     Audited(
+        "home_visit",
+        data=(Data.IDENTITY, Data.PENSION),
+        words={
+            "handed_over": Words(
+                "上门名单下载到工作人员手机（姓名、住址、出生年份）",
+                "Your name, address and year of birth went to an officer's phone for a home visit",
+            ),
+            "sent": Words("上传上门办理情况", "What was done at a home visit was sent"),
+        },
+    ),
+    Audited(
         "review",
         data=(Data.IDENTITY, Data.CHECKS, Data.WORDS),
         words={

@@ -8,6 +8,7 @@ from typing import Final
 from domain.copied import Part, Reader
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.entitlement import Entitlement
+from domain.pensions.home_visits import QUESTIONS, VisitDone
 from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import RESULT_WORDS, SpotKept, SpotResult
 from domain.ways import WAY_WORDS
@@ -48,6 +49,22 @@ def _reviews(kept: tuple[Review, ...], reader: Reader) -> Iterator[str]:
         )
 
 
+def _home_visits(kept: tuple[VisitDone, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        answers = "；".join(
+            f"{question.words.in_(reader.language)} "
+            + (
+                reader.said("是", "yes")
+                if each.said.answers[question.name]
+                else reader.said("否", "no")
+            )
+            for question in QUESTIONS
+            if question.name in each.said.answers
+        )
+        said = " · ".join(part for part in (answers, each.said.words) if part)
+        yield f"{reader.moment(each.settled.taken.at)} · {each.settled.outcome} · {said}"
+
+
 def _spot_checks(kept: tuple[SpotKept, ...], reader: Reader) -> Iterator[str]:
     for each in kept:
         result = RESULT_WORDS[SpotResult(each.result)].in_(reader.language)
@@ -65,6 +82,9 @@ CHECKS: Final[Part[tuple[PastCheck, ...]]] = Part(
 )
 REVIEWS: Final[Part[tuple[Review, ...]]] = Part(
     "reviews", Words("人工核实", "Reviews"), _reviews, nothing=()
+)
+HOME_VISITS: Final[Part[tuple[VisitDone, ...]]] = Part(
+    "home_visits", Words("上门办理", "Home visits"), _home_visits, nothing=()
 )
 SPOT_CHECKS: Final[Part[tuple[SpotKept, ...]]] = Part(
     "spot_checks",

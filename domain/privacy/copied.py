@@ -11,7 +11,14 @@ from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.payments.copied import ORDERS
-from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS
+from domain.pensions.copied import (
+    CHECKS,
+    ENTITLEMENTS,
+    HOME_VISITS,
+    PROOFS,
+    REVIEWS,
+    SPOT_CHECKS,
+)
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS, Request
 from domain.privacy.uses import ACTORS, Use, body_words, use_words, why_words
 from domain.words import Language, Words
@@ -54,6 +61,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     ENTITLEMENTS,
     FACES,
     MOVEMENTS,
+    HOME_VISITS,
     SPOT_CHECKS,
     FACE_LOCK,
     ELDER_RULES,

@@ -9,6 +9,7 @@ from services.pensions.certifications import CertificationService
 from services.pensions.deaths import DeathService
 from services.pensions.entitlements import EntitlementService
 from services.pensions.evidence import EvidenceService
+from services.pensions.home_visits import HomeVisitService
 from services.pensions.register import RegisterService
 from services.pensions.review_claims import ReviewClaimService
 from services.pensions.reviews import ReviewService
@@ -23,6 +24,7 @@ class PensionServices:
     deaths: DeathService
     entitlements: EntitlementService
     evidence: EvidenceService
+    home_visits: HomeVisitService
     register: RegisterService
     review_claims: ReviewClaimService
     reviews: ReviewService

@@ -6,6 +6,7 @@ from domain.accounts.mandates import Scope
 from handlers.pensions import (
     entitlements,
     evidence,
+    officer_home_visits,
     officer_persons,
     officer_reviews,
     officer_spot_checks,
@@ -43,6 +44,13 @@ from proto.http.pensions.evidence import (
     EvidenceBegun,
     EvidenceResult,
     EvidenceWanted,
+)
+from proto.http.pensions.home_visits import (
+    TeamsSeen,
+    VisitListHanded,
+    VisitListWanted,
+    VisitReport,
+    VisitSent,
 )
 from proto.http.pensions.spot_checks import SpotCheckEnd, SpotChecksSeen, SpotMonthsSeen
 from proto.http.privacy.rights import AddressChange, PhoneChange, Unlock
@@ -97,6 +105,9 @@ ROUTES: Final = (
     Route("DELETE", "/v1/officer/reviews/{review}/claim", officer_reviews.let_go, REVIEWER, status=204),
     Route("POST", "/v1/officer/reviews/{review}/decision", officer_reviews.decide, REVIEWER, asks=KEY, takes=DecisionNew, gives=ReviewSeen, status=201),
     Route("PUT", f"{PERSON}/area", officer_persons.move, COUNTER, takes=AreaNew, status=204),
+    Route("GET", "/v1/officer/home-visits/teams", officer_home_visits.teams, OFFICER, gives=TeamsSeen),
+    Route("POST", "/v1/officer/home-visits/lists", officer_home_visits.hand_over, OFFICER, asks=NO_KEY, takes=VisitListWanted, gives=VisitListHanded, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/home-visits/{visit}/reports", officer_home_visits.send, OFFICER, asks=KEY, takes=VisitReport, gives=VisitSent, status=201, per_account=LOOKS),
     Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, asks=PURPOSE, gives=SpotChecksSeen),
     Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, asks=KEY, takes=SpotCheckEnd, status=204),
     Route("GET", "/v1/officer/spot-checks/months", officer_spot_checks.months, OFFICER, gives=SpotMonthsSeen),

@@ -25,6 +25,7 @@ from services.bookings.bookings import BookingService
 from services.bookings.places import PlaceService
 from services.bookings.waits import WaitService
 from services.hall.items import ItemService
+from services.pensions.meeting_bookings import MeetingBookings
 from services.ports import Bell
 from storage.accounts.mandates import MandateStore
 from storage.accounts.person_names import PersonNameStore
@@ -41,6 +42,7 @@ from storage.hall.cases import CaseStore
 from storage.hall.posts import PostStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault
+from storage.pensions.entitlements import EntitlementStore
 
 _AT_DESKS: Final = (PostRole.CLERK, PostRole.SUPERVISOR)
 _UNKNOWN: Final = Words("没有这件事，请重新选择", "there is no such matter: choose again")
@@ -67,7 +69,8 @@ def wire_bookings(base: Foundation) -> BookingServices:
 
 def make_booking_effects() -> Mapping[PlaceKind, Sequence[BookingEffect]]:
     """What changes of bookings come to beyond them, by the kind of place."""
-    return {}
+    meetings = MeetingBookings()
+    return {PlaceKind.HOME_VISIT: (meetings,), PlaceKind.VIDEO: (meetings,)}
 
 
 def make_places(database: Database) -> PlaceService:
@@ -101,7 +104,9 @@ def make_bookings(database: Database, vault: Vault, bell: Bell) -> BookingParts:
         register=ApplicantStore(database, vault),
         clock=now,
     )
-    subjects = BookedSubjects(make_items(database), CaseStore(database, vault))
+    subjects = BookedSubjects(
+        make_items(database), CaseStore(database, vault), EntitlementStore(database)
+    )
     times = BookingTimes(
         unit=database,
         moves=moves,
@@ -182,11 +187,14 @@ class PostReach:
 
 
 class BookedSubjects:
-    """What people may be booked for: an item that is released, a case of their own."""
+    """What people may be booked for: an item that is released, a case or a pension of their own."""
 
-    def __init__(self, items: ItemService, cases: CaseStore) -> None:
+    def __init__(
+        self, items: ItemService, cases: CaseStore, entitlements: EntitlementStore
+    ) -> None:
         self._items = items
         self._cases = cases
+        self._entitlements = entitlements
 
     async def check(self, person: UUID, about: Subject) -> None:
         """Invalid."""
@@ -196,6 +204,8 @@ class BookedSubjects:
     async def _is_there(self, person: UUID, about: Subject) -> bool:
         if about.kind is SubjectKind.CASE and about.row is not None:
             return await self._cases.read(person, about.row) is not None
+        if about.kind is SubjectKind.ENTITLEMENT:
+            return await self._entitlements.read(person, about.scheme) is not None
         if about.kind is not SubjectKind.ITEM:
             return False
         try:

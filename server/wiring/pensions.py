@@ -6,6 +6,7 @@ from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
 from server.infrastructure import now
 from server.wiring.accounts import make_phone_reassignment
+from server.wiring.bookings import make_bookings
 from server.wiring.built_in import make_built_in_cases, make_openings
 from server.wiring.effects import Effects
 from server.wiring.faces import FaceInfrastructure
@@ -17,6 +18,7 @@ from services.pensions.certifications import CertificationService
 from services.pensions.deaths import DeathService
 from services.pensions.entitlements import EntitlementService
 from services.pensions.evidence import EvidenceProvider, EvidenceService
+from services.pensions.home_visits import HomeVisitService
 from services.pensions.proofs import Proofs
 from services.pensions.register import RegisterService
 from services.pensions.review_claims import ReviewClaimService
@@ -26,14 +28,18 @@ from services.pensions.reviews import ReviewService
 from services.pensions.spot_checks import SpotCheckService
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
+from storage.bookings.bookings import BookingStore
+from storage.bookings.places import PlaceStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.faces.face_records import FaceRecordStore
 from storage.four_eyes import FourEyesStore
+from storage.hall.posts import PostStore
 from storage.keys.vault import Vault
 from storage.pensions.certifications import CertificationStore
 from storage.pensions.entitlements import EntitlementStore
 from storage.pensions.evidence import EvidenceStore
+from storage.pensions.home_visits import HomeVisitStore
 from storage.pensions.proofs import ProofStore
 from storage.pensions.reviews import ReviewStore
 from storage.pensions.spot_checks import SpotCheckStore
@@ -70,6 +76,7 @@ def wire_pensions(
             actions=base.settings.actions,
         ),
         evidence=evidence,
+        home_visits=_home_visits(base, attestations),
         register=RegisterService(
             persons=persons,
             areas=StaffStore(database, vault),
@@ -141,6 +148,25 @@ def make_proofs(database: Database, vault: Vault) -> Proofs:
         reviews=make_openings(database, vault),
         events=EventStore(database),
         audit=AuditStore(database),
+    )
+
+
+def _home_visits(base: Foundation, attestations: Attestations) -> HomeVisitService:
+    database, vault = base.database, base.vault
+    return HomeVisitService(
+        unit=database,
+        store=HomeVisitStore(database, vault),
+        places=PlaceStore(database),
+        bookings=BookingStore(database),
+        moves=make_bookings(database, vault, base.bell).moves,
+        posts=PostStore(database),
+        persons=EvidenceStore(database, vault),
+        entitlements=EntitlementStore(database),
+        attestations=attestations,
+        reviews=make_openings(database, vault),
+        audit=AuditStore(database),
+        bell=base.bell,
+        clock=now,
     )
 
 

@@ -158,7 +158,7 @@ class BookingMoves:
 
         Conflict where the person has one at the place on that day.
         """
-        if not await self._bookings.add(booking, booking.ends_at + place.rules.late):
+        if not await self._bookings.add(booking, booking.missed_at(place.rules)):
             raise Conflict(Problem.BOOKED_ALREADY)
         await self._waits.end_of_day(booking.person, booking.place, day_of(booking.starts_at))
         changed = BookingChanged(None, booking, place, booking.made_by, at)
@@ -189,9 +189,7 @@ class BookingMoves:
         `count`: what a notice of it says.
         """
         reminded = after.reminders_past(at)
-        await self._bookings.save(
-            before, after, after.ends_at + place.rules.late, reminded=reminded
-        )
+        await self._bookings.save(before, after, after.missed_at(place.rules), reminded=reminded)
         await self._note(BookingChanged(before, after, place, actor, at), after.state, why, told)
         if (kind := _kind(before, after)) is not None:
             told.notices.append(Notice(kind, after, count))
@@ -210,9 +208,7 @@ class BookingMoves:
         if await self._bookings.has_on(before, to.day):
             raise Conflict(Problem.BOOKED_ALREADY)
         reminded = after.reminders_past(at)
-        await self._bookings.save(
-            before, after, after.ends_at + place.rules.late, reminded=reminded
-        )
+        await self._bookings.save(before, after, after.missed_at(place.rules), reminded=reminded)
         await self._note(BookingChanged(before, after, place, actor, at), "move", "", told)
         if after.state is BookingState.BOOKED:
             told.notices.append(Notice(EventKind.BOOKING_MOVED, after))
@@ -276,7 +272,7 @@ class BookingMoves:
             held_until=held_until,
             offered=True,
         )
-        if not await self._bookings.add(booking, booking.ends_at + place.rules.late):
+        if not await self._bookings.add(booking, booking.missed_at(place.rules)):
             # Booked by themselves in this moment.
             await self._slots.give_back(slot.slot, walk_in=False)
             return False

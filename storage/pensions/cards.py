@@ -56,6 +56,27 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "lists of home visits",
+        keeps="30 days after they were handed over; no name and no address",
+        why="by which both clocks of a visit are compared, which is sent within 14 days (own choice)",
+        swept=rows_where("visit_lists", "handed_at < now() - interval '30 days'"),
+        tables=(Table("visit_lists"),),
+    ),
+    Noun(
+        "home visits",
+        keeps="3 years after they were sent; no picture",
+        why="evidence of a decision (PIPL Art. 55, 56: 3 years)",
+        swept=rows_where("home_visits", "received_at < now() - interval '3 years'"),
+        tables=(
+            Table(
+                "home_visits",
+                key=(PERSON, ("booking_id", "uuid")),
+                sealed=(Sealed("said", of_ids(b"home_visits.said:", "booking_id")),),
+                copied=("home_visits",),
+            ),
+        ),
+    ),
+    Noun(
         "reviews decided",
         keeps="with their cases: 10 years after the decision; an open one stays",
         why="the evidence of a decision on a pension, as long as the shortest class of social insurance"

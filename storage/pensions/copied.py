@@ -3,12 +3,21 @@
 from typing import Any, Final
 from uuid import UUID
 
-from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS, ProofKept
+from domain.pensions.copied import (
+    CHECKS,
+    ENTITLEMENTS,
+    HOME_VISITS,
+    PROOFS,
+    REVIEWS,
+    SPOT_CHECKS,
+    ProofKept,
+)
 from domain.pensions.entitlement import Entitlement
+from domain.pensions.home_visits import VisitDone
 from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import SpotKept
 from storage.copied import END, MOST, OfPerson, Source
-from storage.pensions import entitlements, reviews, spot_checks
+from storage.pensions import entitlements, home_visits, reviews, spot_checks
 
 OF_PERSON_PROOFS: Final = """
 SELECT source, happened_on, posted_at FROM proofs WHERE person_id = $1 ORDER BY happened_on
@@ -42,6 +51,10 @@ async def _reviews(source: Source, person: UUID) -> tuple[Review, ...]:
     return tuple(reviews.read_review(row) for row in rows)
 
 
+async def _home_visits(source: Source, person: UUID) -> tuple[VisitDone, ...]:
+    return await home_visits.of_person(source.tx, source.vault, person, MOST)
+
+
 async def _spot_checks(source: Source, person: UUID) -> tuple[SpotKept, ...]:
     return await spot_checks.of_person(source.tx, person, MOST)
 
@@ -51,5 +64,6 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(PROOFS, _proofs),
     OfPerson(CHECKS, _checks),
     OfPerson(REVIEWS, _reviews),
+    OfPerson(HOME_VISITS, _home_visits),
     OfPerson(SPOT_CHECKS, _spot_checks),
 )

@@ -209,6 +209,10 @@ class EvidenceStore:
         )
         return written is not None
 
+    async def hold(self, person: UUID) -> bool:
+        """Until the unit of work ends nobody else changes the person; False when there is none."""
+        return await persons.hold(self._database, person)
+
     async def own(self, person: UUID, officer: UUID, at: datetime) -> bool:
         """Whether the officer is this person, or acts for them."""
         own: bool = await self._database.fetchval(OWN, person, officer, at)

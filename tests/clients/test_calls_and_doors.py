@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from server.route import Asks, Route
 from server.routes import ROUTES
 
 ID = UUID(int=7)
+NOON = datetime(2026, 11, 5, 4, tzinfo=UTC)
 WHY = "asked for at the counter"
 
 
@@ -104,6 +105,9 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.grant_elder_rules(ID, WHY, date(2027, 1, 1)),
     lambda client: client.end_elder_rules(ID, WHY),
     lambda client: client.end_personal_notice(ID, WHY, told=True),
+    lambda client: client.visit_teams(),
+    lambda client: client.hand_over_visits("visits_futian", date(2026, 11, 5), NOON),
+    lambda client: client.send_visit(ID, ID, ID, "refused", met_at=NOON, sent_at=NOON),
     lambda client: client.end_spot_check(ID, "met", "call", WHY),
     lambda client: client.spot_check_months(),
     lambda client: client.widen_acting(ID, 30, date(2027, 1, 1), WHY),

@@ -171,6 +171,12 @@ FILL: Final = (
            later(i) - interval '1 year' + interval '7 days', 30, at(i),
            CASE WHEN i % 100 = 0 THEN 'held' WHEN i % 100 = 1 THEN 'booked' ELSE 'served' END,
            CASE WHEN i % 100 = 0 THEN later(i) END, '123456', 'x', 'x', at(i), false, false, false, 1 FROM n""",
+    """INSERT INTO visit_lists
+       SELECT id(i), id(i % 300), 'place' || i % 50, current_date - i / 30, '{}', at(i),
+           later(i) - interval '30 days' + interval '1 day' FROM n""",
+    """INSERT INTO home_visits
+       SELECT id(i % 7000), id(i), id(i % 300), id(i), id(i), 'x', 'certified', '{}', b(i), at(i), 'right', at(i),
+           at(i), later(i) - interval '3 years' + interval '1 day', id(i) FROM n""",
     """INSERT INTO booking_waits
        SELECT id(i), id(i), 'place' || i % 500, current_date + i % 60, false,
            at(i), 'x', 'x', NULL FROM n""",

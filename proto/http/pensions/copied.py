@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.copied import ProofKept
 from domain.pensions.entitlement import Entitlement
+from domain.pensions.home_visits import VisitDone
 from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import SpotKept
 from domain.words import Language
@@ -83,6 +84,36 @@ class HeldReview(Answer):
             decision=kept.decision,
             decision_words=kept.decision_words,
             decided_at=kept.decided_at,
+        )
+
+
+class HeldHomeVisit(Answer):
+    """`met_at`: by the service's clock; `answers`, by the name of each question, and `words` as at the door."""
+
+    scheme: str
+    door: str
+    met_at: Moment | None
+    sent_at: Moment
+    outcome: str
+    document: bool
+    alive: bool
+    sign: str
+    answers: dict[str, bool]
+    words: str
+
+    @classmethod
+    def of(cls, kept: VisitDone) -> Self:
+        return cls(
+            scheme=kept.scheme,
+            door=kept.said.door,
+            met_at=kept.settled.taken.at,
+            sent_at=kept.sent.server,
+            outcome=kept.settled.outcome,
+            document=kept.said.document,
+            alive=kept.said.alive,
+            sign=kept.said.sign,
+            answers=dict(kept.said.answers),
+            words=kept.said.words,
         )
 
 

@@ -11,7 +11,14 @@ from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.payments.copied import ORDERS
-from domain.pensions.copied import CHECKS, ENTITLEMENTS, PROOFS, REVIEWS, SPOT_CHECKS
+from domain.pensions.copied import (
+    CHECKS,
+    ENTITLEMENTS,
+    HOME_VISITS,
+    PROOFS,
+    REVIEWS,
+    SPOT_CHECKS,
+)
 from domain.privacy.copied import REQUESTS, USES, readable
 from domain.privacy.requests import Request, RequestKind, RequestState
 from domain.words import Language
@@ -27,6 +34,7 @@ from proto.http.payments.copied import HeldOrder
 from proto.http.pensions.copied import (
     HeldCheck,
     HeldEntitlement,
+    HeldHomeVisit,
     HeldProof,
     HeldReview,
     HeldSpotCheck,
@@ -76,6 +84,7 @@ class Export(Answer):
     checks: list[HeldCheck]
     reviews: list[HeldReview]
     cases: list[HeldCase]
+    home_visits: list[HeldHomeVisit]
     spot_checks: list[HeldSpotCheck]  # that have ended
     decisions: list[HeldDecision]  # by rule, and what officers decided beside them
     certificates: list[HeldCertificate]
@@ -111,6 +120,7 @@ class Export(Answer):
             checks=[HeldCheck.of(each, language) for each in held[CHECKS]],
             reviews=[HeldReview.of(each) for each in held[REVIEWS]],
             cases=[HeldCase.of(each) for each in held[CASES]],
+            home_visits=[HeldHomeVisit.of(each) for each in held[HOME_VISITS]],
             spot_checks=[HeldSpotCheck.of(each) for each in held[SPOT_CHECKS]],
             decisions=[HeldDecision.of(each, language) for each in held[DECISIONS]],
             certificates=[HeldCertificate.of(each, language) for each in held[CERTIFICATES]],

@@ -1,6 +1,7 @@
 """The round itself: every door once, by whoever may."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from connectors.callbacks import path_token
 from domain.accounts.consent import Purpose
@@ -15,6 +16,7 @@ from tests.server.rounds import (
     items,
     posts,
     signatures,
+    visits,
 )
 from tests.server.rounds.city import SECRET, City, huawei_call
 
@@ -58,6 +60,7 @@ async def walk(city: City) -> None:
     await bookings.booked(city, her, son, person)
     await signatures.signed(city, her, person, clerk)
     await halls.queued(city, her)
+    await visits.visited(city, UUID(person))
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

@@ -46,6 +46,7 @@ ACTIVE: Final = (("state", "'active'"), *PLACED)
 BY_CODE: Final = (("way", "'code'"), ("showing_id", "gen_random_uuid()"))
 NO_CODE: Final = ("code", "NULL")
 A_CODE: Final = ("code", "sha256(random()::text::bytea)")
+A_VISIT: Final = (("outcome", "'not_met'"), ("clock", "'unclear'"), ("met_at", "NULL"))
 AN_ORDER: Final = (("state", "'closed'"),)
 #: Written down here a second time, so that no period changes without somebody who means it.
 PERIODS: Final = (
@@ -152,6 +153,8 @@ PERIODS: Final = (
         Period("slots", "starts_at", "1 year"),
     ),
     ("bookings", Period("bookings", "starts_at", "1 year", (("state", "'served'"),))),
+    ("lists of home visits", Period("visit_lists", "handed_at", "30 days")),
+    ("home visits", Period("home_visits", "received_at", "3 years", A_VISIT)),
     ("waiting lists", Period("booking_waits", "day", "2 days")),
     ("waiting lists", Period("booking_waits", "since", "60 days")),
     (

@@ -18,6 +18,7 @@ from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
 from zhijian_client.officer.register import RegisterCalls
 from zhijian_client.officer.reviews import ReviewCalls
+from zhijian_client.officer.visits import VisitCalls
 from zhijian_client.officer.webhooks import WebhookAdministration
 
 
@@ -36,6 +37,7 @@ class OfficerClient(
     ItemCalls,
     HandOffCalls,
     HallCalls,
+    VisitCalls,
 ):
     """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
 
