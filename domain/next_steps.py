@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
+from domain.hall import problem_words as hall
 from domain.problems import Problem
 from domain.words import Words
 
@@ -20,6 +21,7 @@ _AGAIN = Words(
 NEXT_STEPS: Final[dict[Problem, Words]] = {
     **accounts.NEXT_STEPS,
     **problem_words.NEXT_STEPS,
+    **hall.NEXT_STEPS,
     Problem.BODY_UNREADABLE: _DEVELOPER,
     Problem.BODY_INVALID: _CORRECT,
     Problem.BODY_TOO_LARGE: Words("请发送较小的内容。", "Please send something smaller."),

@@ -4,12 +4,14 @@ from typing import Final
 
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
+from domain.hall import problem_words as hall
 from domain.problems import Problem
 from domain.words import Words
 
 TITLES: Final[dict[Problem, Words]] = {
     **accounts.TITLES,
     **problem_words.TITLES,
+    **hall.TITLES,
     Problem.BODY_UNREADABLE: Words("发来的内容无法读取", "What was sent could not be read"),
     Problem.BODY_INVALID: Words("有些内容填写不正确", "Some of what was sent is not right"),
     Problem.BODY_TOO_LARGE: Words("发来的内容太大", "What was sent is too large"),

@@ -133,6 +133,9 @@ class Problem(StrEnum):
     OWN_DOOR = "own-door"
     TOO_MANY_DRAFTS = "too-many-drafts"
     SIGNATURE_NEEDED = "signature-needed"
+    RATING_OVER = "rating-over"
+    RATING_GIVEN = "rating-given"
+    APPEAL_MOVED = "appeal-moved"
     SIGN_WAY_CLOSED = "sign-way-closed"
     UNIT_UNKNOWN = "unit-unknown"
     # halls and their tickets

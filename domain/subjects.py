@@ -30,6 +30,7 @@ class SubjectKind(StrEnum):
     OFFICER = "officer"
     ORDER = "order"
     PROOF = "proof"
+    RATING = "rating"  # that somebody was asked for, by the id of the ask
     REQUEST = "request"  # alone: all that a person asked for
     REVIEW = "review"
     SCREEN = "screen"

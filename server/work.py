@@ -23,6 +23,7 @@ from server.wiring.cases import make_cases
 from server.wiring.certificates import make_credentials
 from server.wiring.notices import make_campaign_batches, make_reminders
 from server.wiring.pensions import make_review_lapses
+from server.wiring.ratings import make_rating_rounds
 from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
 from storage.accounts.finding import FindingStore
@@ -115,6 +116,8 @@ async def _see_to_cases(
     parts = make_bookings(infrastructure.database, infrastructure.vault, infrastructure.bell)
     await background.run("slots ahead", parts.places.forever)
     await background.run("bookings by time", parts.times.forever)
+    rated = make_rating_rounds(infrastructure.database, infrastructure.vault)
+    await background.run("ratings", rated.forever)
     lapses = make_review_lapses(infrastructure.database, infrastructure.vault)
     await background.run("reviews taken and left", lapses.forever)
 

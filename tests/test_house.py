@@ -269,6 +269,9 @@ def test_only_named_doors_are_open_to_all() -> None:
         # A code that its holder shows is the rule; which certificates hold is for all who check one.
         "/v1/certificate-checks",
         "/v1/status-lists/{list}",
+        # The code on a counter's screen is the rule; how the hall does its work is for everybody.
+        "/v1/rating-codes/{code}",
+        "/v1/service-board",
         "/v1/openapi.json",
         "/docs",
         "/.well-known/jwks.json",

@@ -52,6 +52,27 @@ AUDITED: Final = (
             "answered": Words("收到您对提示的答复", "Your answer to an offer was taken"),
         },
     ),
+    Audited(
+        "rating",
+        data=(Data.CASES,),
+        words={
+            "give": Words("评价一次服务", "A service was rated"),
+            "give_coded": Words(
+                "在窗口评价一次服务", "A service was rated at the counter, by a code"
+            ),
+            "object": Words("对评价不计入提出异议", "It was objected that a rating counts no more"),
+            "code": Words(
+                "工作人员出示评价码（不显示评价内容）",
+                "An officer showed a code to rate with, and not what was answered",
+            ),
+            "rater_read": Words(
+                "监督人员按您的同意查看您的姓名和电话，以便回访",
+                "Whoever looks into your rating saw your name and phone to call you, as you allowed",
+            ),
+        },
+        otherwise={"rater_read": (Data.IDENTITY, Data.CASES)},
+        of_nobody=("appeal", "appeal_decided"),
+    ),
     Audited("post", of_nobody=("granted", "listed", "revoked")),
     Audited("unit", of_nobody=("added", "closed", "opened", "renamed")),
     Audited(

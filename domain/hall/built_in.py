@@ -13,12 +13,15 @@ from domain.words import Words
 
 PENSION_REVIEW: Final = "pension_review"
 DATA_RIGHTS: Final = "data_rights"
+SERVICE_OVERSIGHT: Final = "service_oversight"
 
 UNIT_WORDS: Final = {
     PENSION_REVIEW: Words("待遇资格核实", "Pension reviews"),
     DATA_RIGHTS: Words("个人信息权利", "Rights over personal data"),
+    SERVICE_OVERSIGHT: Words("政务服务监督", "Oversight of services"),
 }
-#: No post of these is granted: they follow from the role, in the areas that the officer serves.
+#: No post of these is granted: they follow from the role, in the areas that the officer serves. Of the
+#: oversight of services posts are granted, as of any unit: who looks into ratings, the city says by name.
 POSTS: Final = {
     Role.REVIEWER: Post(PENSION_REVIEW, PostRole.APPROVER, ""),
     Role.COUNTER: Post(DATA_RIGHTS, PostRole.APPROVER, ""),

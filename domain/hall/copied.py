@@ -8,10 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from domain.copied import Part, Reader
-from domain.hall import certificates
+from domain.hall import certificates, ratings
 from domain.hall.cases import STATE_WORDS, Case, CaseEvent
 from domain.hall.certificates import Certificate, Showing
 from domain.hall.decisions import DECIDED_BY_WORDS, OUTCOME_WORDS, WHY_WORDS, Decision, FactValue
+from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import WAY_WORDS, Signature
 from domain.words import Words
 
@@ -118,4 +119,23 @@ def _signatures(kept: tuple[Signature, ...], reader: Reader) -> Iterator[str]:
 
 SIGNATURES: Final[Part[tuple[Signature, ...]]] = Part(
     "signatures", Words("签署", "Signatures"), _signatures, nothing=()
+)
+
+
+def _ratings(kept: tuple[RatingAsk, ...], reader: Reader) -> Iterator[str]:
+    language = reader.language
+    for each in kept:
+        given = each.given
+        said = "–" if given is None else ratings.LEVEL_WORDS[given.level].in_(language)
+        if given is None and each.rating is not None:
+            said = reader.said("逾期未评价，视为满意", "not rated in time: counts as satisfied")
+        yield f"{reader.moment(each.asked_at)} · {each.item} · {each.unit} · {each.subject} · {said}"
+        if given is not None:
+            reasons = ", ".join(ratings.REASON_WORDS[why].in_(language) for why in given.reasons)
+            call = reader.said("同意回访", "may be called") if given.call_back else "–"
+            yield f"　{reasons or '–'} · {given.words or '–'} · {call}"
+
+
+RATINGS: Final[Part[tuple[RatingAsk, ...]]] = Part(
+    "ratings", Words("服务评价", "Ratings of services"), _ratings, nothing=()
 )

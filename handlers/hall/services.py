@@ -17,8 +17,12 @@ from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.my_certificates import CertificateService
+from services.hall.oversight import OversightService
 from services.hall.papers import PaperService
 from services.hall.posts import PostService
+from services.hall.rating_appeals import AppealService
+from services.hall.rating_repairs import RepairService
+from services.hall.ratings import RatingService
 from services.hall.signatures import SignatureService
 from services.hall.units import UnitService
 from services.notices.sms_replies import SmsReplyService
@@ -27,6 +31,8 @@ from services.notices.sms_replies import SmsReplyService
 @dataclass(frozen=True, slots=True)
 class HallServices:
     """Calendars, units, districts and posts, items, cases with signatures, papers and certificates, answers to messages."""
+
+    """Calendars, units and posts, items, cases with signatures, papers and certificates, ratings, answers to messages."""
 
     calendars: CalendarService
     certificates: CertificateService
@@ -43,6 +49,10 @@ class HallServices:
     desk_updates: DeskUpdateService
     papers: PaperService
     certificate_papers: CertificatePaperService
+    ratings: RatingService
+    appeals: AppealService
+    repairs: RepairService
+    oversight: OversightService
     sms_replies: SmsReplyService
     signatures: SignatureService
     counter_signatures: CounterSignatures

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
+from domain.hall.built_in import SERVICE_OVERSIGHT
 from domain.hall.looks import LOOKS_OVER, wrong_percent
 
 
@@ -21,22 +22,38 @@ class LookStore(Protocol):
         """How many drawn grants wait, and were found right and wrong since then."""
 
 
+class RepairStore(Protocol):
+    """storage.hall.rating_repairs.RepairStore."""
+
+    async def late(self, unit: str, at: datetime) -> int:
+        """How many poor ratings were not given out in their working day."""
+
+
 class CaseWatch:
     """The newest known, for /metrics."""
 
     every_s: Final = 60.0
 
-    def __init__(self, store: WorkStore, looks: LookStore, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: WorkStore,
+        looks: LookStore,
+        repairs: RepairStore,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._store = store
         self._looks = looks
+        self._repairs = repairs
         self._clock = clock
         self._red, self._yellow = 0, 0
         self._waiting, self._right, self._wrong = 0, 0, 0
+        self._unassigned = 0
 
     async def look(self) -> None:
         now = self._clock()
         self._red, self._yellow = await self._store.late(now)
         self._waiting, self._right, self._wrong = await self._looks.all(now - LOOKS_OVER)
+        self._unassigned = await self._repairs.late(SERVICE_OVERSIGHT, now)
 
     def notes(self) -> dict[str, object]:
         return {}
@@ -47,4 +64,5 @@ class CaseWatch:
             "case_steps_yellow": self._yellow,
             "case_looks_waiting": self._waiting,
             "case_looks_wrong_percent": wrong_percent(self._right, self._wrong),
+            "rating_repairs_unassigned": self._unassigned,
         }

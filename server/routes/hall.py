@@ -16,10 +16,13 @@ from handlers.hall import (
     officer_items,
     officer_papers,
     officer_posts,
+    officer_ratings,
     officer_signatures,
     officer_units,
     officer_updates,
+    oversight,
     papers,
+    ratings,
     signatures,
     sms_replies,
 )
@@ -51,6 +54,7 @@ from proto.http.hall.officer_cases import (
     PostHolders,
     WorkSeen,
 )
+from proto.http.hall.oversight import PublicBoard, ServiceBoard
 from proto.http.hall.papers import PaperChecked, PapersSeen
 from proto.http.hall.posts import (
     PostChange,
@@ -59,6 +63,22 @@ from proto.http.hall.posts import (
     UnitNew,
     UnitSeen,
     UnitsSeen,
+)
+from proto.http.hall.ratings import (
+    AppealDecided,
+    AppealMade,
+    AppealSeen,
+    AppealsSeen,
+    CodedRating,
+    RaterSeen,
+    RatingCode,
+    RatingGiven,
+    RatingObjection,
+    RatingsAsked,
+    RatingSeen,
+    RatingsShown,
+    RepairMoved,
+    RepairSeen,
 )
 from proto.http.hall.signatures import (
     CaseSignature,
@@ -75,6 +95,7 @@ from server.routes.terms import (
     CALLS,
     COUNTER,
     CURSOR,
+    GUESSES,
     KEY,
     LOOKS,
     NO_KEY,
@@ -98,6 +119,9 @@ CASE: Final = "/v1/cases/{case}"
 CERTIFICATE: Final = "/v1/certificates/{certificate}"
 OFFICERS_CERTIFICATE: Final = "/v1/officer/certificates/{certificate}"
 OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
+RATING: Final = "/v1/ratings/{rating}"
+REPAIR: Final = "/v1/officer/rating-repairs/{case}"
+DAYS: Final = {"since": TEXT, "until": TEXT}
 PDF: Final = ("application/pdf",)
 PAPER: Final = Hands(PAPER_FETCH.name, about="case", part="paper")
 
@@ -166,5 +190,23 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", OFFICERS_CASE, officer_cases.show, OFFICER, asks=PURPOSE, gives=OfficerCase, versioned=True, per_account=LOOKS),
     Route("GET", f"{OFFICERS_CASE}/steps/{{step}}/officers", officer_cases.holders, OFFICER, gives=PostHolders, texts=("step",), per_account=LOOKS),
     Route("POST", f"{OFFICERS_CASE}/moves", officer_cases.move, OFFICER, asks=KEY | VERSION, takes=CaseMoved, gives=OfficerCase, status=201, versioned=True),
+    # ratings, and what becomes of them
+    Route("GET", "/v1/ratings", ratings.mine, BOUND, query=CURSOR, gives=RatingsAsked, acts=Scope.CASES),
+    Route("GET", RATING, ratings.show, BOUND, gives=RatingSeen, acts=Scope.CASES),
+    Route("POST", f"{RATING}/answers", ratings.give, BOUND, asks=KEY, takes=RatingGiven, gives=RatingSeen, status=201, acts=Scope.CASES, per_account=TRIES),
+    Route("POST", f"{RATING}/objections", ratings.object_to, BOUND, asks=KEY, takes=RatingObjection, gives=RatingSeen, status=201, acts=Scope.CASES),
+    Route("GET", "/v1/rating-codes/{code}", ratings.coded, PUBLIC, texts=("code",), gives=CodedRating, per_minute=GUESSES),
+    Route("POST", "/v1/rating-codes/{code}", ratings.give_coded, PUBLIC, asks=NO_KEY, takes=RatingGiven, status=204, texts=("code",), per_minute=GUESSES),
+    Route("POST", f"{OFFICERS_CASE}/rating-codes", officer_ratings.code, OFFICER, asks=NO_KEY, gives=RatingCode, status=201, per_account=LOOKS),
+    Route("GET", f"{UNIT}/ratings", officer_ratings.shown, OFFICER, query=CURSOR, gives=RatingsShown, texts=("unit",), per_account=LOOKS),
+    Route("POST", "/v1/officer/ratings/{rating}/appeals", officer_ratings.appeal, OFFICER, asks=KEY, takes=AppealMade, status=204),
+    Route("GET", "/v1/officer/rating-appeals", officer_ratings.appeals, OFFICER, gives=AppealsSeen, per_account=LOOKS),
+    Route("POST", "/v1/officer/ratings/{rating}/appeals/decisions", officer_ratings.decide, OFFICER, asks=KEY, takes=AppealDecided, gives=AppealSeen, status=201),
+    Route("GET", REPAIR, officer_ratings.repair, OFFICER, gives=RepairSeen, versioned=True, per_account=LOOKS),
+    Route("POST", f"{REPAIR}/moves", officer_ratings.move, OFFICER, asks=KEY | VERSION, takes=RepairMoved, gives=RepairSeen, status=201, versioned=True),
+    Route("POST", f"{REPAIR}/rater", officer_ratings.rater, OFFICER, asks=NO_KEY | PURPOSE, gives=RaterSeen, status=201, per_account=TRIES),
+    # boards
+    Route("GET", "/v1/service-board", oversight.public, PUBLIC, query=DAYS, gives=PublicBoard, per_minute=CALLS),
+    Route("GET", "/v1/officer/service-board", oversight.of_units, OFFICER, query={"unit": TEXT, **DAYS}, gives=ServiceBoard, per_account=LOOKS),
 )
 # fmt: on

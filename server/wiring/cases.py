@@ -31,6 +31,7 @@ from server.wiring.hall import (
 )
 from server.wiring.offers import make_offer_answers, make_offers, make_sms_replies
 from server.wiring.papers import make_papers
+from server.wiring.ratings import RatingParts, make_ratings, make_served
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from services.accounts.sign_in import SignInService
 from services.hall.bundles import BundleService
@@ -59,6 +60,7 @@ from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
 from storage.hall.looks import LookStore
 from storage.hall.posts import PostStore
+from storage.hall.rating_repairs import RepairStore
 from storage.hall.signatures import SignatureStore
 from storage.keys.vault import Vault
 from storage.unit_of_work import wakes
@@ -96,8 +98,8 @@ async def wire_hall(
     )
     await background.run("desks", desk_updates.run)
     drawn = make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items)
-    watch = CaseWatch(CaseWorkStore(base.database), LookStore(base.database), now)
-    await background.watch("watching cases", watch)
+    await _watch(base, background)
+    rated = _rated(base, parts)
     return HallServices(
         cases=parts.cases,
         case_work=parts.work,
@@ -125,6 +127,27 @@ async def wire_hall(
         counter_signatures=make_counter_signatures(base, parts.items, parts.posts),
         units=make_units(base.database, base.vault),
         districts=make_districts(base.database),
+        ratings=rated.ratings,
+        appeals=rated.appeals,
+        repairs=rated.repairs,
+        oversight=rated.oversight,
+    )
+
+
+async def _watch(base: Foundation, background: Background) -> None:
+    stores = CaseWorkStore(base.database), LookStore(base.database), RepairStore(base.database)
+    await background.watch("watching cases", CaseWatch(*stores, now))
+
+
+def _rated(base: Foundation, parts: CaseParts) -> RatingParts:
+    return make_ratings(
+        base.database,
+        base.vault,
+        bell=base.infrastructure.bell,
+        items=parts.items,
+        posts=parts.posts,
+        work=parts.work,
+        representation=make_representation(base.database, base.vault),
     )
 
 
@@ -216,7 +239,8 @@ def make_case_work(
 
 def _make_effects(database: Database, vault: Vault, credentials: Credentials) -> tuple[Effect, ...]:
     issue = make_certificate_issue(database, vault, credentials)
-    return (*built_in_effects(database, vault), issue)
+    # Last of all, since it locks accounts.
+    return (*built_in_effects(database, vault), issue, make_served(database, vault))
 
 
 def _make_mover(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.accounts.mandates import MandateSeen
 from domain.cursors import Place, page, place
-from domain.errors import Busy, NotFound, Refusal
+from domain.errors import Busy, Conflict, NotFound, Refusal
 from domain.hall import step_moves
 from domain.hall.applicants import Applicant, answered
 from domain.hall.case_lists import (
@@ -25,6 +25,7 @@ from domain.hall.certificates import Certificate
 from domain.hall.items import Item
 from domain.hall.looks import LOOKS_OVER, LookItem, LookTally
 from domain.hall.posts import Post, PostRole, Posts
+from domain.hall.rating_repairs import REPAIR
 from domain.hall.signatures import Signature
 from domain.hall.transitions import Hand, Moment, apart, check_supervisor
 from domain.people import Officer
@@ -241,9 +242,18 @@ class CaseWorkService:
         await self._seen_by(officer, case)
         return case
 
+    async def works_on(self, officer: Officer, case: UUID) -> None:
+        """NotFound for an officer who holds no post of a unit that works on it; NotAllowed for their own."""
+        await self._seen_by(officer, case)
+
     async def show(self, officer: Officer, case: UUID, purpose: str) -> OfficerCaseFile:
-        """For whoever holds a post of a unit that works on it; the look is on record. NotFound."""
+        """For whoever holds a post of a unit that works on it; the look is on record. NotFound.
+
+        Conflict for a repair of a rating, which is nobody's and shown at a door of its own.
+        """
         held, hand = await self._seen_by(officer, case)
+        if held.item == REPAIR:
+            raise Conflict(Problem.OWN_DOOR)
 
         async def note() -> None:
             await self._audit.record(

@@ -14,6 +14,7 @@ from domain.actors import SYSTEM
 from domain.cursors import bad_cursor
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from domain.four_eyes import Matter, SecondWord
+from domain.hall.built_in import UNIT_WORDS
 from domain.hall.certificate_kinds import KnownKind
 from domain.hall.definitions import UNCHECKED, Finding, Known
 from domain.hall.items import Item
@@ -301,7 +302,11 @@ class ItemReleaseService:
     async def _checked(
         self, definition: bytes, *, released: bool = False
     ) -> Item | tuple[Finding, ...]:
-        units = frozenset(unit.unit for unit in await self._units.all() if not unit.closed)
+        units = frozenset(
+            unit.unit
+            for unit in await self._units.all()
+            if not unit.closed and unit.unit not in UNIT_WORDS
+        )
         kinds = await self._store.certificate_kinds()
         known = replace(self._known, units=units, certificates=kinds)
         if b"bundle" in definition:

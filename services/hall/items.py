@@ -135,10 +135,11 @@ class ItemService:
         called = UNIT_WORDS | {unit.unit: unit.names for unit in await self._units.all()}
         units = {unit: called.get(unit, Words(unit, unit)) for unit in item.units}
         return ItemShown(
-            item, units, {each.item: await self._called(each.item) for each in item.bundle}
+            item, units, {each.item: await self.called(each.item) for each in item.bundle}
         )
 
-    async def _called(self, name: str) -> Words:
+    async def called(self, name: str) -> Words:
+        """What an item in force is called; of another its name in definitions."""
         version = await self._store.current(name)
         return (await self.version(name, version)).names if version else Words(name, name)
 

@@ -58,7 +58,14 @@ NOUNS: Final = (
         " files of administrative permits (own choice; the city's archive rules go first)",
         swept=cases_where(
             "ended_at IS NOT NULL AND ended_at < now() - interval '10 years'",
-            *("case_steps", "case_clocks", "case_events", "decisions", "signatures"),
+            *(
+                "case_steps",
+                "case_clocks",
+                "case_events",
+                "decisions",
+                "signatures",
+                "rating_repairs",
+            ),
         ),
         # As long as domain/hall/cases.py says (DRAFT_LIVES).
         under_way=UnderWay(
@@ -98,6 +105,10 @@ NOUNS: Final = (
                 copied=("decisions",),
             ),
             Table("lookup_case", left_out="the way to a row that is shown"),
+            Table(
+                "rating_repairs",
+                left_out="its person is nobody's; what came of it is shown with the rating",
+            ),
         ),
     ),
     Noun(
@@ -174,5 +185,56 @@ NOUNS: Final = (
                 copied=("signatures",),
             ),
         ),
+    ),
+    Noun(
+        "ratings asked for",
+        keeps="2 years",
+        why="whoever rated may read what they said, and what came of it (own choice)",
+        swept=rows_where("rating_asks", "asked_at < now() - interval '2 years'"),
+        tables=(
+            Table(
+                "rating_asks",
+                key=(PERSON, ("ask_id", "uuid")),
+                sealed=(Sealed("answer", of_ids(b"rating_asks.answer:", "ask_id")),),
+                unsealed=("code",),
+                copied=("ratings",),
+            ),
+        ),
+    ),
+    Noun(
+        "ratings",
+        keeps="2 years; their tallies stay",
+        why="what was said of a unit, and its appeal, as long as the rater may read it (own choice)",
+        swept=rows_where("ratings", "settled_on < current_date - interval '2 years'"),
+        tables=(
+            Table(
+                "ratings",
+                key=(("rating_id", "uuid"),),
+                sealed=(
+                    Sealed("words", of_ids(b"ratings.words:", "rating_id")),
+                    Sealed("rater", of_ids(b"ratings.rater:", "rating_id")),
+                ),
+            ),
+        ),
+    ),
+    Noun(
+        "appeals against ratings",
+        keeps="2 years",
+        why="why a rating counts no more, as long as the rating (own choice)",
+        swept=rows_where("rating_appeals", "asked_at < now() - interval '2 years'"),
+        tables=(
+            Table(
+                "rating_appeals",
+                key=(("rating_id", "uuid"),),
+                sealed=(Sealed("objection", of_ids(b"rating_appeals.objection:", "rating_id")),),
+            ),
+        ),
+    ),
+    Noun(
+        "tallies of the hall",
+        keeps="not ended",
+        why="how the city's service changes over the years; no person in them",
+        # What was counted in the last minute.
+        tables=(Table("hall_tallies"), Table("hall_tally_entries", few=True)),
     ),
 )

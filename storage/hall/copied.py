@@ -3,11 +3,20 @@
 from typing import Any, Final
 from uuid import UUID
 
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES, CaseKept, CertificateKept
+from domain.hall.copied import (
+    CASES,
+    CERTIFICATES,
+    DECISIONS,
+    RATINGS,
+    SIGNATURES,
+    CaseKept,
+    CertificateKept,
+)
 from domain.hall.decisions import Decision
+from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import Signature
 from storage.copied import END, MOST, OfPerson, Source
-from storage.hall import certificates, decisions
+from storage.hall import certificates, decisions, ratings
 from storage.hall.case_rows import read_case, read_event
 from storage.hall.cases import CLOCKS, EVENTS, READ, STEPS, briefs_of
 from storage.hall.signatures import signatures_of
@@ -46,9 +55,16 @@ async def _signatures(source: Source, person: UUID) -> tuple[Signature, ...]:
     return await signatures_of(source.tx, person, MOST)
 
 
+async def _ratings(source: Source, person: UUID) -> tuple[RatingAsk, ...]:
+    last = UUID(int=2**128 - 1)
+    rows = await source.tx.fetch(ratings.OF_PERSON, person, END, last, MOST, "")
+    return tuple(ratings.read_ask(source.vault, row) for row in rows)
+
+
 OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(CASES, _cases),
     OfPerson(DECISIONS, _decisions),
     OfPerson(CERTIFICATES, _certificates),
     OfPerson(SIGNATURES, _signatures),
+    OfPerson(RATINGS, _ratings),
 )

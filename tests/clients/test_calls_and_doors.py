@@ -94,6 +94,13 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.hall_tickets(),
     lambda client: client.hall_ticket(ID),
     lambda client: client.give_ticket_back(ID),
+    lambda client: anext(client.ratings()),
+    lambda client: client.rating(ID),
+    lambda client: client.rate(ID, "satisfied", reasons=["speed"], words="很快"),
+    lambda client: client.object_to_setting_aside(ID, "是真的"),
+    lambda client: client.coded_rating("c0de"),
+    lambda client: client.rate_by_code("c0de", "satisfied"),
+    lambda client: client.service_board(date(2026, 5, 1)),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
@@ -154,6 +161,15 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.cancel_booking_for("center_household", ID, WHY),
     lambda client: client.book_for(ID, ID, item="permit.sign"),
     lambda client: client.stop_slot(ID, WHY),
+    lambda client: client.rating_code(ID),
+    lambda client: anext(client.ratings_of("water")),
+    lambda client: client.appeal_rating(ID, WHY),
+    lambda client: client.rating_appeals(),
+    lambda client: client.decide_appeal(ID, WHY, false=True),
+    lambda client: client.repair(ID),
+    lambda client: client.move_repair(ID, 3, WHY, founded=True),
+    lambda client: client.rater(ID, WHY),
+    lambda client: client.service_board("water", since=date(2026, 5, 1)),
     lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
 

@@ -54,6 +54,7 @@ TEXTS = {
     SubjectKind.PERSON: "person",
     SubjectKind.PLACE: "place:center_household",
     SubjectKind.PROOF: f"proof:{ID}",
+    SubjectKind.RATING: f"rating:{ID}",
     SubjectKind.REQUEST: f"request:{ID}",
     SubjectKind.REVIEW: f"review:{ID}",
     SubjectKind.SESSION: f"session:{ID}",

@@ -1,5 +1,6 @@
 """What the hall holds of the person of tests/storage/everything.py."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from domain.hall.decisions import (
     Why,
     digest_of,
 )
+from domain.hall.rating_appeals import Appeal
+from domain.hall.ratings import Given, Rater, Rating, RatingAsk, RatingLevel, RatingReason
 from domain.hall.signatures import digest_of as digest_of_content
 from domain.subjects import SubjectKind
 from domain.words import Words
@@ -32,6 +35,8 @@ from storage.database import Database
 from storage.hall.case_rows import form_aad, supplement_form_aad
 from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
+from storage.hall.rating_repairs import AppealStore
+from storage.hall.ratings import RatingAskStore, RatingStore
 from storage.hall.signatures import content_aad
 from storage.keys.vault import Vault
 from tests.storage.everything_recorded import AT, DAY, OFFICER, PERSON
@@ -44,6 +49,7 @@ async def hold_hall(database: Database, vault: Vault) -> None:
     await hold_decisions(database, vault)
     await hold_certificates(database, vault)
     await hold_signatures(database, vault)
+    await hold_ratings(database, vault)
     await hold_orders(database)
     await hold_bookings(database)
     await hold_tickets(database)
@@ -234,3 +240,30 @@ async def hold_bookings(database: Database) -> None:
     )
     await BookingStore(database).add(booking, AT + DAY)
     await WaitStore(database).add(wait)
+
+
+async def hold_ratings(database: Database, vault: Vault) -> None:
+    """One that was given, with what it became."""
+    given = Given(RatingLevel.DISSATISFIED, (RatingReason.SPEED,), "等了太久", call_back=True)
+    case = SubjectKind.CASE.of(UUID(int=61))
+    ask = RatingAsk(PERSON, UUID(int=84), case, "city_management", "permit.shopfront", AT, given)
+    rating = Rating(
+        rating=UUID(int=85),
+        unit=ask.unit,
+        item=ask.item,
+        level=given.level,
+        silent=False,
+        reasons=given.reasons,
+        words=given.words,
+        call_back=given.call_back,
+        settled_on=date(2025, 11, 10),
+        rater=Rater(PERSON, ask.ask, case),
+    )
+    asks = RatingAskStore(database, vault)
+    await asks.add(ask, "citizen:x", date(2025, 11, 10))
+    await asks.put(replace(ask, rating=rating.rating))
+    await RatingStore(database, vault).add([rating])
+    appeals = AppealStore(database, vault)
+    appeal = Appeal(rating.rating, ask.unit, "与本部门无关", OFFICER, AT)
+    await appeals.add(appeal)
+    await appeals.save(replace(appeal, objection="是真的"))

@@ -211,6 +211,21 @@ FILL: Final = (
        SELECT id(i), 'wechat_pay', 'amount', 'T' || i, '', id(i), 1, 2, 'CNY', current_date, at(i),
            CASE WHEN i % 100 = 0 THEN 'open' ELSE 'resolved' END, NULL, '', NULL, NULL, NULL,
            CASE WHEN i % 100 > 0 THEN later(i) - interval '10 years' + interval '7 days' END FROM n""",
+    """INSERT INTO rating_asks (person_id, ask_id, subject, unit, item, asked_of, asked_at, last_day, open,
+           answer, code, code_until)
+       SELECT id(i % 7000), id(i), 'case:' || i, 'unit' || i % 60, 'item' || i % 300, 'x',
+           later(i) - interval '2 years' + interval '7 days', current_date - 9, i % 50 = 0, b(i),
+           CASE WHEN i % 100 = 0 THEN b(i) END, later(i) FROM n""",
+    """INSERT INTO ratings
+       SELECT id(i), 'unit' || i % 60, 'item' || i % 300, 'satisfied', i % 2 = 0, '{}', b(i), false,
+           current_date - 731 + i % 300, CASE WHEN i % 50 > 0 THEN current_date - i % 300 END, true, b(i)
+       FROM n""",
+    """INSERT INTO rating_repairs SELECT id(i % 7000), id(i), id(i) FROM n""",
+    """INSERT INTO rating_appeals (rating_id, unit, why, asked_by, asked_at, state)
+       SELECT id(i), 'unit' || i % 60, 'x', id(1), later(i) - interval '2 years' + interval '7 days',
+           CASE WHEN i % 100 = 0 THEN 'open' ELSE 'dismissed' END FROM n""",
+    """INSERT INTO hall_tallies SELECT CASE WHEN i % 3 = 0 THEN '' ELSE 'item' || i % 300 END,
+           current_date - i / 60, 'unit' || i % 60, 'closed', 1 FROM n""",
 )
 HELP: Final = (
     "CREATE FUNCTION id(i int) RETURNS uuid IMMUTABLE RETURN md5(i::text)::uuid",

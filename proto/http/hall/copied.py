@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.hall.copied import CaseKept, CertificateKept, said
 from domain.hall.decisions import WHY_WORDS, Decision
+from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import Signature
 from domain.words import Language
 from proto.http.base import Answer, Day, Moment
@@ -201,4 +202,35 @@ class HeldSignature(Answer):
             digest=kept.digest.hex(),
             signed_at=kept.signed_at,
             jws=kept.jws,
+        )
+
+
+class HeldRating(Answer):
+    """`level`: "" where nothing was said; `settled`: its time is over."""
+
+    rating: UUID
+    subject: str
+    item: str
+    unit: str
+    asked_at: Moment
+    settled: bool
+    level: str
+    reasons: list[str]
+    words: str
+    call_back: bool
+
+    @classmethod
+    def of(cls, kept: RatingAsk) -> Self:
+        given = kept.given
+        return cls(
+            rating=kept.ask,
+            subject=str(kept.subject),
+            item=kept.item,
+            unit=kept.unit,
+            asked_at=kept.asked_at,
+            settled=kept.rating is not None,
+            level=given.level if given else "",
+            reasons=list(given.reasons) if given else [],
+            words=given.words if given else "",
+            call_back=given is not None and given.call_back,
         )

@@ -8,7 +8,7 @@ from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDAT
 from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, SIGNATURES
+from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, RATINGS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.payments.copied import ORDERS
 from domain.pensions.copied import (
@@ -28,7 +28,13 @@ from proto.http.accounts.sessions import SessionOpen
 from proto.http.base import Answer, Day, Moment
 from proto.http.bookings.copied import HeldBookings, HeldTicket
 from proto.http.faces.copied import HeldFace, HeldMovement
-from proto.http.hall.copied import HeldCase, HeldCertificate, HeldDecision, HeldSignature
+from proto.http.hall.copied import (
+    HeldCase,
+    HeldCertificate,
+    HeldDecision,
+    HeldRating,
+    HeldSignature,
+)
 from proto.http.notices.copied import HeldAddress, HeldDevice, HeldNotice, HeldWishes
 from proto.http.payments.copied import HeldOrder
 from proto.http.pensions.copied import (
@@ -92,6 +98,7 @@ class Export(Answer):
     tickets: list[HeldTicket]  # of halls
     orders: list[HeldOrder]  # to pay, and what was paid
     bookings: HeldBookings
+    ratings: list[HeldRating]
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]
@@ -128,6 +135,7 @@ class Export(Answer):
             tickets=[HeldTicket.of(each) for each in held[TICKETS]],
             orders=[HeldOrder.of(each) for each in held[ORDERS]],
             bookings=HeldBookings.of(held[BOOKINGS]),
+            ratings=[HeldRating.of(each) for each in held[RATINGS]],
             notices=[HeldNotice.of(each, language) for each in held[NOTICES]],
             devices=[HeldDevice.of(each) for each in held[DEVICES]],
             addresses=[HeldAddress.of(each) for each in held[ADDRESSES]],

@@ -15,6 +15,7 @@ from tests.server.rounds import (
     hand_offs,
     items,
     posts,
+    ratings,
     signatures,
     visits,
 )
@@ -58,6 +59,8 @@ async def walk(city: City) -> None:
     clerk = await cases.whole(city, her, person)
     await cases.acted(city, her, son)
     await bookings.booked(city, her, son, person)
+    await ratings.given(city, her)
+    await ratings.boards(city)
     await signatures.signed(city, her, person, clerk)
     await halls.queued(city, her)
     await visits.visited(city, UUID(person))

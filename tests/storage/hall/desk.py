@@ -27,6 +27,7 @@ from services.hall.case_work import CaseWorkService
 from services.hall.certificate_issue import CertificateIssue
 from services.hall.my_cases import CaseService
 from services.hall.officer_moves import Wanted
+from services.hall.rating_asks import RatingAsks, Served
 from services.hall.representation import Representation
 from services.hall.signing import Signing
 from storage.accounts.mandates import MandateStore
@@ -38,7 +39,9 @@ from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
 from storage.hall.certificates import CertificateStore
 from storage.hall.looks import LookStore
+from storage.hall.ratings import RatingAskStore
 from storage.hall.signatures import SignatureStore
+from storage.hall.tallies import TallyStore
 from tests.domain.hall.days import CALENDAR, at
 from tests.domain.hall.sample import ITEM
 from tests.people import FakeBell
@@ -61,6 +64,9 @@ class FakeItems:
 
     async def version(self, name: str, version: int) -> Item:
         return self.held[name, version]
+
+    async def called(self, name: str) -> Words:
+        return (await self.current(name)).names
 
 
 class FakeForms:
@@ -152,8 +158,11 @@ def officer(hand: Hand) -> Officer:
     return Officer(hand.officer, frozenset(), UUID(int=2))
 
 
-async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
-    """One resident of the district 440304 with an account, at two in the afternoon of a Monday."""
+async def open_desk(database: Database, folder: Path, *hands: Hand, asks: bool = False) -> HallDesk:
+    """One resident of the district 440304 with an account, at two in the afternoon of a Monday.
+
+    `asks`: whoever was served is asked to rate it, and what was done is counted.
+    """
     city, now, bell = found(database, folder), [at("2026-11-02 14:00")], FakeBell()
     desks = FakeBell()
     items, calendars, store = FakeItems(SHOP), FakeCalendars(), CaseStore(city.database, city.vault)
@@ -170,6 +179,12 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
     issue = CertificateIssue(
         store=certificates, applicants=register, signer=credentials, audit=audit
     )
+    served = Served(
+        asks=RatingAsks(
+            store=RatingAskStore(database, city.vault), calendars=calendars, events=events
+        ),
+        tallies=TallyStore(database),
+    )
     mover = CaseMover(
         unit=database,
         store=store,
@@ -180,7 +195,7 @@ async def open_desk(database: Database, folder: Path, *hands: Hand) -> HallDesk:
         bell=bell,
         desks=desks,
         clock=lambda: now[0],
-        effects=(issue,),
+        effects=(issue, served) if asks else (issue,),
     )
     representation = Representation(
         persons=city.persons,

@@ -181,6 +181,9 @@ PERIODS: Final = (
         "waits and services that were measured",
         Period("served_tickets", "day", "365 days"),
     ),
+    ("ratings asked for", Period("rating_asks", "asked_at", "2 years")),
+    ("ratings", Period("ratings", "settled_on", "2 years")),
+    ("appeals against ratings", Period("rating_appeals", "asked_at", "2 years")),
     ("orders and payments", Period("orders", "ended_at", "30 years", AN_ORDER)),
     (
         "who paid an order",
@@ -325,6 +328,6 @@ def _step(period: Period) -> str:
     """What a row is younger or older than its period."""
     return (
         "interval '1 day'"
-        if period.column in {"day", "ends_on", "last_day", "seen_on"}
+        if period.column in {"day", "ends_on", "last_day", "seen_on", "settled_on"}
         else "interval '1 hour'"
     )

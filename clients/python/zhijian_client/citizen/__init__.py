@@ -13,6 +13,7 @@ from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
 from zhijian_client.citizen.notices import NoticeCalls
 from zhijian_client.citizen.pensions import PensionCalls
+from zhijian_client.citizen.ratings import RatingCalls
 from zhijian_client.hand_offs import HandOffCalls
 
 
@@ -27,6 +28,7 @@ class CitizenClient(
     HallCalls,
     CaseCalls,
     CertificateCalls,
+    RatingCalls,
     NoticeCalls,
     HandOffCalls,
 ):

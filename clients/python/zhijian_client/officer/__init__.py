@@ -16,6 +16,7 @@ from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
+from zhijian_client.officer.ratings import RatingCalls
 from zhijian_client.officer.register import RegisterCalls
 from zhijian_client.officer.reviews import ReviewCalls
 from zhijian_client.officer.visits import VisitCalls
@@ -30,6 +31,7 @@ class OfficerClient(
     BookingCalls,
     CaseCalls,
     CertificateCalls,
+    RatingCalls,
     DeliveryCalls,
     WebhookAdministration,
     PrivacyCalls,

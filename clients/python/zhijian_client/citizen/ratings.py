@@ -1,0 +1,79 @@
+"""What a person thinks of a service, and how the hall does its work."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from zhijian_client._build import build
+from zhijian_client._calls import Calls
+from zhijian_client.answers.oversight import PublicBoard
+from zhijian_client.answers.ratings import CodedRating, Rating, RatingAsked, RatingsAsked
+
+RatingLevel = Literal[
+    "very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"
+]
+
+
+class RatingCalls(Calls):
+    """Of one's own cases; by a code at a counter without a sign-in, as is the public board."""
+
+    async def ratings(self) -> AsyncIterator[RatingAsked]:
+        """All that one was asked for, newest first, page by page."""
+        async for page in self._door.pages(RatingsAsked, "/v1/ratings"):
+            for each in page.ratings:
+                yield each
+
+    async def rating(self, rating: UUID) -> Rating:
+        """With what became of it."""
+        return await self._door.get(Rating, f"/v1/ratings/{rating}")
+
+    async def rate(
+        self,
+        rating: UUID,
+        level: RatingLevel,
+        *,
+        reasons: Sequence[str] = (),
+        words: str = "",
+        call_back: bool = False,
+    ) -> Rating:
+        """The answer, or the one change of it. `call_back`: whoever looks into it may learn who it was."""
+        body = _said(level, reasons, words, call_back=call_back)
+        return await self._door.create(Rating, f"/v1/ratings/{rating}/answers", body)
+
+    async def object_to_setting_aside(self, rating: UUID, words: str) -> Rating:
+        body = {"words": words}
+        return await self._door.create(Rating, f"/v1/ratings/{rating}/objections", body)
+
+    async def coded_rating(self, code: str) -> CodedRating:
+        return build(CodedRating, await self._door.call("GET", _coded(code), signed=False))
+
+    async def rate_by_code(
+        self,
+        code: str,
+        level: RatingLevel,
+        *,
+        reasons: Sequence[str] = (),
+        words: str = "",
+        call_back: bool = False,
+    ) -> None:
+        body = _said(level, reasons, words, call_back=call_back)
+        await self._door.call("POST", _coded(code), body=body, signed=False)
+
+    async def service_board(
+        self, since: date | None = None, until: date | None = None
+    ) -> PublicBoard:
+        """Over whole months that are over, in the first and last of which these days lie."""
+        days = {"since": since, "until": until}
+        asked = {name: day.isoformat() for name, day in days.items() if day is not None}
+        return await self._door.get(PublicBoard, "/v1/service-board", **asked)
+
+
+def _said(
+    level: RatingLevel, reasons: Sequence[str], words: str, *, call_back: bool
+) -> dict[str, Any]:
+    return {"level": level, "reasons": list(reasons), "words": words, "call_back": call_back}
+
+
+def _coded(code: str) -> str:
+    return f"/v1/rating-codes/{code}"
