@@ -76,13 +76,13 @@ class Tokens:
         self._over_at = {kid: at + ACCESS_LIFE + KEY_SETTLES for kid, at in followed_at.items()}
         self._seen: dict[bytes, _Seen] = {}
 
-    def issue(self, principal: Principal) -> tuple[str, int]:
-        """An access token and the seconds it lives."""
-        now = self._clock()
+    def issue(self, principal: Principal, at_most: timedelta = ACCESS_LIFE) -> tuple[str, int]:
+        """An access token and the seconds it lives, as long as its session may rest unused."""
+        now, life = self._clock(), min(ACCESS_LIFE, at_most)
         claims: dict[str, object] = {
             "iss": self._issuer,
             "iat": int(now.timestamp()),
-            "exp": int((now + ACCESS_LIFE).timestamp()),
+            "exp": int((now + life).timestamp()),
             "sid": str(principal.session),
         }
         if isinstance(principal, Citizen):
@@ -95,7 +95,7 @@ class Tokens:
                 "sub": str(principal.officer),
                 "roles": sorted(principal.roles),
             }
-        return self._sign(claims, _ACCESS_TYPE), int(ACCESS_LIFE.total_seconds())
+        return self._sign(claims, _ACCESS_TYPE), int(life.total_seconds())
 
     def read(self, token: str) -> Principal:
         """Who holds it. Raises NotSignedIn: SESSION_OVER when its time is over, else SIGN_IN_NEEDED.

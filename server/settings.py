@@ -154,7 +154,7 @@ class Settings(VendorSettings, ServerSettings):
         Literal["browser", "attested", "kiosk"],
     ] = Field(
         {"pension.certify": "browser", "account.step_up": "browser", "case.sign": "browser"},
-        description="what an action asks of the capture; nothing verifies `attested` or `kiosk` yet, so they close it (file only)",
+        description="what an action asks of the capture: `kiosk` an enrolled kiosk; nothing verifies `attested` yet, so kiosks alone open it (file only)",
     )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 

@@ -266,6 +266,11 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/hand-offs/confirmations",
         "/v1/hand-offs/endings",
         "/v1/hand-offs/refusals",
+        # The key of an enrolled kiosk is the rule.
+        "/v1/kiosk/enrolments",
+        "/v1/kiosk/beats",
+        "/v1/kiosk/sessions",
+        "/v1/kiosk/persons",
         # A code that its holder shows is the rule; which certificates hold is for all who check one.
         "/v1/certificate-checks",
         "/v1/status-lists/{list}",

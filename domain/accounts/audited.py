@@ -32,6 +32,7 @@ AUDITED: Final = (
             ),
         },
     ),
+    Audited("kiosk", of_nobody=("added", "coded", "enrolled", "revoked")),
     Audited(
         "person",
         data=(Data.IDENTITY, Data.PENSION),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain.accounts.kiosks import KIOSK_DEVICE
 from domain.words import Language, Words
 
 OTHER: Final = "other"
@@ -48,6 +49,7 @@ _NAMES: Final[dict[str, Words]] = {
     "mac": Words("macOS", "macOS"),
     "linux": Words("Linux", "Linux"),
 }
+_KIOSK: Final = Words("自助机", "Kiosk")
 _OTHER_APP: Final = Words("其他应用", "Another app")
 _OTHER_SYSTEM: Final = Words("其他系统", "another system")
 
@@ -71,7 +73,9 @@ def device_of(user_agent: str) -> str:
 
 
 def device_name(device: str, language: Language) -> str:
-    """`微信 · 安卓`."""
+    """`微信 · 安卓`; `自助机`."""
+    if device == KIOSK_DEVICE:
+        return _KIOSK.in_(language)
     app, _, system = device.partition(" ")
     first, second = _NAMES.get(app, _OTHER_APP), _NAMES.get(system, _OTHER_SYSTEM)
     return f"{first.in_(language)} · {second.in_(language)}"

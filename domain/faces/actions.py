@@ -1,8 +1,9 @@
 """What each action asks of a face check, as a table: a row for each, from the context that it belongs to.
 
 What follows from a check of it, in the transaction of the check's end, is the action's effect
-(services/faces/effects.py). `attested` (an app that proves itself) and `kiosk` (a machine of the city) are
-words for what nothing here verifies yet. No client can say them of itself.
+(services/faces/effects.py). A capture is a `kiosk`'s where the sign-in is bound to the key of an enrolled one;
+`attested` (an app that proves itself) is a word for what nothing here verifies yet. No client can say them of
+itself.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -101,6 +101,7 @@ class CheckInHand:
     mandate: UUID | None = None  # under which another than the person holds the phone
     slips: int = 0  # of the person before this socket, in checks of 30 days that did not pass
     before: UUID | None = None  # the capture that this one takes the check over from
+    kiosk: UUID | None = None  # whose camera it is
 
 
 #: What the person hears of the check itself; what follows from it, its action says.

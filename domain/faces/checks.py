@@ -51,6 +51,7 @@ class Check:
     receipt: UUID | None = None
     mandate: UUID | None = None  # under which another than the person opened it
     device: str = field(default="", repr=False)  # on which it was opened; not read back
+    kiosk: UUID | None = None  # whose camera it is, as its key showed; None: a phone's
 
     @property
     def rules(self) -> Rules:

@@ -13,6 +13,8 @@ from services.accounts.emergencies import EmergencyService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
 from services.accounts.hand_offs import HandOffService
+from services.accounts.kiosk_sign_in import KioskSignIn
+from services.accounts.kiosks import KioskService
 from services.accounts.mandates import MandateService
 from services.accounts.officers import OfficerService
 from services.accounts.sessions import SessionService
@@ -31,6 +33,8 @@ class AccountServices:
     finding: FindingService
     grants: GrantService
     hand_offs: HandOffService
+    kiosks: KioskService
+    kiosk_sign_in: KioskSignIn
     mandates: MandateService
     officers: OfficerService
     sessions: SessionService

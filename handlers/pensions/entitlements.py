@@ -4,7 +4,7 @@ from aiohttp import web
 
 from domain.words import Language
 from handlers.pensions.services import PENSIONS
-from handlers.request import acting_of, json_response, language_of
+from handlers.request import acting_of, citizen_of, json_response, language_of
 from proto.http.pensions.entitlements import (
     Certifications,
     CertificationSeen,
@@ -17,7 +17,9 @@ from services.pensions.entitlements import Told
 
 
 async def due(request: web.Request) -> web.StreamResponse:
-    page = await request.app[PENSIONS].entitlements.page(acting_of(request))
+    page = await request.app[PENSIONS].entitlements.page(
+        acting_of(request), citizen_of(request).device_key
+    )
     language = language_of(request)
     return json_response(
         Entitlements(

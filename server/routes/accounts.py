@@ -6,11 +6,13 @@ from domain.accounts.mandates import Scope
 from handlers.accounts import (
     consents,
     hand_offs,
+    kiosks,
     mandates,
     me,
     officer_acting,
     officer_emergencies,
     officer_grants,
+    officer_kiosks,
     officer_mandates,
     officer_officers,
     sessions,
@@ -28,6 +30,17 @@ from proto.http.accounts.hand_offs import (
     HandOffSeen,
     HandOffShown,
     HandOffTaken,
+)
+from proto.http.accounts.kiosks import (
+    KioskBeat,
+    KioskCode,
+    KioskEnrolled,
+    KioskNew,
+    KioskPerson,
+    KioskSeen,
+    KioskSelf,
+    KioskSignIn,
+    KiosksSeen,
 )
 from proto.http.accounts.mandates import (
     HelpersChoice,
@@ -136,6 +149,12 @@ ROUTES: Final = (
     Route("POST", "/v1/hand-offs/confirmations", hand_offs.confirm, PUBLIC, asks=PROOF | NO_KEY, takes=HandOffCode, gives=HandOffTaken, per_minute=GUESSES),
     Route("POST", "/v1/hand-offs/endings", hand_offs.done, PUBLIC, asks=PROOF | NO_KEY, takes=HandOffCode, gives=HandOffTaken, per_minute=GUESSES),
     Route("POST", "/v1/hand-offs/refusals", hand_offs.refuse, PUBLIC, asks=PROOF | NO_KEY, takes=HandOffCode, status=204, per_minute=GUESSES),
+    # The key of an enrolled kiosk is the rule, proven at each call.
+    Route("POST", "/v1/kiosk/enrolments", kiosks.enrol, PUBLIC, asks=PROOF | NO_KEY, takes=KioskEnrolled, gives=KioskSelf, status=201, per_minute=GUESSES),
+    Route("POST", "/v1/kiosk/beats", kiosks.beat, PUBLIC, asks=PROOF | NO_KEY, takes=KioskBeat, gives=KioskSelf, per_minute=CALLS),
+    Route("DELETE", "/v1/kiosk/sessions", kiosks.clear, PUBLIC, asks=PROOF, status=204, per_minute=CALLS),
+    Route("POST", "/v1/kiosk/persons", kiosks.identify, PUBLIC, asks=PROOF | NO_KEY, takes=KioskPerson, gives=CodeSent, status=202, per_minute=GUESSES),
+    Route("POST", "/v1/kiosk/sessions", kiosks.sign_in, PUBLIC, asks=PROOF | NO_KEY, takes=KioskSignIn, gives=Session, status=201, per_minute=GUESSES),
 
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=OfficerSignIn, gives=Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=Refresh, gives=Session, per_minute=REFRESHES),
@@ -149,6 +168,11 @@ ROUTES: Final = (
     Route("POST", "/v1/officer/hand-offs", hand_offs.open_by_officer, OFFICER, asks=NO_KEY, takes=HandOffNew, gives=HandOffShown, status=201, per_account=TRIES),
     Route("GET", "/v1/officer/hand-offs/{hand_off}", hand_offs.show_officer, OFFICER, query=KNOWN, gives=HandOffSeen, per_account=LOOKS),
     Route("DELETE", "/v1/officer/hand-offs/{hand_off}", hand_offs.close_by_officer, OFFICER, status=204),
+    Route("GET", "/v1/officer/kiosks", officer_kiosks.all_, ADMIN, gives=KiosksSeen),
+    # A code is told once, and not remembered to be told again.
+    Route("POST", "/v1/officer/kiosks", officer_kiosks.add, ADMIN, asks=NO_KEY, takes=KioskNew, gives=KioskCode, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/kiosks/{kiosk}/codes", officer_kiosks.renew_code, ADMIN, asks=NO_KEY, takes=Why, gives=KioskCode, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/kiosks/{kiosk}/revocations", officer_kiosks.revoke, ADMIN, asks=KEY, takes=Why, gives=KioskSeen, status=201),
     Route("GET", "/v1/officer/officers", officer_officers.all_, ADMIN, gives=OfficersSeen),
     Route("POST", "/v1/officer/officers", officer_officers.add, ADMIN, asks=KEY, takes=OfficerNew, gives=OfficerSeen, status=201),
     Route("GET", STAFF, officer_officers.one, ADMIN, gives=OfficerSeen),

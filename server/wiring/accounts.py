@@ -5,19 +5,18 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from auth.passwords import Passwords
-from auth.second_factor import TotpCodes, qr_svg
+from auth.second_factor import TotpCodes
 from auth.tokens import Tokens
-from domain.accounts.hand_offs import HandOffPurposes
-from domain.hall.papers import PAPER_FETCH
-from domain.pensions.certify import KIOSK_FACE
 from handlers.accounts.services import AccountServices
 from server.background import Background, end_childhoods
 from server.infrastructure import now, open_infrastructure
+from server.monitoring.kiosk_watch import KioskWatch
 from server.outside.sms import code_sender
 from server.outside.wechat import wechat_login
 from server.settings import Settings
 from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
 from server.wiring.foundation import Foundation
+from server.wiring.kiosks import make_hand_offs, make_kiosk_sign_in, make_kiosks
 from services.accounts.account_ends import AccountEnds
 from services.accounts.accounts import AccountService
 from services.accounts.acting_limits import ActingLimitService
@@ -28,8 +27,6 @@ from services.accounts.elder import ElderService
 from services.accounts.emergencies import EmergencyService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
-from services.accounts.hand_off_watch import HandOffWatch
-from services.accounts.hand_offs import HandOffService
 from services.accounts.mandate_changes import MandateChanges
 from services.accounts.mandates import MandateService
 from services.accounts.officer_changes import OfficerChanges
@@ -49,9 +46,7 @@ from storage.accounts.elder import ElderGrantStore
 from storage.accounts.emergencies import EmergencyStore
 from storage.accounts.finding import FindingStore
 from storage.accounts.grants import GrantStore
-from storage.accounts.hand_offs import HandOffStore
 from storage.accounts.identities import IdentityStore
-from storage.accounts.kiosks import KioskStore
 from storage.accounts.mandates import MandateStore
 from storage.accounts.officers import OfficerStore
 from storage.accounts.persons import PersonStore
@@ -65,7 +60,6 @@ from storage.events import EventStore
 from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
 from storage.pensions.reviews import ReviewStore
-from storage.unit_of_work import AfterCommit
 
 
 async def wire_accounts(base: Foundation, background: Background) -> AccountServices:
@@ -74,17 +68,11 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     mandates = _mandates(base)
     await background.run("guardians", lambda: end_childhoods(mandates))
     await _keep_sessions(base, background)
+    own, sign_in = _accounts(base, accounts), _sign_in(base)
+    hand_offs, kiosks = await make_hand_offs(base, background), make_kiosks(base)
+    await background.watch("watching kiosks", KioskWatch(kiosks.counts, hand_offs.counts))
     return AccountServices(
-        accounts=AccountService(
-            accounts=accounts,
-            binding=make_binding(database, vault),
-            persons=persons,
-            consents=ConsentStore(database),
-            wechat=wechat_login(base.settings, base.infrastructure.transport),
-            bell=bell,
-            templates=frozenset({base.settings.wechat_template} - {""}),
-            clock=now,
-        ),
+        accounts=own,
         acting_limits=ActingLimitService(
             unit=database,
             store=ActingLimitStore(database, base.settings.acting_limits),
@@ -107,7 +95,9 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         emergencies=_emergencies(base),
         finding=FindingService(store=FindingStore(database, vault), persons=persons),
         grants=_grants(base),
-        hand_offs=await _hand_offs(base, background),
+        hand_offs=hand_offs,
+        kiosks=kiosks,
+        kiosk_sign_in=make_kiosk_sign_in(base, sign_in, own),
         mandates=mandates,
         officers=_officers(database, vault, base.tokens),
         sessions=SessionService(
@@ -117,27 +107,19 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
             tokens=base.tokens,
             clock=now,
         ),
-        sign_in=_sign_in(base),
+        sign_in=sign_in,
     )
 
 
-async def _hand_offs(base: Foundation, background: Background) -> HandOffService:
-    settings, database, vault = base.settings, base.database, base.vault
-    page = settings.origins[0] if settings.origins else f"http://{settings.host}:{settings.port}"
-    watch = HandOffWatch(bells=base.infrastructure.handed)
-    await background.run("hand-offs", watch.run)
-    return HandOffService(
-        unit=database,
-        store=HandOffStore(database, vault),
-        purposes=HandOffPurposes((KIOSK_FACE, PAPER_FETCH)),
-        levels=AccountStore(database, vault),
-        persons=PersonStore(database, vault),
-        kiosks=KioskStore(database, vault),
-        watch=watch,
-        bell=AfterCommit(base.infrastructure.handed),
-        audit=AuditStore(database),
-        draw=qr_svg,
-        address=lambda code: f"{page}/#/hand/{code}",
+def _accounts(base: Foundation, accounts: AccountStore) -> AccountService:
+    return AccountService(
+        accounts=accounts,
+        binding=make_binding(base.database, base.vault),
+        persons=base.persons,
+        consents=ConsentStore(base.database),
+        wechat=wechat_login(base.settings, base.infrastructure.transport),
+        bell=base.bell,
+        templates=frozenset({base.settings.wechat_template} - {""}),
         clock=now,
     )
 
@@ -291,6 +273,7 @@ def _sign_in(base: Foundation) -> SignInService:
             required=base.settings.second_factor_required,
             clock=now,
         ),
+        kiosks=base.kiosks,
         sender=code_sender(base.settings, base.infrastructure.transport, now),
         guard=base.rate_limits,
         bell=base.infrastructure.bell,

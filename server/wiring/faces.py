@@ -102,6 +102,7 @@ async def wire_faces(
             tickets=TicketStore(database, base.vault),
             replaced=AfterCommit(bells.replaced),
             gate=faces.gate,
+            kiosks=base.kiosks,
             engine=workers.engine,
             clock=now,
             former=former.engine if former else None,

@@ -7,7 +7,9 @@ from domain.four_eyes import FourEyes
 from server.infrastructure import Infrastructure, now
 from server.settings import Settings
 from server.token_keys import make_tokens
+from services.accounts.kiosk_gate import KioskGate
 from services.accounts.rate_limits import RateLimits
+from storage.accounts.kiosks import KioskStore
 from storage.database import Database
 from storage.four_eyes import FourEyesStore
 from storage.keys.vault import Vault
@@ -22,6 +24,7 @@ class Foundation:
     bell: AfterCommit
     desks: AfterCommit
     tokens: Tokens
+    kiosks: KioskGate
     persons: RegisterStore
     second_officers: FourEyesStore
     rate_limits: RateLimits
@@ -36,12 +39,15 @@ class Foundation:
 
 
 def lay_foundation(settings: Settings, infrastructure: Infrastructure) -> Foundation:
+    tokens = make_tokens(infrastructure.keys, now)
+    kiosks = KioskStore(infrastructure.database, infrastructure.vault)
     return Foundation(
         settings=settings,
         infrastructure=infrastructure,
         bell=AfterCommit(infrastructure.bell),
         desks=AfterCommit(infrastructure.desks),
-        tokens=make_tokens(infrastructure.keys, now),
+        tokens=tokens,
+        kiosks=KioskGate(store=kiosks, tokens=tokens),
         persons=RegisterStore(infrastructure.database, infrastructure.vault),
         second_officers=FourEyesStore(infrastructure.database, FourEyes(settings.four_eyes_days)),
         rate_limits=RateLimits(

@@ -74,6 +74,7 @@ def wire_pensions(
             former=faces.former.engine if faces.former else None,
             outside=evidence.ways,
             actions=base.settings.actions,
+            kiosks=base.kiosks,
         ),
         evidence=evidence,
         home_visits=_home_visits(base, attestations),

@@ -76,9 +76,9 @@ class Persons(Protocol):
 
 
 class KioskKeys(Protocol):
-    """storage.accounts.kiosks.KioskStore."""
+    """services.accounts.kiosk_gate.KioskGate."""
 
-    async def of_key(self, device_key: str) -> Kiosk | None: ...
+    async def of(self, device_key: str) -> Kiosk | None: ...
 
 
 class Watch(Protocol):
@@ -302,9 +302,9 @@ class HandOffService:
         return Taken(held, self._purposes[held.purpose], asker)
 
     async def _kiosk(self, opener: Principal) -> UUID | None:
-        if not isinstance(opener, Citizen) or not opener.device_key:
+        if not isinstance(opener, Citizen):
             return None
-        kiosk = await self._kiosks.of_key(opener.device_key)
+        kiosk = await self._kiosks.of(opener.device_key)
         return None if kiosk is None else kiosk.kiosk
 
     def _read(self, opener: Principal, purpose: str, about: str) -> tuple[HandOffPurpose, Subject]:

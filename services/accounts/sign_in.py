@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from domain.accounts.accounts import (
     Reused,
     SessionEnd,
 )
+from domain.accounts.kiosks import KIOSK_DEVICE, KIOSK_LIFETIME, Kiosk
 from domain.accounts.officers import PASSWORD_LENGTH
 from domain.errors import Busy, NotSignedIn, TooMany, fault
 from domain.people import Citizen, Level, Officer, Principal, Role
@@ -94,6 +95,14 @@ class OfficerStore(Protocol):
     async def take_back_try(self, officer: UUID) -> None: ...
 
 
+class Kiosks(Protocol):
+    """services.accounts.kiosk_gate.KioskGate."""
+
+    async def of(self, device_key: str) -> Kiosk | None: ...
+
+    async def clear(self, kiosk: Kiosk, at: datetime) -> None: ...
+
+
 class SessionStore(Protocol):
     def new_token(self) -> RefreshToken: ...
 
@@ -126,7 +135,7 @@ class RefreshTokens(Protocol):
 
 
 class TokenIssuer(Protocol):
-    def issue(self, principal: Principal) -> tuple[str, int]: ...
+    def issue(self, principal: Principal, at_most: timedelta) -> tuple[str, int]: ...
 
     def end(self, session: UUID) -> None: ...
 
@@ -176,6 +185,7 @@ class SignInService:
         tokens: TokenIssuer,
         passwords: PasswordHasher,
         second_factor: SecondFactor,
+        kiosks: Kiosks,
         sender: CodeSender,
         guard: Guard,
         bell: Bell,
@@ -191,6 +201,7 @@ class SignInService:
         self._tokens = tokens
         self._passwords = passwords
         self._second_factor = second_factor
+        self._kiosks = kiosks
         self._sender = sender
         self._guard = guard
         self._bell = bell
@@ -236,29 +247,32 @@ class SignInService:
 
         `place`: whence the code was asked for: CodeSent.request, or the caller himself.
 
-        `device_key`: the thumbprint of the key it is bound to, where the phone showed one.
+        `device_key`: the thumbprint of the key it is bound to, where the phone showed one. At a kiosk
+        it is short, and whoever was signed in there before is so no more; NotAllowed at one out of service.
 
         Where the number may have another holder than the account, that account ends first.
         """
-        now = self._clock()
+        now, kiosk = self._clock(), await self._kiosks.of(device_key)
         if not await self._codes.redeem(phone, place, code, now):
             raise NotSignedIn(Problem.CODE_WRONG)
         await self._codes.note_place(phone, place, now)
         claimed = await self._holders.claim(phone, language, now)
         for session in claimed.ended:
             self._tokens.end(session)
-        account, token = claimed.account, self._sessions.new_token()
+        if kiosk is not None:
+            await self._kiosks.clear(kiosk, now)
+        account, token, lifetime = claimed.account, self._sessions.new_token(), _lifetime(kiosk)
         told = await self._refresh_tokens.open_citizen(
             token,
             account.account,
-            device=device,
+            device=device if kiosk is None else KIOSK_DEVICE,
             device_key=device_key,
             now=now,
-            lifetime=CITIZEN_LIFETIME,
+            lifetime=lifetime,
         )
         await self._bell.ring(told)
         citizen = Citizen(account.account, account.level, token.session, device_key)
-        return self._signed_in(citizen, token, CITIZEN_LIFETIME)
+        return self._signed_in(citizen, token, lifetime)
 
     async def sign_in_officer(
         self, username: str, password: str, caller: str, totp: str = "", own_password: str = ""
@@ -303,14 +317,15 @@ class SignInService:
 
         `device_key`: the thumbprint that was proven with it; must be the session's own.
         """
+        lifetime = _lifetime(await self._kiosks.of(device_key))
         owner, token = await self._rotate(
-            refresh_token, CITIZEN_LIFETIME, of_officer=False, device_key=device_key
+            refresh_token, lifetime, of_officer=False, device_key=device_key
         )
         level = await self._accounts.level(owner)
         if level is None:
             raise NotSignedIn(Problem.SESSION_OVER)
         citizen = Citizen(owner, level, token.session, device_key)
-        return self._signed_in(citizen, token, CITIZEN_LIFETIME)
+        return self._signed_in(citizen, token, lifetime)
 
     async def refresh_officer(self, refresh_token: str) -> SignedIn:
         """New tokens for an officer's, with today's roles; none for a disabled officer."""
@@ -366,7 +381,11 @@ class SignInService:
         return turned
 
     def _signed_in(self, principal: Principal, token: RefreshToken, lifetime: Lifetime) -> SignedIn:
-        access, expires_in = self._tokens.issue(principal)
+        access, expires_in = self._tokens.issue(principal, lifetime.idle)
         return SignedIn(
             principal, access, expires_in, token.text(), int(lifetime.idle.total_seconds())
         )
+
+
+def _lifetime(kiosk: Kiosk | None) -> Lifetime:
+    return CITIZEN_LIFETIME if kiosk is None else KIOSK_LIFETIME

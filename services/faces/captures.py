@@ -159,6 +159,7 @@ class CaptureService:
             provider=Provider.OWN_CAPTURE,
             assurance=Assurance.SUBSTANTIAL,
             mandate=hand.mandate,
+            kiosk=hand.kiosk,
         )
 
     def _ended(self, result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:

@@ -5,16 +5,18 @@ All that can be refused without a camera is refused before it opens, and each re
 
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ELDER_AGE
+from domain.accounts.kiosks import Kiosk
 from domain.accounts.mandates import Acting, Mandate
 from domain.days import day_of
 from domain.errors import Conflict, FieldError, Gone, NotAllowed, NotFound, TooMany
-from domain.faces.actions import Action, Actions
+from domain.faces.actions import Action, Actions, Capture
 from domain.faces.capture import CheckInHand
 from domain.faces.challenge import SLIPPED_CHECKS
 from domain.faces.checks import Check, CheckStanding, Claim, Receipt, Ticket
@@ -73,6 +75,13 @@ class TicketStore(Protocol):
     async def look(self, secret: str, now: datetime) -> Claim | None: ...
 
 
+class Kiosks(Protocol):
+    """services.accounts.kiosk_gate.KioskGate."""
+
+    async def of(self, device_key: str) -> Kiosk | None:
+        """NotAllowed for one out of service."""
+
+
 class Bell(Protocol):
     async def ring(self, captures: Iterable[UUID], /) -> None: ...
 
@@ -85,6 +94,7 @@ class FaceCheckService:
         tickets: TicketStore,
         replaced: Bell,
         gate: FaceGate,
+        kiosks: Kiosks,
         engine: EngineId,
         clock: Callable[[], datetime],
         actions: Actions,
@@ -100,6 +110,7 @@ class FaceCheckService:
         self._tickets = tickets
         self._replaced = replaced
         self._gate = gate
+        self._kiosks = kiosks
         self._engine = engine
         self._former = former
         self._clock = clock
@@ -113,10 +124,13 @@ class FaceCheckService:
         """A check and the ticket for its first socket; every refusal names what to do.
 
         `reference`: what the action is done about, as the caller named it; "" for what is of this sign-in.
+        The capture is a kiosk's where the sign-in is bound to the key of one; nobody says it of itself.
         """
         if acting.mandate is not None and not self._actions[action].for_others:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
-        asked, effect = self._actions.check(action), self._effects[action]
+        kiosk = await self._kiosks.of(citizen.device_key)
+        verified = Capture.BROWSER if kiosk is None else Capture.KIOSK
+        asked, effect = self._actions.check(action, verified), self._effects[action]
         await self._gate.check()
         now = self._clock()
         today = day_of(now)
@@ -124,7 +138,9 @@ class FaceCheckService:
         subject = effect.subject(reference, citizen.session)
         due = await effect.due(standing.person, subject, today, died=standing.died)
         pre_flight(standing, asked, now, due=due, guarded=acting.guards)
-        await self._check_device(citizen.device, now)
+        # At a kiosk many are looked at one after the other: the machine is nobody's hand.
+        device = citizen.device if kiosk is None else replace(citizen, device_key="").device
+        await self._check_device(device, now)
         expires_at = now + timedelta(minutes=CHECK_MINUTES)
         if acting.mandate is not None:
             expires_at = min(expires_at, acting.mandate.ends_at)
@@ -140,7 +156,8 @@ class FaceCheckService:
             issued_at=now,
             expires_at=expires_at,
             mandate=acting.mandate.mandate if acting.mandate else None,
-            device=citizen.device,
+            device=device,
+            kiosk=None if kiosk is None else kiosk.kiosk,
         )
         ticket = _new_ticket(now, citizen.session)
         await self._replaced.ring(await self._checks.open(check, ticket, limited=asked.for_others))

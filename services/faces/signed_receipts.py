@@ -37,8 +37,9 @@ def receipt_of(
     provider: Provider,
     assurance: Assurance,
     mandate: UUID | None = None,
+    kiosk: UUID | None = None,
 ) -> Receipt:
-    """States, signed, that this passed for exactly this action and subject."""
+    """States, signed, that this passed for exactly this action and subject; `kiosk`: before whose camera."""
     receipt = uuid4()
     claims = receipt_claims(
         receipt,
@@ -52,4 +53,6 @@ def receipt_of(
     )
     if mandate is not None:
         claims["mandate"] = str(mandate)
+    if kiosk is not None:
+        claims["kiosk"] = str(kiosk)
     return Receipt(receipt, passed.check, now, signer.sign_receipt(claims))

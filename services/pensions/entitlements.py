@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain.accounts.kiosks import Kiosk
 from domain.accounts.mandates import Acting
 from domain.days import day_of
 from domain.errors import NotAllowed
-from domain.faces.actions import Actions
+from domain.faces.actions import Actions, Capture
 from domain.faces.face_check import EngineId
 from domain.pensions.certification_ways import message, ways
 from domain.pensions.certify import CERTIFY
@@ -40,6 +41,12 @@ class Page:
     entitlements: tuple[Told, ...]
 
 
+class Kiosks(Protocol):
+    """services.accounts.kiosk_gate.KioskGate."""
+
+    async def of(self, device_key: str) -> Kiosk | None: ...
+
+
 class EntitlementService:
     def __init__(
         self,
@@ -48,6 +55,7 @@ class EntitlementService:
         engine: EngineId,
         clock: Callable[[], datetime],
         actions: Actions,
+        kiosks: Kiosks,
         former: EngineId | None = None,
         outside: Collection[Way] = (),
     ) -> None:
@@ -55,20 +63,31 @@ class EntitlementService:
         self._engines = {str(one) for one in (engine, former) if one is not None}
         self._clock = clock
         self._outside = outside  # ways of providers that are configured
-        self._camera = actions.open(CERTIFY.name)
+        self._actions = actions
+        self._kiosks = kiosks
 
-    async def page(self, acting: Acting) -> Page:
-        """Who helps for an hour is shown what is due, and nothing else that the person holds."""
+    async def page(self, acting: Acting, device_key: str = "") -> Page:
+        """Who helps for an hour is shown what is due, and nothing else that the person holds.
+
+        `device_key`: of the sign-in, by which a kiosk's camera is known.
+        """
         situation = await self._store.situation(acting.account, acting.person)
         if situation is None:
             raise NotAllowed(Problem.BINDING_NEEDED)
-        today = day_of(self._clock())
-        shown = tuple(self._told(situation, held, today) for held in situation.held)
+        today, camera = day_of(self._clock()), await self._camera(device_key)
+        shown = tuple(self._told(situation, held, today, camera=camera) for held in situation.held)
         if acting.helps:
             shown = tuple(_for_helper(told) for told in shown if told.due)
         return Page(today, shown)
 
-    def _told(self, situation: Situation, held: Held, today: date) -> Told:
+    async def _camera(self, device_key: str) -> bool:
+        """Whether the camera at hand is enough for the city."""
+        if self._actions.open(CERTIFY.name):
+            return True
+        kiosk = await self._kiosks.of(device_key)
+        return kiosk is not None and self._actions.open(CERTIFY.name, Capture.KIOSK)
+
+    def _told(self, situation: Situation, held: Held, today: date, *, camera: bool) -> Told:
         entitlement = held.entitlement
         died = situation.died_on is not None
         offered: tuple[Offer, ...] = ()
@@ -78,7 +97,7 @@ class EntitlementService:
                 on_record=on_record,
                 death_recorded=died,
                 outside=self._outside,
-                camera=self._camera,
+                camera=camera,
             )
         return Told(
             held=held,

@@ -75,8 +75,8 @@ RETURNING capture_id
 """
 OPEN: Final = """
 INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language, state,
-    issued_at, expires_at, mandate_id, device, held_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    issued_at, expires_at, mandate_id, device, kiosk_id, held_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
     CASE WHEN $11::uuid IS NOT NULL
         THEN (SELECT person_id FROM accounts WHERE account_id = $3::uuid) END)
 """
@@ -103,7 +103,7 @@ WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND 
     AND (mandate_id IS NULL OR EXISTS (
         SELECT FROM mandates m WHERE m.person_id = $1 AND m.mandate_id = face_checks.mandate_id
             AND m.ended_at IS NULL AND m.ends_at > $3))
-RETURNING action, subject, elder, language, tries, mandate_id, taken_from,
+RETURNING action, subject, elder, language, tries, mandate_id, kiosk_id, taken_from,
     (SELECT coalesce(sum(k.slips), 0) FROM slipped_checks k
      WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days') AS slips
 """
@@ -226,6 +226,7 @@ class FaceCheckStore:
                 check.expires_at,
                 check.mandate,
                 macs[0] if macs else None,
+                check.kiosk,
             )
             await add_ticket(tx, self._vault, check, ticket)
             await audit.record(
@@ -261,6 +262,7 @@ class FaceCheckStore:
             mandate=row["mandate_id"],
             slips=row["slips"],
             before=row["taken_from"],
+            kiosk=row["kiosk_id"],
         )
 
     async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:
@@ -339,6 +341,7 @@ def _check(row: Row) -> Check:
         ended_at=row["ended_at"],
         receipt=row["receipt_id"],
         mandate=row["mandate_id"],
+        kiosk=row["kiosk_id"],
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from domain.faces.actions import Capture
 from domain.faces.face_check import CheckState
 from domain.ways import Way
 from proto.http.faces.face_checks import (
@@ -79,6 +80,7 @@ class FakeCamera:
             check=CHECK,
             action="pension.certify",
             state=self.state,
+            capture=Capture.BROWSER,
             reasons=[],
             text="认证完成，待遇照常发放。" if passed else "",
             issued_at=NOW,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from zhijian_client import CitizenClient, HandedPhone, OfficerClient
+from zhijian_client import CitizenClient, HandedPhone, KioskClient, OfficerClient
 from zhijian_client.device_key import DeviceKey
 
 from server.http import bodies
@@ -170,10 +170,21 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.move_repair(ID, 3, WHY, founded=True),
     lambda client: client.rater(ID, WHY),
     lambda client: client.service_board("water", since=date(2026, 5, 1)),
+    lambda client: client.kiosks(),
+    lambda client: client.add_kiosk("1 号机", "440304", WHY),
+    lambda client: client.renew_kiosk_code(ID, WHY),
+    lambda client: client.revoke_kiosk(ID, WHY),
     lambda client: client.revoke_post(ID, "water", "clerk", "440304", WHY),
 ]
 
 
+KIOSK: list[Callable[[KioskClient], Awaitable[object]]] = [
+    lambda kiosk: kiosk.enrol("ABCD-EFGH-IJKL-MN23"),
+    lambda kiosk: kiosk.beat(camera=True),
+    lambda kiosk: kiosk.identify("王秀英", "100000195103120010"),
+    lambda kiosk: kiosk.sign_in_by_card("王秀英", "100000195103120010", "123456", "0f"),
+    lambda kiosk: kiosk.clear(),
+]
 PHONE: list[Callable[[HandedPhone], Awaitable[object]]] = [
     lambda phone: phone.take(),
     lambda phone: phone.confirm(),
@@ -192,6 +203,16 @@ async def test_what_a_handed_phone_does_is_what_its_door_takes(
     monkeypatch.setattr(phone._door, "call", tell)
 
     assert fits(await told(call(phone)))
+
+
+@pytest.mark.parametrize("call", KIOSK)
+async def test_what_a_kiosk_says_is_what_its_door_takes(
+    call: Callable[[KioskClient], Awaitable[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk = KioskClient("http://127.0.0.1:1", DeviceKey.generate())
+    monkeypatch.setattr(kiosk._door, "call", tell)
+
+    assert fits(await told(call(kiosk)))
 
 
 @pytest.mark.parametrize("call", CITIZEN)

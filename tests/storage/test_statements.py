@@ -45,8 +45,8 @@ FILL: Final = (
     """INSERT INTO lookup_openid SELECT b(i), id(i) FROM n""",
     """INSERT INTO sign_in_codes SELECT b(i), b(i), later(i), 5, ARRAY[at(i)] FROM n""",
     """INSERT INTO sign_in_places SELECT b(i), later(i) - interval '89 days' FROM n""",
-    """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at)
-       SELECT id(i), id(i), b(i), later(i) FROM n""",
+    """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at, device_key)
+       SELECT id(i), id(i), b(i), later(i), 'k' || i FROM n""",
     """INSERT INTO hand_offs (hand_off_id, code_mac, purpose, subject, part, account_id, session_id,
            digits, state, made_at, ends_at)
        SELECT id(i), b(i), 'p', 's', '', id(i), id(i), '1', 'done', at(i),

@@ -12,6 +12,7 @@ from zhijian_client.answers.checks import (
     Ticket,
 )
 from zhijian_client.answers.hand_offs import HandOff, HandOffShown, HandOffTaken
+from zhijian_client.answers.kiosks import Kiosk, KioskCode, KioskSelf
 from zhijian_client.answers.notices import (
     Device,
     Devices,
@@ -55,6 +56,7 @@ from zhijian_client.citizen import CitizenClient
 from zhijian_client.desk import CaseChanged, Replaced, WorkChanged
 from zhijian_client.errors import ClientError, Disconnected, FieldFault, Problem, SignInOver
 from zhijian_client.hand_offs import HandedPhone
+from zhijian_client.kiosk import KioskClient
 from zhijian_client.officer import OfficerClient
 from zhijian_client.updates import CaughtUp
 
@@ -95,6 +97,10 @@ __all__ = [
     "HandOffTaken",
     "HandedPhone",
     "Inbox",
+    "Kiosk",
+    "KioskClient",
+    "KioskCode",
+    "KioskSelf",
     "Mandate",
     "Mark",
     "Me",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.faces.actions import Capture
 from domain.faces.face_check import CheckState
 from proto.http.base import Answer, Body, Moment
 from proto.http.ways import WayOffered
@@ -51,6 +52,7 @@ class CheckAnswer(Answer):
     check: UUID
     action: str
     state: CheckState
+    capture: Capture  # whose camera it is, as far as the service knows
     reasons: list[str]  # stable names
     text: str
     issued_at: Moment

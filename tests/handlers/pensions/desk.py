@@ -53,6 +53,7 @@ from storage.database import Database
 from storage.events import EventStore
 from storage.idempotency import Creations
 from storage.limits import Limits
+from tests.kiosks import NO_KIOSKS
 from tests.people import OPEN_GATE, FakeBell
 from tests.service_sets import with_only
 from tests.storage.city import NOW, SCHEME, WANG, City, found
@@ -262,6 +263,7 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
         register=register,
         deaths=deaths,
         entitlements=EntitlementService(
+            kiosks=NO_KIOSKS,
             store=city.entitlements,
             engine=faces.engine,
             clock=lambda: NOW,

@@ -37,6 +37,8 @@ _STATE: Final = re.compile(r"\b[0-9a-f]{32,128}\b")
 _SHORT: Final = "0123456789abcdef" * 2
 _PAPER: Final = re.compile(r"\b(\d{8}-\d{7,12}-\d-\d+)-[0-9A-HJKMNP-TV-Z]{16}\b")
 _NOWHERE: Final = "100000"  # a region code that no place has
+_ENROLS: Final = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}")
+_PHONES_CODE: Final = "Y29kZS1mb3Itb25lLXBob25l"[:22]
 _HANDED: Final = re.compile(r"(/#/hand/)[\w-]{22}")
 _HOST: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 _TOKEN: Final = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl"
@@ -104,7 +106,7 @@ class _Tidy:
         if _PAPER.fullmatch(text):
             return _PAPER.sub(r"\1-0123456789ABCDEF", text)
         if name == "code":
-            return "123456" if text.isdigit() else "code-of-wechat"
+            return _code(text)
         if name not in _STAND and _DATE.fullmatch(text):
             days = date.fromisoformat(text) - self._now.date()
             return f"{DAY.date() + days}"
@@ -112,7 +114,7 @@ class _Tidy:
         if name not in _DIGESTS:
             text = _STATE.sub(_SHORT, text)
         text = _HOST.sub("https://partner.example", text)
-        text = _HANDED.sub(r"\1Y29kZS1mb3Itb25lLXBob25l", text)
+        text = _HANDED.sub(rf"\1{_PHONES_CODE}", text)
         text = _MOMENT.sub(lambda found: self._moment(found[0]), text)
         text = _NUMBER.sub(lambda found: _invented(found[0]), text).replace("440***", "100***")
         return text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
@@ -123,6 +125,15 @@ class _Tidy:
     def _moment(self, text: str) -> str:
         later = datetime.fromisoformat(text) - self._now
         return f"{DAY + timedelta(seconds=round(later.total_seconds() / STEP_S) * STEP_S):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _code(text: str) -> str:
+    """By who gave it out: a message, an administrator for a kiosk, a screen for a phone, or WeChat."""
+    if text.isdigit():
+        return "123456"
+    if _ENROLS.fullmatch(text):
+        return "ABCD-EFGH-IJKL-MN23"
+    return _PHONES_CODE if len(text) == len(_PHONES_CODE) else "code-of-wechat"
 
 
 def _invented(number: str) -> str:

@@ -1,16 +1,17 @@
-"""The doors of hand-offs: what a screen shows, and what the phone that scanned it does."""
+"""The doors of hand-offs and of kiosks: screens, the phones that scan them, and machines with a key."""
 
 from typing import Any
 
 from tests.key_holder import KeyHolder
-from tests.server.house import SCHEME
+from tests.server.house import ID_NUMBER, NAME, PHONE, SCHEME
 from tests.server.rounds.city import City
+from tests.server.rounds.desk import WHY
 
 FACE = {"purpose": "kiosk.face", "about": SCHEME}
 
 
-class Phone:
-    """That has a key of its own, and nothing else."""
+class Machine:
+    """A phone or a kiosk, that has a key of its own."""
 
     def __init__(self, city: City) -> None:
         self._city = city
@@ -48,6 +49,29 @@ async def handed(city: City, her: str) -> None:
 
 
 async def _by(city: City, screen: Any, *moves: str) -> None:  # noqa: ANN401  # JSON
-    phone, code = Phone(city), {"code": screen["address"].rpartition("/")[2]}
+    phone, code = Machine(city), {"code": screen["address"].rpartition("/")[2]}
     for move in ("takings", *moves):
         await phone.say(f"POST /v1/hand-offs/{move}", code)
+
+
+async def kiosk(city: City) -> None:
+    """Made, enrolled, used by somebody, given another code, and taken out of service."""
+    enter, boss = city.walker.enter, city.officers["chen"]
+    body = WHY | {"name": "园岭街道大厅 1 号机", "area": "440304"}
+    made = await enter("POST /v1/officer/kiosks", body, by=boss)
+    machine = Machine(city)
+    await machine.say("POST /v1/kiosk/enrolments", {"code": made["code"]})
+    await machine.say("POST /v1/kiosk/beats", {"camera": True})
+    await enter("GET /v1/officer/kiosks", by=boss)
+    card = {"name": NAME, "id_number": ID_NUMBER}
+    sent: dict[str, str] = {}
+
+    async def send() -> None:
+        sent.update(await machine.say("POST /v1/kiosk/persons", card))
+
+    code = {"code": await city.new_code(send, PHONE), "request": sent["request"]}
+    await machine.say("POST /v1/kiosk/sessions", card | code)
+    await machine.say("DELETE /v1/kiosk/sessions", None)
+    which = made["kiosk"]["kiosk"]
+    await enter("POST /v1/officer/kiosks/{kiosk}/codes", WHY, by=boss, kiosk=which)
+    await enter("POST /v1/officer/kiosks/{kiosk}/revocations", WHY, by=boss, kiosk=which)

@@ -46,6 +46,7 @@ async def walk(city: City) -> None:
     await desk.webhooks(city, webhook)
     await citizens.her_check(city, her)
     await hand_offs.handed(city, her)
+    await hand_offs.kiosk(city)
     await citizens.her_family(city, her, son)
     await citizens.her_rights(city, her)
     await desk.signing_in(city)

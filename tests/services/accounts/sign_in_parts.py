@@ -13,10 +13,12 @@ from domain.errors import Busy
 from domain.problems import Problem
 from domain.words import Language
 from server.wiring.accounts import make_phone_reassignment, make_refresh_tokens, make_sign_in_codes
+from services.accounts.kiosk_gate import KioskGate
 from services.accounts.rate_limits import RateLimits
 from services.accounts.second_factor import SecondFactors
 from services.accounts.sign_in import SignedIn, SignInService
 from storage.accounts.accounts import AccountStore
+from storage.accounts.kiosks import KioskStore
 from storage.accounts.officers import OfficerStore
 from storage.accounts.sessions import SessionStore
 from storage.accounts.sign_in_codes import SignInCodeStore
@@ -112,6 +114,7 @@ def service(
         tokens=tokens,
         passwords=passwords,
         second_factor=factors,
+        kiosks=KioskGate(store=KioskStore(database, vault), tokens=tokens),
         sender=phones,
         holders=make_phone_reassignment(database, vault),
         guard=RateLimits(limits=Limits(None), per_address=100, per_city=100),

@@ -24,6 +24,7 @@ from domain.words import Language
 from services.faces.face_checks import FaceCheckService
 from services.faces.face_gate import FaceGate
 from services.pensions.certify import Certify
+from tests.kiosks import KIOSK, FakeKiosks
 from tests.people import NOON, OPEN_GATE, FakeBell, FakeClock
 
 WANG = Acting(UUID(int=1))
@@ -134,6 +135,7 @@ class Scene:
             replaced=self.replaced,
             engine=ENGINE,
             gate=gate,
+            kiosks=FakeKiosks(KIOSK),
             clock=self.clock,
             actions=actions,
             effects={CERTIFY.name: certify(self.entitlements)},

@@ -29,6 +29,7 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Language
 from services.faces.face_gate import FaceGate
+from tests.kiosks import KIOSK, KIOSK_KEY
 from tests.people import NOON, FakeClock
 from tests.services.faces.face_check_scene import DUE, LI, READY, SCHEME, SESSION, WANG, Scene
 
@@ -118,6 +119,23 @@ async def test_what_nothing_here_verifies_closes_the_camera_and_names_other_ways
 
     assert refused.problem is Problem.CAPTURE_NOT_ENOUGH
     assert "窗口" in NEXT_STEPS[refused.problem].zh
+
+
+@pytest.mark.parametrize("asked", [Capture.BROWSER, Capture.KIOSK])
+async def test_only_a_sign_in_bound_to_an_enrolled_kiosk_films_as_one(asked: Capture) -> None:
+    scene = Scene(actions=Actions((CERTIFY,), {CERTIFY.name: asked}))
+
+    check, _ = await scene.open_for(WANG, device_key=KIOSK_KEY)
+
+    assert check.kiosk == KIOSK.kiosk
+
+
+async def test_a_kiosk_is_nobody_s_hand_so_its_failures_are_not_those_of_the_next() -> None:
+    scene = Scene()
+
+    check, _ = await scene.open_for(WANG, device_key=KIOSK_KEY)
+
+    assert check.device == f"session {SESSION}"
 
 
 @pytest.mark.parametrize(

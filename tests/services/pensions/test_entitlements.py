@@ -16,6 +16,7 @@ from domain.problems import Problem
 from domain.ways import Way
 from domain.words import Words
 from services.pensions.entitlements import EntitlementService, Told
+from tests.kiosks import KIOSK, KIOSK_KEY, NO_KIOSKS, FakeKiosks
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 ENGINE = EngineId("sface", "1", "2026-11")
@@ -44,7 +45,11 @@ def situation(
 
 async def told(found: Situation) -> Told:
     page = await EntitlementService(
-        store=FakeStore(found), engine=ENGINE, clock=lambda: EVENING, actions=Actions((CERTIFY,))
+        kiosks=NO_KIOSKS,
+        store=FakeStore(found),
+        engine=ENGINE,
+        clock=lambda: EVENING,
+        actions=Actions((CERTIFY,)),
     ).page(CITIZEN)
     return page.entitlements[0]
 
@@ -99,7 +104,11 @@ async def test_a_recorded_death_can_be_answered_though_nothing_is_due() -> None:
 async def test_who_is_bound_to_nobody_is_asked_to_bind_first() -> None:
     with pytest.raises(NotAllowed) as refusal:
         await EntitlementService(
-            store=FakeStore(None), engine=ENGINE, clock=lambda: EVENING, actions=Actions((CERTIFY,))
+            kiosks=NO_KIOSKS,
+            store=FakeStore(None),
+            engine=ENGINE,
+            clock=lambda: EVENING,
+            actions=Actions((CERTIFY,)),
         ).page(CITIZEN)
 
     assert refusal.value.problem is Problem.BINDING_NEEDED
@@ -107,6 +116,7 @@ async def test_who_is_bound_to_nobody_is_asked_to_bind_first() -> None:
 
 async def test_where_a_browser_is_not_enough_no_camera_is_ready_and_the_other_ways_are() -> None:
     page = await EntitlementService(
+        kiosks=NO_KIOSKS,
         store=FakeStore(situation(date(2026, 12, 31))),
         engine=ENGINE,
         clock=lambda: EVENING,
@@ -115,3 +125,20 @@ async def test_where_a_browser_is_not_enough_no_camera_is_ready_and_the_other_wa
 
     ready = {offer.way for offer in page.entitlements[0].ways if offer.ready}
     assert ready == {Way.KIOSK, Way.HOME_VISIT, Way.VIDEO, Way.WINDOW}
+
+
+async def test_where_a_browser_is_not_enough_the_camera_of_an_enrolled_kiosk_is() -> None:
+    service = EntitlementService(
+        kiosks=FakeKiosks(KIOSK),
+        store=FakeStore(situation(date(2026, 12, 31))),
+        engine=ENGINE,
+        clock=lambda: EVENING,
+        actions=Actions((CERTIFY,), {CERTIFY.name: Capture.KIOSK}),
+    )
+    at_kiosk = await service.page(CITIZEN, KIOSK_KEY)
+    elsewhere = await service.page(CITIZEN, "a phone's")
+
+    ready = [
+        {o.way for o in page.entitlements[0].ways if o.ready} for page in (at_kiosk, elsewhere)
+    ]
+    assert [Way.FACE in each for each in ready] == [True, False]

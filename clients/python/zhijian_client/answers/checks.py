@@ -38,6 +38,7 @@ class Check:
     check: UUID
     action: str
     state: str
+    capture: str  # browser or kiosk: whose camera it is, as far as the service knows
     reasons: tuple[str, ...]  # stable names
     text: str
     issued_at: datetime

@@ -13,6 +13,7 @@ from zhijian_client.officer.certificates import CertificateCalls
 from zhijian_client.officer.deliveries import DeliveryCalls
 from zhijian_client.officer.halls import HallCalls
 from zhijian_client.officer.items import ItemCalls
+from zhijian_client.officer.kiosks import KioskCalls
 from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
@@ -40,6 +41,7 @@ class OfficerClient(
     HandOffCalls,
     HallCalls,
     VisitCalls,
+    KioskCalls,
 ):
     """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
 
