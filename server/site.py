@@ -56,7 +56,9 @@ class File:
 
 @cache
 def site(folder: Path) -> Mapping[str, File]:
-    """Every address with its file: the pages, and all under static/ by its plain and its lasting name.
+    """Every address with its file: each index.html by its folder, each sw.js, all under static/ by two names.
+
+    One of the two names is plain, the other lasts.
 
     In a page the stylesheets become one, and every module that its first module imports is named, so
     that none waits until another has come. ValueError where modules import each other in a circle.
@@ -73,11 +75,15 @@ def site(folder: Path) -> Mapping[str, File]:
         content = building.content(address)
         files[address] = as_file(address, content, FRESH)
         files[building.lasting(address)] = as_file(address, content, FOR_EVER)
-    for address, page in (("/", "index.html"), ("/officer/", "officer/index.html")):
-        text, styles = building.page((folder / page).read_text(encoding="utf-8"))
-        files[address] = as_file(page, text.encode(), FRESH)
+    for page in sorted(folder.rglob("index.html")):
+        text, styles = building.page(page.read_text(encoding="utf-8"))
+        within = page.parent.relative_to(folder).as_posix()
+        address = "/" if within == "." else f"/{within}/"
+        files[address] = as_file(page.name, text.encode(), FRESH)
         files |= {name: as_file(name, content, FOR_EVER) for name, content in styles.items()}
-    files["/sw.js"] = as_file("sw.js", (folder / "sw.js").read_bytes(), FRESH)
+    for worker in sorted(folder.rglob("sw.js")):
+        address = f"/{worker.relative_to(folder).as_posix()}"
+        files[address] = as_file(worker.name, worker.read_bytes(), FRESH)
     return files
 
 

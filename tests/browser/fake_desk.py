@@ -60,6 +60,7 @@ from tests.browser.fake_desk_acting import PERSON, FakeActing
 from tests.browser.fake_desk_reviews import FakeReviews
 from tests.browser.fake_engines import FakeEngines
 from tests.browser.fake_exports import FakeExports
+from tests.browser.fake_visits import FakeVisits
 from tests.browser.fake_webhooks import FakeWebhooks
 
 OFFICER: Final = UUID(int=9)
@@ -92,6 +93,7 @@ class FakeDesk:
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
     exports: FakeExports = field(default_factory=FakeExports)
+    visits: FakeVisits = field(default_factory=FakeVisits)
     webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
 
     @property
@@ -109,6 +111,7 @@ class FakeDesk:
         self.deliveries.add_to(app)
         self.exports.add_to(app)
         self.webhooks.add_to(app)
+        self.visits.add_to(app)
         self.reviews.add_to(app, self)
         self.acting.add_to(app)
         at = "/v1/officer"

@@ -48,7 +48,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     return renewing;
   }
 
-  async function call(method, path, { body, headers = {}, open = false, read = (answer) => answer.json() } = {}) {
+  async function call(method, path, { body, headers = {}, open = false, read = whole } = {}) {
     let answer = await reach(method, path, body, headers);
     if (answer.status === 401 && !open) {
       if (await renew()) answer = await reach(method, path, body, headers);
@@ -61,6 +61,9 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     if (!answer.ok) throw new Refused(await problemOf(answer));
     return answer.status === 204 ? null : read(answer);
   }
+
+  // One that breaks off is told as no answer.
+  const whole = (answer) => answer.json().catch(() => { throw new Refused(offline()); });
 
   const newKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
   /** The version that was seen, where one is named: what was changed meanwhile is refused. */

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Busy, Conflict, Invalid, NotFound
 from domain.pensions.home_visits import Clock, Door, Doubt, Outcome, Sign
 from domain.people import Officer
 from domain.problems import Problem
@@ -16,6 +16,7 @@ from storage.pensions.certifications import CertificationStore
 from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy.retention import sweep
 from tests.storage.city import LI, NOW, WANG
+from tests.storage.hall.test_case_kills import MOST, DyingDatabase
 from tests.storage.pensions.visiting import DAY, OFFICER, TEAM, Visiting, open_visiting
 
 ABSENT = {
@@ -325,3 +326,37 @@ async def test_lists_and_visits_end_with_their_time(town: Visiting, officer: Off
 
     assert await town.city.count("visit_lists") == 0
     assert await town.city.count("home_visits") == 0
+
+
+async def test_a_process_that_dies_between_any_two_statements_leaves_nothing_and_it_is_sent_again(
+    database: Database, tmp_path: Path
+) -> None:
+    dying = DyingDatabase(database)
+    town = await open_visiting(dying, tmp_path / "keys")  # type: ignore[arg-type]  # as the database
+    officer, booked = await town.enrol(OFFICER), await town.booked()
+    town.desk.at("2026-11-05 08:00")
+    handed, report, said = await town.hand_over(officer), uuid4(), town.report()
+    before = await remains(database)
+
+    deaths = 0
+    for dying.dies_at in range(1, MOST):
+        try:
+            done = await town.send(officer, booked.booking, handed, said, report)
+        except Busy:
+            deaths += 1
+            assert await remains(database) == before
+        else:
+            break
+    else:
+        pytest.fail("never sent")
+
+    assert deaths > 15
+    assert done.settled.outcome is Outcome.CERTIFIED
+    assert await town.city.count("evidence") == 1
+
+
+async def remains(database: Database) -> list[str]:
+    """All that a visit would leave, as it is."""
+    tables = ("home_visits", "evidence", "receipts", "entitlements", "bookings", "inbox", "audit")
+    rows = "SELECT array_agg(t::text ORDER BY t::text) FROM"
+    return [str(await database.fetchval(f"{rows} {table} AS t")) for table in tables]

@@ -185,6 +185,8 @@ function frame() {
 
 async function signOut() {
   await app.api.remove("/v1/officer/sessions/current");
+  // With the session the names and addresses of home visits go from this phone.
+  await (await import("../visits/store.js")).wipeList();
   app.signedIn = false;
   Object.assign(app, { me: null, posts: null });
   await app.go("sign-in");

@@ -99,7 +99,7 @@ export async function personalNotices(app) {
     body: [
       h("p", { class: "hint" }, t("personalNoticesLead")),
       h("p", {}, h("a", { href: "#/letters" }, t("letters")), " · ", h("a", { href: "#/spot-checks" }, t("spotChecks")),
-        " · ", h("a", { href: "#/acting" }, t("acting"))),
+        " · ", h("a", { href: "#/acting" }, t("acting")), " · ", h("a", { href: "/officer/visits/" }, t("homeVisits"))),
       await listed(app, t("personalNotices"), ["kind", "due", "open", "ended"].map((name) => t(name)),
         async (cursor) => {
           const page = await app.api.get(at("/v1/officer/personal-notices", cursor));

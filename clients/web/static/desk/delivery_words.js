@@ -32,6 +32,7 @@ export const DELIVERY_WORDS = {
   reason: ["重发理由", "Reason for resending"],
   resent: ["{n} 条已排队重发。", "{n} messages queued again."],
   acting: ["帮多人办理", "People who act for many"],
+  homeVisits: ["上门办理（手机）", "Home visits (on the phone)"],
   spotChecks: ["抽查回访", "Spot checks"],
   personalNotices: ["上门告知", "To tell in person"],
   personalNoticesLead: ["其他方式都没有联系上的人，请上门告知。", "People who could not be reached in any other way."],
