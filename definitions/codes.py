@@ -59,6 +59,7 @@ class Code(StrEnum):
     NOTICE_UNKNOWN = "notice_unknown"
     FACE_ALONE = "face_alone"
     FACE_ASKED = "face_asked"
+    COURIER_ISSUE = "courier_issue"
     # of the offer
     OFFER_AGE = "offer_age"
     OFFER_FORM = "offer_form"

@@ -20,6 +20,7 @@ from domain.hall.items import (
     Material,
     NoticeWanted,
     Otherwise,
+    Postage,
     Prefill,
     Rules,
     SignWay,
@@ -161,6 +162,11 @@ class Look:
             self._add(Code.FACE_ALONE, "signature", "ways")
         elif ways and face is FaceAsked.AT_SUBMIT and ways != FACE_OR_OFFICER:
             self._add(Code.FACE_ASKED, "signature", "ways")
+
+    def courier(self, postage: Postage | None, steps: Sequence[Step] | None) -> None:
+        """What nobody makes, nobody packs."""
+        if postage and not any(step.kind is StepKind.ISSUE for step in steps or ()):
+            self._add(Code.COURIER_ISSUE, "courier")
 
     def _hands(self, index: int, step: Step) -> None:
         roles = ROLE_OF[step.kind]

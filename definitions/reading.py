@@ -48,6 +48,7 @@ from domain.hall.items import (
     Offer,
     Otherwise,
     Part,
+    Postage,
     Prefill,
     Rules,
     SignWay,
@@ -146,6 +147,7 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
         offer=own.offer,
         bundle=own.bundle,
         keywords=keywords,
+        courier=own.courier,
     )
 
 
@@ -163,6 +165,7 @@ class _Own:
     face: FaceAsked = FaceAsked.NEVER
     offer: Offer | None = None
     bundle: tuple[Part, ...] = ()
+    courier: Postage | None = None
 
 
 def _own(fields: Fields, look: lint.Look, types: Mapping[str, FieldType] | None) -> _Own:
@@ -174,7 +177,9 @@ def _own(fields: Fields, look: lint.Look, types: Mapping[str, FieldType] | None)
     notices = fields.may_take("notices", list_of(_notice, 0, _LISTED), ())
     proof = _proof(fields, look)
     offer = fields.may_take("offer", read_offer, None)
-    return _Own(steps, clocks, rules, effect, certificate, notices, *proof, offer)
+    courier = fields.may_take("courier", member(Postage), None)
+    look.courier(courier, steps)
+    return _Own(steps, clocks, rules, effect, certificate, notices, *proof, offer, courier=courier)
 
 
 def _bundled(fields: Fields, look: lint.Look) -> _Own:

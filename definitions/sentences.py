@@ -278,6 +278,12 @@ SAID: Final = {
             "write ways: [face, officer], or face: never",
         ),
     ),
+    Code.COURIER_ISSUE: (
+        Words("没有制证环节，不能快递送达", "nothing is issued, so nothing can go by courier"),
+        Words(
+            "请增加 issue 环节，或去掉 courier", "add a step of kind issue, or leave courier out"
+        ),
+    ),
     Code.BUNDLE_PART: (
         Words("不能并入事项 {met}", "{met} can't be part of a bundle"),
         Words(

@@ -78,6 +78,7 @@ class EventKind(StrEnum):
     PAYMENT_REFUNDED = "payment.refunded"
     PAYMENT_EXPIRED = "payment.expired"
     TICKET_CALLED = "ticket.called"
+    PARCEL_MOVED = "parcel.moved"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 

@@ -35,6 +35,7 @@ class Matter(StrEnum):
     EXPORT = "export"
     GRANT = "grant"  # to hold another administrator's account, or to make one
     ITEM = "item"  # the release of a version
+    PARCEL = "parcel"  # what was packed, and goes out
     SUSPENSION = "suspension"
 
 
@@ -46,6 +47,7 @@ _OWN: Final[Mapping[Matter, Problem]] = {
     Matter.EXPORT: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.GRANT: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.ITEM: Problem.ANOTHER_ADMIN_NEEDED,
+    Matter.PARCEL: Problem.PARCEL_TWO_HANDS,
     Matter.SUSPENSION: Problem.SECOND_OFFICER_NEEDED,
 }
 

@@ -148,6 +148,9 @@ class Problem(StrEnum):
     WINDOW_NEEDED = "window-needed"
     WINDOW_BUSY = "window-busy"
     SCREEN_KEY = "screen-key"
+    PARCEL_MOVED = "parcel-moved"
+    PARCEL_TWO_HANDS = "parcel-two-hands"
+    COURIER_CLOSED = "courier-closed"
     # money
     ORDER_MOVED = "order-moved"
     # bookings

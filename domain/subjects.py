@@ -29,6 +29,7 @@ class SubjectKind(StrEnum):
     MANDATE = "mandate"
     OFFICER = "officer"
     ORDER = "order"
+    PARCEL = "parcel"
     PROOF = "proof"
     RATING = "rating"  # that somebody was asked for, by the id of the ask
     REQUEST = "request"  # alone: all that a person asked for

@@ -15,10 +15,12 @@ import typst
 from noto_cjk_sans_otc import FONT_PATH
 
 from papers.glyphs import Glyphs
+from papers.values import LABEL
 
 #: Made by us of letters that the font has, and copied as they stand.
-_OURS: Final = frozenset({"address", "at", "code", "printed"})
+_OURS: Final = frozenset({"address", "at", "code", "kind", "number", "printed"})
 _TEMPLATE: Final = Path(__file__).with_name("paper.typ").read_bytes()
+_LABEL: Final = Path(__file__).with_name("label.typ").read_bytes()
 
 
 class Drawing:
@@ -32,11 +34,17 @@ class Drawing:
         self._glyphs = Glyphs(font)
 
     def draw(self, values: dict[str, Any]) -> bytes:
-        """Of what papers/values.py makes of a paper. TypstError for what can't be drawn."""
+        """Of what papers/values.py makes of a paper or a label. TypstError for what can't be drawn."""
         shown, lacks = self._shown(values)
-        shown |= {"at": _at(values["at"]), "lacks": lacks, "qr": _qr(values["address"])}
+        shown["at"] = _at(values["at"])
+        if values.get("kind") == LABEL:
+            return self._compiled(_LABEL, shown | {"qr": _qr(values["number"] or "-")})
+        shown |= {"lacks": lacks, "qr": _qr(values["address"])}
+        return self._compiled(_TEMPLATE, shown)
+
+    def _compiled(self, template: bytes, shown: dict[str, Any]) -> bytes:
         drawn = self._compiler.compile(
-            _TEMPLATE,
+            template,
             format="pdf",
             sys_inputs={"paper": json.dumps(shown, ensure_ascii=False)},
             pdf_standards=["a-2a"],  # type: ignore[list-item]  # the stub names three of them

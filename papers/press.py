@@ -10,9 +10,10 @@ from typing import Final
 
 from domain.errors import Busy
 from domain.hall.papers import Paper, PaperCode
+from domain.hall.parcel_labels import Label
 from domain.problems import Problem
 from papers import worker
-from papers.values import values
+from papers.values import label_values, values
 from papers.worker import LENGTH_BYTES, PDF
 
 log = logging.getLogger(__name__)
@@ -38,12 +39,19 @@ class Press:
 
     async def draw(self, paper: Paper, code: PaperCode, address: str) -> bytes:
         """The PDF, the same bytes for the same values. Busy."""
+        return await self._in_turn(values(paper, code, address))
+
+    async def draw_label(self, label: Label) -> bytes:
+        """As `draw`."""
+        return await self._in_turn(label_values(label))
+
+    async def _in_turn(self, asked: bytes) -> bytes:
         if self._waiting >= WAITING:
             raise Busy(Problem.BUSY, retry_after=1)
         self._waiting += 1
         try:
             async with asyncio.timeout(self._within_s), self._turn:
-                return await self._drawn(values(paper, code, address))
+                return await self._drawn(asked)
         except TimeoutError as slow:
             raise Busy(Problem.BUSY, retry_after=1) from slow
         finally:

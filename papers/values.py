@@ -1,9 +1,11 @@
 """What is handed over to be drawn: a paper with its code, as JSON."""
 
 import json
+from dataclasses import asdict
 from typing import Final
 
 from domain.hall.papers import Paper, PaperCode
+from domain.hall.parcel_labels import Label
 from domain.words import Words
 
 _LABELS: Final = {
@@ -24,6 +26,15 @@ _LABELS: Final = {
         "〔U+…〕 stands for a character that the font lacks, by its number in Unicode.",
     ),
 }
+
+
+#: What a label says it is; a paper says nothing.
+LABEL: Final = "label"
+
+
+def label_values(label: Label) -> bytes:
+    said = asdict(label) | {"kind": LABEL, "at": label.at.isoformat()}
+    return json.dumps(said, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def values(paper: Paper, code: PaperCode, address: str) -> bytes:

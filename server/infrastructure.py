@@ -11,9 +11,11 @@ from typing import Final
 from pydantic import SecretStr
 
 from domain.delivery import Channel
+from domain.hall.couriers import ClaimedOrder
 from domain.notices.webhooks import ClaimedMessage
 from server.background import running
 from server.outside.approvals import approvals
+from server.outside.courier import parcel_outbox
 from server.outside.delivery_reports import delivery_reports
 from server.outside.kms import key_service
 from server.outside.pushes import Carriers
@@ -63,6 +65,7 @@ class Infrastructure:
     ways_out: Mapping[Channel, PacedSender]
     outbox: DeliveryOutbox
     calls: Outbox[ClaimedMessage]  # to partners' webhooks
+    parcel_orders: Outbox[ClaimedOrder]  # to the courier
     delivery_reports: DeliveryReportService
     approvals: Approvals  # of the templates that we send with
 
@@ -107,6 +110,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             ways_out=senders,
             outbox=outbox(senders, database, vault, now),
             calls=webhook_outbox(settings, database, vault, public, now),
+            parcel_orders=parcel_outbox(settings, database, vault, transport, now),
             delivery_reports=delivery_reports(settings, database, vault, now),
             approvals=approvals(settings, database, vault, transport, now),
         )

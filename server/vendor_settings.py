@@ -148,6 +148,18 @@ class VendorSettings(BaseModel):
     letters: bool = Field(
         default=False, description="letters on paper: officers print and post them"
     )
+    courier_base_url: str = Field(
+        "", description="China Post's EMS: address of its open platform; empty: no courier"
+    )
+    courier_sender_no: str = Field("", description="EMS: our number as a contract customer")
+    courier_authorization: SecretStr = Field(SecretStr(""), description="EMS: authorisation code")
+    courier_sign_key: SecretStr = Field(
+        SecretStr(""), description="EMS: key that seals what is asked, as its console shows it"
+    )
+    courier_office: dict[str, str] = Field(
+        {},
+        description="where parcels go out and come in: name, phone, province, city, county, street (file only)",
+    )
     public_url: str = Field(
         "",
         description="https address at which vendors and mailboxes reach us; empty: no delivery reports are asked for",

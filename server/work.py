@@ -22,6 +22,7 @@ from server.wiring.bookings import make_bookings
 from server.wiring.cases import make_cases
 from server.wiring.certificates import make_credentials
 from server.wiring.notices import make_campaign_batches, make_reminders
+from server.wiring.parcels import make_parcel_asker
 from server.wiring.pensions import make_review_lapses
 from server.wiring.ratings import make_rating_rounds
 from services.faces.face_reviews import FaceReviewService
@@ -51,6 +52,7 @@ async def _send(settings: Settings, infrastructure: Infrastructure, background: 
     outbox = infrastructure.outbox
     await background.run("asking for approvals", infrastructure.approvals.forever)
     await background.run("webhooks", lambda: deliver(infrastructure.calls))
+    await background.run("parcels' orders", lambda: deliver(infrastructure.parcel_orders))
     await background.run("outbox", lambda: deliver(outbox))
     reports = infrastructure.delivery_reports
     if pulled := puller(settings, infrastructure.transport, reports, now):
@@ -118,6 +120,8 @@ async def _see_to_cases(
     await background.run("bookings by time", parts.times.forever)
     rated = make_rating_rounds(infrastructure.database, infrastructure.vault)
     await background.run("ratings", rated.forever)
+    if asker := make_parcel_asker(settings, infrastructure, cases.items, cases.mover):
+        await background.run("asking about parcels", asker.forever)
     lapses = make_review_lapses(infrastructure.database, infrastructure.vault)
     await background.run("reviews taken and left", lapses.forever)
 

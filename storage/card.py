@@ -33,12 +33,13 @@ class Lock(IntEnum):
     PERSON = 1
     CASE = 2
     CERTIFICATE = 3
-    REVIEW = 4
-    ENTITLEMENT = 5
-    ORDER = 6
-    BOOKING = 7
-    SLOT = 8
-    ACCOUNT = 9
+    PARCEL = 4
+    REVIEW = 5
+    ENTITLEMENT = 6
+    ORDER = 7
+    BOOKING = 8
+    SLOT = 9
+    ACCOUNT = 10
 
 
 class Event(StrEnum):

@@ -50,3 +50,6 @@ class StandinAccounts:
     network_secret: str = "standin-network-secret"  # noqa: S105  # opens nothing
     kms_key: str = "standin-keys"  # the key service
     kms_token: str = "standin-kms-token"  # noqa: S105  # opens nothing
+    ems_sender: str = "1100000000001"  # the courier
+    ems_authorization: str = "standin-ems-auth"
+    ems_key: str = "c3RhbmRpbi1lbXMta2V5IQ=="  # of 16 bytes

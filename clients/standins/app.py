@@ -13,6 +13,9 @@ POST   /_standin/network/keys      {"pem"}: the private key by which the platfor
 POST   /_standin/network/answers   {"number", "changes"?: claims} → {"answer"}: what the national app gives
 POST   /_standin/service/followers {"openid", "blocked"?: true} → {"code"}: who follows, and opens the page
 GET    /_standin/service/messages  messages of the service account
+GET    /_standin/parcels           orders taken: the number by our own order number
+POST   /_standin/parcels/news      {"number", "code", "said"?, "city"?, "at"?, "url"?, "changes"?} → {"status"}:
+                                   something happens to a parcel, and with a url we are called
 GET    /_standin/calls             calls taken: phone, template, params, context, at
 GET    /_standin/pushes            pushes taken: vendor, token, title, text, mark, at
 POST   /_standin/pushes/devices    {"vendor", "token", "state": "good" | "gone"}
@@ -40,6 +43,7 @@ from aiohttp.typedefs import Handler, Middleware
 from clients.standins import (
     aliyun,
     android,
+    ems,
     huawei,
     network_id,
     sms,
@@ -72,6 +76,7 @@ _VENDORS: Final = {
     "/cityservice/face/identify/queryverifyinfo": "wechat_face",
     "/cityservice/face/identify/getimage": "wechat_face",
     "/v1/authentications": "network_id",
+    ems.PATH: "courier",
     "/oauth2/v2/token": "hms",
     HONOR_TOKEN: "honor",
     "/v3/message/regid": "xiaomi",
@@ -113,6 +118,7 @@ class Standins:
         self.faces = wechat_face.WechatFace(self.wechat)
         self.network = network_id.NetworkId(accounts, clock)
         self.transit = transit.Transit(accounts)
+        self.ems = ems.Ems(accounts, clock)
         self.service = wechat_service.WechatService.of(self.wechat)
         self.sms = sms.TencentSms(accounts, clock)
         self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
@@ -217,6 +223,18 @@ class Standins:
         answer = self.network.answer(body["number"], body.get("changes", {}))
         return web.json_response({"answer": answer})
 
+    async def show_parcels(self, _: web.Request) -> web.Response:
+        return web.json_response({key: number for key, (_, number) in self.ems.orders.items()})
+
+    async def parcel_news(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        told = body.get("said", ""), body.get("city", "深圳市"), body.get("at")
+        item = self.ems.note(body["number"], body["code"], *told)
+        if "url" not in body:
+            return web.json_response({"status": 0})
+        status = await self.ems.push(body["url"], item, body.get("changes", {}))
+        return web.json_response({"status": status})
+
     async def grant(self, request: web.Request) -> web.Response:
         body = await request.json()
         left = self.wechat.grant(body["openid"], body["template_id"], int(body.get("count", 1)))
@@ -291,6 +309,7 @@ def _vendor_routes(standins: Standins) -> list[web.RouteDef]:
         web.post("/cityservice/face/identify/queryverifyinfo", standins.faces.query),
         web.post("/cityservice/face/identify/getimage", standins.faces.image),
         web.post("/v1/authentications", standins.network.begin),
+        web.post(ems.PATH, standins.ems.call),
         web.post("/v1/transit/encrypt/{key}", standins.transit.encrypt),
         web.post("/v1/transit/decrypt/{key}", standins.transit.decrypt),
         web.post("/v3/{project}/messages:send", standins.huawei.send_v3),
@@ -321,6 +340,8 @@ def _hook_routes(standins: Standins) -> list[web.RouteDef]:
         web.post("/_standin/service/followers", standins.follow),
         web.get("/_standin/service/messages", standins.show_service),
         web.get("/_standin/calls", standins.show_calls),
+        web.get("/_standin/parcels", standins.show_parcels),
+        web.post("/_standin/parcels/news", standins.parcel_news),
         web.get("/_standin/sms", standins.show_sms),
         web.get("/_standin/sms/{phone}/code", standins.show_code),
         web.post("/_standin/sms/replies", standins.reply_sms),
@@ -374,4 +395,5 @@ _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "fcm": android.fcm_error,
     "webpush": _status,
     "kms": transit.error,
+    "courier": ems.error,
 }

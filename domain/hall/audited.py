@@ -73,6 +73,28 @@ AUDITED: Final = (
         otherwise={"rater_read": (Data.IDENTITY, Data.CASES)},
         of_nobody=("appeal", "appeal_decided"),
     ),
+    Audited(
+        "parcel",
+        data=(Data.CASES,),
+        words={
+            "return": Words("选择快递送达", "The outcome is to be sent by courier"),
+            "collect": Words("预约上门取件", "Papers are to be picked up"),
+            "address": Words("修改快递地址", "A parcel is to go somewhere else"),
+            "cancel": Words("取消快递", "A parcel was cancelled"),
+            "read": Words("工作人员查看快递地址", "An officer looked at where a parcel goes"),
+            "pack": Words("工作人员封装证件", "An officer packed what goes to you"),
+            "unpack": Words("工作人员重新封装", "An officer opened it to pack it again"),
+            "hand_over": Words(
+                "另一名工作人员核对后交寄", "Another officer compared it and handed it over"
+            ),
+            "receive": Words("窗口收到寄来的材料", "Your papers were received at the window"),
+            "come_back": Words("快件退回窗口", "A parcel came back to the window"),
+            "lose": Words("快件丢失", "A parcel is lost"),
+            "reissue": Words("原件作废并补发", "What was lost is void, and made again"),
+            "news": Words("快递公司告知快件进展", "The courier told of a parcel"),
+        },
+        otherwise={"read": (Data.IDENTITY, Data.CASES)},
+    ),
     Audited("post", of_nobody=("granted", "listed", "revoked")),
     Audited("unit", of_nobody=("added", "closed", "opened", "renamed")),
     Audited(
@@ -113,6 +135,10 @@ AUDITED: Final = (
             "extend": Words("延长办理期限", "Your case was given more time"),
             "issue": Words("制作证件", "What you applied for was made"),
             "deliver": Words("送达证件", "What you applied for was delivered"),
+            "hand_over": Words("证件交寄", "What you applied for was handed to the courier"),
+            "come_back": Words(
+                "快递未送达，由窗口处理", "It was not delivered; the office sees to it"
+            ),
             "join": Words("您的一件事有进展", "A part of what you applied for together moved on"),
             "expire": Words(
                 "逾期未补正，办件结束", "A case ended because nothing was added in time"

@@ -154,6 +154,8 @@ class Move(StrEnum):
     EXTEND = "extend"
     ISSUE = "issue"
     DELIVER = "deliver"
+    HAND_OVER = "hand_over"  # to the courier
+    COME_BACK = "come_back"  # from the courier, or lost: it is the office's again
     EXPIRE = "expire"
     JOIN = "join"  # of a bundle: what the move of one of its parts comes to
 
@@ -180,6 +182,8 @@ MOVE_WORDS: Final = {
     Move.EXTEND: Words("延长期限", "Given more time"),
     Move.ISSUE: Words("制证", "Made"),
     Move.DELIVER: Words("送达", "Delivered"),
+    Move.HAND_OVER: Words("交寄", "Handed to the courier"),
+    Move.COME_BACK: Words("快递未送达，由窗口处理", "Not delivered; the office sees to it"),
     Move.EXPIRE: Words("逾期未补正", "Nothing was added in time"),
     Move.JOIN: Words("各部门办理有进展", "One of its parts moved on"),
 }

@@ -8,10 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from domain.copied import Part, Reader
-from domain.hall import certificates, ratings
+from domain.hall import certificates, parcels, ratings
 from domain.hall.cases import STATE_WORDS, Case, CaseEvent
 from domain.hall.certificates import Certificate, Showing
 from domain.hall.decisions import DECIDED_BY_WORDS, OUTCOME_WORDS, WHY_WORDS, Decision, FactValue
+from domain.hall.parcel_news import News
+from domain.hall.parcels import Parcel
 from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import WAY_WORDS, Signature
 from domain.words import Words
@@ -115,6 +117,29 @@ def _signatures(kept: tuple[Signature, ...], reader: Reader) -> Iterator[str]:
             f"{reader.moment(each.signed_at)} · {WAY_WORDS[each.way].in_(reader.language)}"
             f" · {each.case} · SHA-256 {each.digest.hex()}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelKept:
+    parcel: Parcel
+    news: tuple[News, ...]
+
+
+def _parcels(kept: tuple[ParcelKept, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        held = each.parcel
+        to = "" if held.to is None else f" · {held.to.name} {held.to.phone} {held.to.line}"
+        yield (
+            f"{reader.moment(held.opened_at)} · {parcels.STATE_WORDS[held.state].in_(reader.language)}"
+            f" · {held.number or '–'}{to} · {held.words}"
+        )
+        for news in each.news:
+            yield f"　{reader.moment(news.at)} · {news.place} · {news.said or news.code}"
+
+
+PARCELS: Final[Part[tuple[ParcelKept, ...]]] = Part(
+    "parcels", Words("快件", "Parcels"), _parcels, nothing=()
+)
 
 
 SIGNATURES: Final[Part[tuple[Signature, ...]]] = Part(

@@ -182,6 +182,12 @@ class SignWay(StrEnum):
     OFFICER = "officer"  # before whom it is signed, at the counter
 
 
+class Postage(StrEnum):
+    """Who pays the courier."""
+
+    GOVERNMENT = "government"
+
+
 class FaceAsked(StrEnum):
     NEVER = "never"
     AT_SUBMIT = "at_submit"
@@ -218,6 +224,7 @@ class Item:
 
     `effect`: the named end of an approval, "" for none; `certificate`: what is issued then.
     `signature`: ways to sign, as written; `signed_by` says what holds.
+    `courier`: what is issued may be sent, and papers for the window collected.
     `bundle`: the items that one application is for; it has no steps then, and at most the clock `decide`.
     """
 
@@ -242,6 +249,7 @@ class Item:
     offer: Offer | None = None
     bundle: tuple[Part, ...] = ()
     keywords: tuple[str, ...] = ()
+    courier: Postage | None = None  # None: fetched at the window alone
 
     @property
     def reference(self) -> str:

@@ -48,6 +48,8 @@ FROM: Final[Mapping[Move, frozenset[CaseState]]] = {
     Move.EXTEND: _UNDER_REVIEW,
     Move.ISSUE: _ISSUED_FROM,
     Move.DELIVER: frozenset({CaseState.DELIVERING}),
+    Move.HAND_OVER: frozenset({CaseState.DELIVERING}),
+    Move.COME_BACK: frozenset({CaseState.DELIVERING}),
     Move.EXPIRE: frozenset({CaseState.SUPPLEMENT_WANTED}),
     Move.JOIN: UNDECIDED,
 }

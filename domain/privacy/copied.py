@@ -8,7 +8,7 @@ from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDAT
 from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.copied import Holdings, Part, Reader
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, RATINGS, SIGNATURES
+from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, PARCELS, RATINGS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.payments.copied import ORDERS
 from domain.pensions.copied import (
@@ -76,6 +76,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     RATINGS,
     ORDERS,
     BOOKINGS,
+    PARCELS,
     NOTICES,
     USES,
 )

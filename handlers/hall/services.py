@@ -19,6 +19,10 @@ from services.hall.my_cases import CaseService
 from services.hall.my_certificates import CertificateService
 from services.hall.oversight import OversightService
 from services.hall.papers import PaperService
+from services.hall.parcel_labels import ParcelLabelService
+from services.hall.parcel_updates import ParcelUpdateService
+from services.hall.parcel_work import ParcelWorkService
+from services.hall.parcels import ParcelService
 from services.hall.posts import PostService
 from services.hall.rating_appeals import AppealService
 from services.hall.rating_repairs import RepairService
@@ -30,7 +34,7 @@ from services.notices.sms_replies import SmsReplyService
 
 @dataclass(frozen=True, slots=True)
 class HallServices:
-    """Calendars, units, districts and posts, items, cases with signatures, papers and certificates, answers to messages."""
+    """Calendars, units, districts and posts, items, cases with signatures, papers, parcels and certificates, answers to messages."""
 
     """Calendars, units and posts, items, cases with signatures, papers and certificates, ratings, answers to messages."""
 
@@ -42,6 +46,10 @@ class HallServices:
     districts: DistrictService
     items: ItemService
     item_releases: ItemReleaseService
+    parcels: ParcelService
+    parcel_work: ParcelWorkService
+    parcel_updates: ParcelUpdateService
+    parcel_labels: ParcelLabelService
     posts: PostService
     units: UnitService
     case_work: CaseWorkService

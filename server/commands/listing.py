@@ -61,6 +61,7 @@ SECTIONS: Final = (
                 "decisions",
                 Words("按规则作出的决定", "decisions by rule, judged again"),
             ),
+            Listed("parcels", "parcels", Words("快件", "what goes and comes by courier")),
             Listed("calendar", "calendar", Words("工作日", "which days the city works")),
         ),
     ),

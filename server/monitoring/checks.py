@@ -11,6 +11,7 @@ from biometrics.engines import NoSuchEngine, digests
 from biometrics.models import ModelsUnfit, load_manifest
 from domain.errors import Busy
 from server.outside.channels import channel_faults, outside_urls
+from server.outside.courier import courier_faults
 from server.outside.evidence import evidence_faults
 from server.outside.kms import is_this_machine, key_service, kms_faults
 from server.outside.pushes import push_faults, push_urls
@@ -57,6 +58,7 @@ def _outside(settings: Settings) -> list[str]:
         "sms_base_url": settings.sms_base_url,
         "wechat_base_url": settings.wechat_base_url,
         "network_id_base_url": settings.network_id_base_url,
+        "courier_base_url": settings.courier_base_url,
         **push_urls(settings),
         **outside_urls(settings),
     }
@@ -67,6 +69,7 @@ def _outside(settings: Settings) -> list[str]:
     faults += channel_faults(settings)
     faults += webhook_faults(settings)
     faults += evidence_faults(settings)
+    faults += courier_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")
     if not (settings.operator_name and settings.operator_contact):

@@ -66,6 +66,8 @@ def gauges(
         numbers[f"deliveries_{channel}_{state}"] = count
     for (channel, kind), count in infrastructure.outbox.failures.items():
         numbers[f"delivery_failures_{channel}_{kind}"] = count
+    for (_, state), count in infrastructure.parcel_orders.counts.items():
+        numbers[f"parcel_orders_{state}"] = count
     for (_, state), count in infrastructure.calls.counts.items():
         numbers[f"webhook_calls_{state}"] = count
     return numbers

@@ -11,6 +11,17 @@ BY_PATH: Final = ("tencent", "aliyun", "voice", "honor", "xiaomi", "oppo", "vivo
 REPLYING: Final = ("tencent", "aliyun")
 
 
+#: Couriers, which tell of parcels.
+COURIERS: Final = ("ems",)
+
+
+def parcels_callback(settings: Settings, courier: str) -> str:
+    """Where a courier pushes news; "" while none is configured, or nobody calls back."""
+    if not settings.courier_base_url:
+        return ""
+    return _by_path(settings, f"{courier}/parcels", f"{courier}-parcels")
+
+
 def replies_callback(settings: Settings, vendor: str) -> str:
     """Where an SMS vendor posts what people answer; "" while reports are not asked for."""
     return _by_path(settings, f"{vendor}/replies", f"{vendor}-replies")
@@ -33,6 +44,7 @@ def callbacks(settings: Settings) -> dict[str, str]:
     """Every address to be entered in a vendor's console, by the vendor's name."""
     found = {vendor: callback(settings, vendor) for vendor in BY_PATH}
     found |= {f"{vendor}-replies": replies_callback(settings, vendor) for vendor in REPLYING}
+    found |= {f"{name}-parcels": parcels_callback(settings, name) for name in COURIERS}
     base = settings.public_url.rstrip("/")
     signed = {
         "harmony": settings.huawei_callback_user,

@@ -7,6 +7,7 @@ from datetime import datetime
 from connectors.sms.aliyun_voice import AliyunVoice, VoiceAccount
 from domain.delivery import Channel
 from domain.templates import ByLanguage
+from server.outside.courier import letter_queue
 from server.outside.mailing import mailing
 from server.outside.pushes import Carriers, push_senders
 from server.outside.sms import sms_api
@@ -28,7 +29,6 @@ from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices.addresses import AddressStore
 from storage.notices.delivery_outbox import DeliveryStore
-from storage.notices.letters import LetterStore
 from storage.notices.subscriptions import SubscriptionStore
 
 Clock = Callable[[], datetime]
@@ -96,7 +96,7 @@ def _address_senders(
         )
     if settings.letters:
         senders[Channel.LETTER] = LetterSender(
-            letters=LetterStore(database, vault), addresses=addresses, clock=now
+            letters=letter_queue(settings, database, vault, now), addresses=addresses, clock=now
         )
     return senders
 

@@ -9,12 +9,14 @@ from handlers.hall import (
     cases,
     certificate_checks,
     certificates,
+    courier_callbacks,
     districts,
     items,
     officer_cases,
     officer_certificates,
     officer_items,
     officer_papers,
+    officer_parcels,
     officer_posts,
     officer_ratings,
     officer_signatures,
@@ -22,6 +24,7 @@ from handlers.hall import (
     officer_updates,
     oversight,
     papers,
+    parcels,
     ratings,
     signatures,
     sms_replies,
@@ -56,6 +59,15 @@ from proto.http.hall.officer_cases import (
 )
 from proto.http.hall.oversight import PublicBoard, ServiceBoard
 from proto.http.hall.papers import PaperChecked, PapersSeen
+from proto.http.hall.parcels import (
+    CaseParcels,
+    CollectionWanted,
+    DeskParcels,
+    OfficerParcel,
+    ParcelFound,
+    ParcelMoved,
+    ParcelWanted,
+)
 from proto.http.hall.posts import (
     PostChange,
     PostsSeen,
@@ -122,6 +134,7 @@ OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
 RATING: Final = "/v1/ratings/{rating}"
 REPAIR: Final = "/v1/officer/rating-repairs/{case}"
 DAYS: Final = {"since": TEXT, "until": TEXT}
+OFFICERS_PARCEL: Final = "/v1/officer/parcels/{parcel}"
 PDF: Final = ("application/pdf",)
 PAPER: Final = Hands(PAPER_FETCH.name, about="case", part="paper")
 
@@ -168,6 +181,18 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/certificates/{certificate}/paper", papers.draw_certificate, BOUND, kinds=PDF, per_account=TRIES),
     Route("GET", "/v1/papers/{code}", papers.check, PUBLIC, texts=("code",), gives=PaperChecked, per_minute=CALLS),
     Route("POST", "/v1/callbacks/{vendor}/replies/{token}", sms_replies.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
+    # parcels
+    Route("GET", f"{CASE}/parcels", parcels.of_case, BOUND, gives=CaseParcels, acts=Scope.CASES),
+    Route("POST", f"{CASE}/parcels", parcels.send, BOUND, asks=KEY, takes=ParcelWanted, gives=CaseParcels, status=201, per_account=TRIES, acts=Scope.CASES),
+    Route("POST", f"{CASE}/collections", parcels.collect, BOUND, asks=KEY, takes=CollectionWanted, gives=CaseParcels, status=201, per_account=TRIES, acts=Scope.CASES),
+    Route("POST", "/v1/parcels/{parcel}/cancellations", parcels.cancel, BOUND, asks=KEY, gives=CaseParcels, status=201, acts=Scope.CASES),
+    Route("GET", "/v1/officer/parcels", officer_parcels.at_desk, OFFICER, query={"view": TEXT, **CURSOR}, gives=DeskParcels, per_account=LOOKS),
+    Route("GET", "/v1/officer/parcel-numbers", officer_parcels.find, OFFICER, query={"number": TEXT}, gives=ParcelFound, per_account=LOOKS),
+    Route("GET", OFFICERS_PARCEL, officer_parcels.show, OFFICER, asks=PURPOSE, gives=OfficerParcel, per_account=LOOKS),
+    Route("POST", f"{OFFICERS_PARCEL}/moves", officer_parcels.move, OFFICER, asks=KEY, takes=ParcelMoved, gives=OfficerParcel, status=201),
+    Route("GET", f"{OFFICERS_PARCEL}/label", officer_parcels.label, OFFICER, asks=PURPOSE, kinds=PDF, per_account=LOOKS),
+    Route("GET", "/v1/officer/letters/{letter}/sheet", officer_parcels.sheet, COUNTER, asks=PURPOSE, kinds=PDF, per_account=LOOKS),
+    Route("POST", "/v1/callbacks/{vendor}/parcels/{token}", courier_callbacks.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
     # certificates
     Route("GET", "/v1/certificates", certificates.mine, BOUND, query=CURSOR, gives=CertificatesSeen),
     Route("GET", CERTIFICATE, certificates.show, BOUND, gives=CertificateSeen),

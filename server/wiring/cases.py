@@ -7,9 +7,11 @@ from uuid import UUID
 from auth.credentials import Credentials
 from definitions.forms import Forms
 from handlers.hall.services import HallServices
+from papers.press import Press
 from server.background import Background
 from server.infrastructure import now
 from server.monitoring.case_watch import CaseWatch
+from server.monitoring.parcel_watch import ParcelWatch
 from server.wiring.built_in import built_in_effects
 from server.wiring.calendars import make_calendars
 from server.wiring.certificates import (
@@ -31,6 +33,7 @@ from server.wiring.hall import (
 )
 from server.wiring.offers import make_offer_answers, make_offers, make_sms_replies
 from server.wiring.papers import make_papers
+from server.wiring.parcels import ParcelParts, make_parcels
 from server.wiring.ratings import RatingParts, make_ratings, make_served
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from services.accounts.sign_in import SignInService
@@ -46,6 +49,7 @@ from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.offer_answers import OfferAnswers
 from services.hall.offers import OfferService
+from services.hall.parcel_effect import ParcelEffect
 from services.hall.posts import PostService
 from services.hall.representation import Representation
 from services.hall.signing import Signing
@@ -59,6 +63,8 @@ from storage.hall.applicants import ApplicantStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
 from storage.hall.looks import LookStore
+from storage.hall.parcel_orders import ParcelOrderStore
+from storage.hall.parcels import ParcelStore
 from storage.hall.posts import PostStore
 from storage.hall.rating_repairs import RepairStore
 from storage.hall.signatures import SignatureStore
@@ -73,6 +79,7 @@ class CaseParts:
     calendars: CalendarService
     items: ItemService
     posts: PostService
+    mover: CaseMover
     forms: Forms
     cases: CaseService
     work: CaseWorkService
@@ -97,7 +104,10 @@ async def wire_hall(
         streams=base.settings.update_streams,
     )
     await background.run("desks", desk_updates.run)
-    drawn = make_papers(base, background, cases=parts.cases, work=parts.work, items=parts.items)
+    press = Press()
+    background.at_end(press.close)
+    parcels = _parcels(base, parts, press)
+    drawn = make_papers(base, press, cases=parts.cases, work=parts.work, items=parts.items)
     await _watch(base, background)
     rated = _rated(base, parts)
     return HallServices(
@@ -112,6 +122,10 @@ async def wire_hall(
         item_releases=make_item_releases(base.database, base.vault, base.second_officers),
         papers=drawn.papers,
         certificate_papers=drawn.certificate_papers,
+        parcels=parcels.parcels,
+        parcel_work=parcels.work,
+        parcel_updates=parcels.updates,
+        parcel_labels=parcels.labels,
         posts=parts.posts,
         desk_updates=desk_updates,
         sms_replies=make_sms_replies(
@@ -137,6 +151,19 @@ async def wire_hall(
 async def _watch(base: Foundation, background: Background) -> None:
     stores = CaseWorkStore(base.database), LookStore(base.database), RepairStore(base.database)
     await background.watch("watching cases", CaseWatch(*stores, now))
+    parcels = ParcelStore(base.database, base.vault), ParcelOrderStore(base.database, base.vault)
+    await background.watch("watching parcels", ParcelWatch(*parcels, now))
+
+
+def _parcels(base: Foundation, parts: CaseParts, press: Press) -> ParcelParts:
+    return make_parcels(
+        base,
+        items=parts.items,
+        mover=parts.mover,
+        posts=parts.posts,
+        representation=make_representation(base.database, base.vault),
+        press=press,
+    )
 
 
 def _rated(base: Foundation, parts: CaseParts) -> RatingParts:
@@ -171,6 +198,7 @@ def make_cases(
         calendars=calendars,
         items=items,
         posts=posts,
+        mover=mover,
         forms=forms,
         cases=CaseService(
             unit=database,
@@ -239,8 +267,9 @@ def make_case_work(
 
 def _make_effects(database: Database, vault: Vault, credentials: Credentials) -> tuple[Effect, ...]:
     issue = make_certificate_issue(database, vault, credentials)
+    parcels = ParcelEffect(store=ParcelStore(database, vault))
     # Last of all, since it locks accounts.
-    return (*built_in_effects(database, vault), issue, make_served(database, vault))
+    return (*built_in_effects(database, vault), issue, parcels, make_served(database, vault))
 
 
 def _make_mover(

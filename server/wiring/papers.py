@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from papers.press import Press
-from server.background import Background
 from server.infrastructure import now
 from server.wiring.foundation import Foundation
 from services.hall.case_work import CaseWorkService
@@ -26,14 +25,13 @@ class PaperParts:
 
 def make_papers(
     base: Foundation,
-    background: Background,
+    press: Press,
     *,
     cases: CaseService,
     work: CaseWorkService,
     items: ItemService,
 ) -> PaperParts:
-    settings, press, codes = base.settings, Press(), PaperCodes(base.vault)
-    background.at_end(press.close)
+    settings, codes = base.settings, PaperCodes(base.vault)
     page = settings.origins[0] if settings.origins else f"http://{settings.host}:{settings.port}"
     applicants = ApplicantStore(base.database, base.vault)
     units = UnitStore(base.database)

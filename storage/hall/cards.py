@@ -237,4 +237,31 @@ NOUNS: Final = (
         # What was counted in the last minute.
         tables=(Table("hall_tallies"), Table("hall_tally_entries", few=True)),
     ),
+    Noun(
+        "parcels",
+        keeps="3 years after their end; to whom it went until then only",
+        why="claims about what was sent end in three years (Civil Code Art. 188)",
+        swept=rows_where("parcels", "ended_at < now() - interval '3 years'"),
+        under_way=UnderWay(
+            "parcels of letters that are gone",
+            keeps="1 day after they were ordered",
+            why="the letter went with the account of whom it told, or nobody waits for it any more",
+            statement=rows_where(
+                "parcels",
+                "direction = 'letter' AND ended_at IS NULL AND opened_at < now() - interval '1 day'"
+                " AND NOT EXISTS (SELECT FROM letters WHERE letter_id = parcel_id)",
+            ),
+        ),
+        tables=(
+            Table(
+                "parcels",
+                key=(("parcel_id", "uuid"),),
+                sealed=(Sealed("address", of_ids(b"parcels.address:", "parcel_id")),),
+                lock=Lock.PARCEL,
+                copied=("parcels",),
+            ),
+            Table("parcel_news", copied=("parcels",)),
+            Table("parcel_orders", left_out="how its number was asked for; the parcel is shown"),
+        ),
+    ),
 )

@@ -7,16 +7,18 @@ from domain.hall.copied import (
     CASES,
     CERTIFICATES,
     DECISIONS,
+    PARCELS,
     RATINGS,
     SIGNATURES,
     CaseKept,
     CertificateKept,
+    ParcelKept,
 )
 from domain.hall.decisions import Decision
 from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import Signature
 from storage.copied import END, MOST, OfPerson, Source
-from storage.hall import certificates, decisions, ratings
+from storage.hall import certificates, decisions, parcels, ratings
 from storage.hall.case_rows import read_case, read_event
 from storage.hall.cases import CLOCKS, EVENTS, READ, STEPS, briefs_of
 from storage.hall.signatures import signatures_of
@@ -61,10 +63,20 @@ async def _ratings(source: Source, person: UUID) -> tuple[RatingAsk, ...]:
     return tuple(ratings.read_ask(source.vault, row) for row in rows)
 
 
+async def _parcels(source: Source, person: UUID) -> tuple[ParcelKept, ...]:
+    found = []
+    for row in await source.tx.fetch(parcels.OF_PERSON, person, MOST):
+        held = parcels.read_parcel(source.vault, row)
+        news = await source.tx.fetch(parcels.NEWS, held.parcel)
+        found.append(ParcelKept(held, tuple(parcels.read_news(each) for each in news)))
+    return tuple(found)
+
+
 OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(CASES, _cases),
     OfPerson(DECISIONS, _decisions),
     OfPerson(CERTIFICATES, _certificates),
     OfPerson(SIGNATURES, _signatures),
     OfPerson(RATINGS, _ratings),
+    OfPerson(PARCELS, _parcels),
 )

@@ -37,6 +37,12 @@ UPDATE letters SET posted_at = $2, posted_by = $3, tracking = $4, address = ''
 WHERE letter_id = $1 AND posted_at IS NULL
 RETURNING account_id
 """
+# By the courier's own word.
+TOOK: Final = """
+UPDATE letters SET posted_at = $2, tracking = $3, address = ''
+WHERE letter_id = $1 AND posted_at IS NULL
+RETURNING account_id
+"""
 # To a person without an account the letter carries the person in the account's place.
 PERSON: Final = """
 SELECT person_id FROM accounts WHERE account_id = $1
@@ -91,6 +97,30 @@ class LetterStore:
             if account is None:
                 return False
             await self._record(tx, letter, account, officer, "letter.posted", "by courier")
+            return True
+
+        return await self._database.transact(work)
+
+    async def person_of(self, account: UUID) -> UUID | None:
+        """Whose account it is; the person itself, of one without; None for nobody on the register."""
+        person: UUID | None = await self._database.fetchval(PERSON, account)
+        return person
+
+    async def took(self, letter: UUID, number: str, at: datetime) -> bool:
+        """The courier has it. False when it was posted before, or there is none."""
+
+        async def work(tx: Transaction) -> bool:
+            account = await tx.fetchval(TOOK, letter, at, number)
+            if account is None:
+                return False
+            await audit.record(
+                tx,
+                actor=actors.SYSTEM,
+                action="letter.posted",
+                person=await tx.fetchval(PERSON, account),
+                about=SubjectKind.LETTER.of(letter),
+                why="by courier",
+            )
             return True
 
         return await self._database.transact(work)

@@ -57,6 +57,7 @@ from tests.browser.fake_inbox import FakeInbox
 from tests.browser.fake_items import FakeItems
 from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_papers import FakePapers
+from tests.browser.fake_parcels import FakeParcels
 from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
@@ -122,12 +123,14 @@ class FakeCity:
     items: FakeItems = field(default_factory=FakeItems)
     work: FakeWork = field(default_factory=FakeWork)
     papers: FakePapers = field(init=False)
+    parcels: FakeParcels = field(init=False)
     signatures: FakeSignatures = field(init=False)
     certificates: FakeCertificates = field(default_factory=FakeCertificates)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
 
     def __post_init__(self) -> None:
         self.papers = FakePapers(self.work.hall)
+        self.parcels = FakeParcels(self.work.hall)
         self.signatures = FakeSignatures(self.work.hall)
 
     @property
@@ -181,16 +184,14 @@ class FakeCity:
             ]
         )
         self.inbox.add_to(app)
-        self.rights.add_to(app)
-        self.ways.add_to(app)
-        self.addresses.add_to(app)
-        self.mandates.add_to(app)
+        for one in (self.rights, self.ways, self.addresses, self.mandates):
+            one.add_to(app)
         self.requests.add_to(app)
         self.record.add_to(app)
         self.hall.add_to(app)
         self.work.add_to(app)
-        self.papers.add_to(app)
-        self.signatures.add_to(app)
+        for each in (self.papers, self.parcels, self.signatures):
+            each.add_to(app)
         self.certificates.add_to(app)
         self.items.add_to(app)
         self.camera.add_to(app)

@@ -18,6 +18,14 @@ from server.routes import ROUTES
 ID = UUID(int=7)
 NOON = datetime(2026, 11, 5, 4, tzinfo=UTC)
 WHY = "asked for at the counter"
+HOME = {
+    "name": "王建国",
+    "phone": "13600136000",
+    "province": "广东省",
+    "city": "深圳市",
+    "county": "南山区",
+    "street": "深南大道1号",
+}
 
 
 class Told(Exception):
@@ -101,9 +109,19 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.coded_rating("c0de"),
     lambda client: client.rate_by_code("c0de", "satisfied"),
     lambda client: client.service_board(date(2026, 5, 1)),
+    lambda client: client.parcels(ID),
+    lambda client: client.send_outcome(ID, HOME),
+    lambda client: client.collect_papers(ID, HOME, ["deed"]),
+    lambda client: client.cancel_parcel(ID),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
+    lambda client: anext(client.desk_parcels("out")),
+    lambda client: client.find_parcel("EB000717618HK"),
+    lambda client: client.open_parcel(ID, WHY),
+    lambda client: client.move_parcel(ID, "hand_over", number="EB000717618HK"),
+    lambda client: client.draw_label(ID, WHY),
+    lambda client: client.draw_letter(ID, WHY),
     lambda client: client.papers(ID, WHY),
     lambda client: client.draw_paper(ID, 4, WHY),
     lambda client: client.find_by_case(ID, WHY),

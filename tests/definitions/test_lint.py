@@ -9,6 +9,8 @@ from definitions.codes import Code
 from definitions.reading import read_item
 from tests.definitions.sample import KNOWN, TEXT, codes, findings, found_where, item
 
+ISSUED: Final = TEXT[TEXT.index("  - {name: issue") : TEXT.index("  accept: {law")].rstrip()
+
 #: What stands in the definition, what stands there instead (« before the place that is named), what is found.
 BROKEN: Final = [
     # single values
@@ -43,6 +45,8 @@ BROKEN: Final = [
     ("face: at_submit", "face: at_submit\nsignature: {ways: «[code, face, officer]}", Code.FACE_ASKED),
     ("face: at_submit", "face: at_submit\nsignature: {ways: «[code, officer]}", Code.FACE_ASKED),
     ("ways: [upload]", "ways: [upload], required: «yes", Code.FLAG),
+    ("face: at_submit", "face: at_submit\ncourier: «nobody", Code.ONE_OF),
+    (ISSUED, "courier: «government\nclocks:", Code.COURIER_ISSUE),
     # the form
     ("maxLength: 20", "maxLength: 20\n      «$ref: https://example.org/a", Code.REFERENCE),
     ("    shop:\n      type: string\n      maxLength: 20", "    shop:\n      «type: string", Code.UNCAPPED),

@@ -38,6 +38,7 @@ OWN = {
     Matter.EXPORT: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.GRANT: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.ITEM: Problem.ANOTHER_ADMIN_NEEDED,
+    Matter.PARCEL: Problem.PARCEL_TWO_HANDS,
     Matter.SUSPENSION: Problem.SECOND_OFFICER_NEEDED,
 }
 

@@ -51,6 +51,7 @@ TEXTS = {
     SubjectKind.MANDATE: f"mandate:{ID}",
     SubjectKind.MANDATES: "mandates",
     SubjectKind.OFFICER: f"officer:{ID}",
+    SubjectKind.PARCEL: f"parcel:{ID}",
     SubjectKind.PERSON: "person",
     SubjectKind.PLACE: "place:center_household",
     SubjectKind.PROOF: f"proof:{ID}",

@@ -24,6 +24,9 @@ from domain.hall.decisions import (
     Why,
     digest_of,
 )
+from domain.hall.parcel_news import News, NewsKind
+from domain.hall.parcels import Direction, Parcel, ParcelState
+from domain.hall.parties import Party
 from domain.hall.rating_appeals import Appeal
 from domain.hall.ratings import Given, Rater, Rating, RatingAsk, RatingLevel, RatingReason
 from domain.hall.signatures import digest_of as digest_of_content
@@ -35,6 +38,7 @@ from storage.database import Database
 from storage.hall.case_rows import form_aad, supplement_form_aad
 from storage.hall.certificates import CertificateStore
 from storage.hall.decisions import DecisionStore
+from storage.hall.parcels import ParcelStore
 from storage.hall.rating_repairs import AppealStore
 from storage.hall.ratings import RatingAskStore, RatingStore
 from storage.hall.signatures import content_aad
@@ -50,6 +54,7 @@ async def hold_hall(database: Database, vault: Vault) -> None:
     await hold_certificates(database, vault)
     await hold_signatures(database, vault)
     await hold_ratings(database, vault)
+    await hold_parcels(database, vault)
     await hold_orders(database)
     await hold_bookings(database)
     await hold_tickets(database)
@@ -267,3 +272,22 @@ async def hold_ratings(database: Database, vault: Vault) -> None:
     appeal = Appeal(rating.rating, ask.unit, "与本部门无关", OFFICER, AT)
     await appeals.add(appeal)
     await appeals.save(replace(appeal, objection="是真的"))
+
+
+async def hold_parcels(database: Database, vault: Vault) -> None:
+    store = ParcelStore(database, vault)
+    parcel = Parcel(
+        parcel=UUID(int=91),
+        person=PERSON,
+        direction=Direction.RETURN,
+        subject=SubjectKind.CASE.of(UUID(int=61)),
+        opened_by=f"citizen:{UUID(int=1)}",
+        opened_at=AT,
+        state=ParcelState.IN_TRANSIT,
+        to=Party("王秀英", "13800138000", "广东省", "深圳市", "福田区", "福田路1号"),
+        number="EB000717618HK",
+        ready_at=AT,
+    )
+    await store.add(parcel)
+    news = News(parcel.number, AT + DAY, "954", "到达处理中心", "深圳市", NewsKind.IN_TRANSIT)
+    await store.put_news(parcel.parcel, news, AT + DAY)

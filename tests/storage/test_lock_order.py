@@ -81,7 +81,7 @@ def test_the_order_of_the_cards_is_the_one_that_is_told() -> None:
 
 
 def test_a_statement_that_holds_several_rows_takes_them_in_their_order() -> None:
-    one = re.compile(r"\b(?:person_id|account_id|review_id|booking_id|order_id) = \$\d")
+    one = re.compile(r"\b(?:person_id|account_id|review_id|booking_id|order_id|parcel_id) = \$\d")
     holding = {name: sql for name, sql in STATEMENTS.items() if " FOR " in sql and locked(sql)}
 
     assert len(holding) > 10

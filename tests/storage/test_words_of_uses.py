@@ -11,6 +11,7 @@ from domain.bookings.bookings import BookingState
 from domain.faces.face_check import Verdict
 from domain.hall.cases import Move
 from domain.hall.certificates import CertificateMove
+from domain.hall.parcels import Direction, ParcelMove
 from domain.notices.campaigns import Move as CampaignMove
 from domain.payments.payments import PaymentMove
 from domain.pensions.review import FOUR_EYES, Decision
@@ -35,6 +36,7 @@ FILLED: Final[Mapping[str, Iterable[str]]] = {
         GrantState.WITHDRAWN,
         GrantState.DONE,
     ),
+    "parcel.{}": {*ParcelMove, Direction.RETURN, Direction.COLLECT},
     "payment.{}": PaymentMove,
     "review.{}": Decision,
     "review.{}_proposed": FOUR_EYES,

@@ -3,7 +3,7 @@
 from typing import Any, Self
 from uuid import UUID
 
-from domain.hall.copied import CaseKept, CertificateKept, said
+from domain.hall.copied import CaseKept, CertificateKept, ParcelKept, said
 from domain.hall.decisions import WHY_WORDS, Decision
 from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import Signature
@@ -233,4 +233,46 @@ class HeldRating(Answer):
             reasons=list(given.reasons) if given else [],
             words=given.words if given else "",
             call_back=given is not None and given.call_back,
+        )
+
+
+class HeldParcelNews(Answer):
+    at: Moment
+    code: str
+    said: str
+    place: str
+
+
+class HeldParcel(Answer):
+    parcel: UUID
+    direction: str
+    about: str
+    state: str
+    number: str
+    materials: list[str]
+    to: str  # as long as it is kept: until the parcel is over
+    opened_at: Moment
+    ended_at: Moment | None
+    words: str
+    news: list[HeldParcelNews]
+
+    @classmethod
+    def of(cls, kept: ParcelKept) -> Self:
+        held = kept.parcel
+        to = held.to
+        return cls(
+            parcel=held.parcel,
+            direction=held.direction,
+            about=str(held.subject),
+            state=held.state,
+            number=held.number,
+            materials=list(held.materials),
+            to="" if to is None else f"{to.name} {to.phone} {to.line}",
+            opened_at=held.opened_at,
+            ended_at=held.ended_at,
+            words=held.words,
+            news=[
+                HeldParcelNews(at=each.at, code=each.code, said=each.said, place=each.place)
+                for each in kept.news
+            ],
         )

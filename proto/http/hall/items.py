@@ -122,6 +122,7 @@ class ItemSeen(Answer):
     signed_by: list[SignWay]  # by one of these; none: it is not signed
     face: FaceAsked
     certificate: CertificateOffered | None  # what an approval gives
+    courier: bool  # what is issued may be sent, and papers for the window picked up
     by_rule: bool  # decided at once where rules say all that there is to say
     parts: list[ItemPart]  # of a bundle
 
@@ -183,6 +184,7 @@ class ItemSeen(Answer):
             signed_by=[way for way in SignWay if way in item.signed_by],
             face=item.face,
             certificate=item.certificate and CertificateOffered.of(item.certificate, language),
+            courier=item.courier is not None,
             by_rule=item.rules is not None and not item.rules.shadow,
             parts=[
                 ItemPart(item=each.item, name=parts[each.item].in_(language))

@@ -8,7 +8,7 @@ from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDAT
 from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, RATINGS, SIGNATURES
+from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, PARCELS, RATINGS, SIGNATURES
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.payments.copied import ORDERS
 from domain.pensions.copied import (
@@ -32,6 +32,7 @@ from proto.http.hall.copied import (
     HeldCase,
     HeldCertificate,
     HeldDecision,
+    HeldParcel,
     HeldRating,
     HeldSignature,
 )
@@ -99,6 +100,7 @@ class Export(Answer):
     orders: list[HeldOrder]  # to pay, and what was paid
     bookings: HeldBookings
     ratings: list[HeldRating]
+    parcels: list[HeldParcel]
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]
@@ -136,6 +138,7 @@ class Export(Answer):
             orders=[HeldOrder.of(each) for each in held[ORDERS]],
             bookings=HeldBookings.of(held[BOOKINGS]),
             ratings=[HeldRating.of(each) for each in held[RATINGS]],
+            parcels=[HeldParcel.of(each) for each in held[PARCELS]],
             notices=[HeldNotice.of(each, language) for each in held[NOTICES]],
             devices=[HeldDevice.of(each) for each in held[DEVICES]],
             addresses=[HeldAddress.of(each) for each in held[ADDRESSES]],

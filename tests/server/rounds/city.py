@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import SecretStr
 
+from clients.standins import ems
 from clients.standins.accounts import StandinAccounts
 from domain.people import Role
 from tests.connectors.push_vendors import keys
@@ -33,6 +34,14 @@ SECRET: Final = "a secret of many letters"
 PUSH_KEY: Final = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PUSH_TOKEN: Final = "AAAAA"
 WAIT_S: Final = 60
+OFFICE: Final = {
+    "name": "政务服务中心",
+    "phone": "13600136000",
+    "province": "广东省",
+    "city": "深圳市",
+    "county": "福田区",
+    "street": "福中三路",
+}
 
 
 @dataclass
@@ -127,6 +136,11 @@ def _settings(
         "webpush_subject": "mailto:push@example.cn",
         "webpush_hosts": (outside.removeprefix("http://"),),
         "webhook_standins": (partner,),
+        "courier_base_url": f"{outside}{ems.PATH}",
+        "courier_sender_no": KNOWN.ems_sender,
+        "courier_authorization": SecretStr(KNOWN.ems_authorization),
+        "courier_sign_key": SecretStr(KNOWN.ems_key),
+        "courier_office": OFFICE,
         "public_url": "https://hall.test",
         "callback_secret": SecretStr(SECRET),
         "huawei_callback_user": "city",

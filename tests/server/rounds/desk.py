@@ -180,6 +180,7 @@ async def letters(city: City) -> None:
     letter = (await city.until(waiting))[0]["letter"]
     await enter("GET /v1/officer/letters", by=desk)
     await enter("GET /v1/officer/letters/{letter}", by=desk, letter=letter)
+    await enter("GET /v1/officer/letters/{letter}/sheet", by=desk, letter=letter)
     sent = {"tracking": "1234567890123"}
     await enter("POST /v1/officer/letters/{letter}/posted", sent, by=desk, letter=letter)
 

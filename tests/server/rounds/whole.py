@@ -14,6 +14,7 @@ from tests.server.rounds import (
     halls,
     hand_offs,
     items,
+    parcels,
     posts,
     ratings,
     signatures,
@@ -62,6 +63,7 @@ async def walk(city: City) -> None:
     await bookings.booked(city, her, son, person)
     await ratings.given(city, her)
     await ratings.boards(city)
+    await parcels.sent(city, her)
     await signatures.signed(city, her, person, clerk)
     await halls.queued(city, her)
     await visits.visited(city, UUID(person))

@@ -184,6 +184,30 @@ PERIODS: Final = (
     ("ratings asked for", Period("rating_asks", "asked_at", "2 years")),
     ("ratings", Period("ratings", "settled_on", "2 years")),
     ("appeals against ratings", Period("rating_appeals", "asked_at", "2 years")),
+    (
+        "parcels",
+        Period(
+            "parcels",
+            "ended_at",
+            "3 years",
+            (
+                *(("direction", "'return'"), ("address", "NULL")),
+                *(("subject", "gen_random_uuid()::text"), ("number", "''")),
+            ),
+        ),
+    ),
+    (
+        "parcels of letters that are gone",
+        Period(
+            "parcels",
+            "opened_at",
+            "1 day",
+            (
+                *(("direction", "'letter'"), ("address", "NULL")),
+                *(("subject", "gen_random_uuid()::text"), ("number", "''")),
+            ),
+        ),
+    ),
     ("orders and payments", Period("orders", "ended_at", "30 years", AN_ORDER)),
     (
         "who paid an order",

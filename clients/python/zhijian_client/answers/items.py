@@ -115,6 +115,7 @@ class Item:
     signed_by: tuple[str, ...]  # by one of these; none: it is not signed
     face: str
     certificate: CertificateOffered | None  # what an approval gives
+    courier: bool  # what is issued may be sent
     by_rule: bool  # decided at once where rules say all that there is to say
     parts: tuple[ItemPart, ...]  # of a bundle
 

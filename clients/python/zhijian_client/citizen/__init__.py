@@ -12,6 +12,7 @@ from zhijian_client.citizen.halls import HallCalls
 from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
 from zhijian_client.citizen.notices import NoticeCalls
+from zhijian_client.citizen.parcels import ParcelCalls
 from zhijian_client.citizen.pensions import PensionCalls
 from zhijian_client.citizen.ratings import RatingCalls
 from zhijian_client.hand_offs import HandOffCalls
@@ -29,6 +30,7 @@ class CitizenClient(
     CaseCalls,
     CertificateCalls,
     RatingCalls,
+    ParcelCalls,
     NoticeCalls,
     HandOffCalls,
 ):

@@ -14,6 +14,7 @@ from zhijian_client.officer.deliveries import DeliveryCalls
 from zhijian_client.officer.halls import HallCalls
 from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.kiosks import KioskCalls
+from zhijian_client.officer.parcels import ParcelCalls
 from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
@@ -33,6 +34,7 @@ class OfficerClient(
     CaseCalls,
     CertificateCalls,
     RatingCalls,
+    ParcelCalls,
     DeliveryCalls,
     WebhookAdministration,
     PrivacyCalls,

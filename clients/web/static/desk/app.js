@@ -37,6 +37,7 @@ const SECTIONS = [
   ["register", "register", "add", "counter"],
   ["personal-notices", "personalNotices", "letter", "counter"],
   ["work", "work", "list", POST],
+  ["parcels", "parcels", "parcel", POST],
   ["campaigns", "campaigns", "bell", "campaigns"],
   ["officers", "administration", "people", "admin"],
   ["dead-letters", "deadLetters", "alert", "admin"],
@@ -52,17 +53,19 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   item: later(() => import("./items.js").then(({ item }) => item)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
   certificate: later(() => import("./certificate.js").then(({ certificate }) => certificate)),
+  parcels: later(() => import("./parcels.js").then(({ parcels }) => parcels)),
+  parcel: later(() => import("./parcels.js").then(({ parcel }) => parcel)),
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
-const OPEN = { case: "work", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
+const OPEN = { case: "work", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["case", "certificate", "person", "review", "request", "personal-notices", "letters", "letter", "spot-checks", "acting"]);
+const LOOKS = new Set(["case", "parcel", "certificate", "person", "review", "request", "personal-notices", "letters", "letter", "spot-checks", "acting"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 

@@ -56,22 +56,28 @@ export async function oneCase(app, id) {
   const path = `/v1/cases/${encodeURIComponent(id)}`;
   const seen = await api.get(path);
   const [item, given] = await Promise.all([itemOf(api, seen), papers(seen)]);
-  fill(seen, given);
+  fill(seen, given, await sent(seen));
   return { title: seen.name, body: place, refresh };
 
   async function refresh() {
     if (place.querySelector("details[open]")) return; // something is being done
     const now = await api.get(path);
-    fill(now, await papers(now));
+    fill(now, await papers(now), await sent(now));
+  }
+
+  async function sent({ number }) {
+    if (!number || !item.courier) return [];
+    const { parcelsOf } = await import("./parcels.js");
+    return parcelsOf(app, id);
   }
 
   async function papers({ number }) {
     return number ? (await api.get(`${path}/papers`)).papers : [];
   }
 
-  function fill(now, given) {
+  function fill(now, given, parcels) {
     place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null,
-      parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
+      ...parcels, parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
       own(now.item) ? null : h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
       UNDECIDED.has(now.state) && !own(now.item) ? undoing("withdraw", () => withdraw(now)) : null,
       button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));
