@@ -115,7 +115,7 @@ async def _see_to_cases(
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)
     await background.run("offers", cases.offers.forever)
-    parts = make_bookings(infrastructure.database, infrastructure.vault, infrastructure.bell)
+    parts = make_bookings(infrastructure, infrastructure.bell)
     await background.run("slots ahead", parts.places.forever)
     await background.run("bookings by time", parts.times.forever)
     rated = make_rating_rounds(infrastructure.database, infrastructure.vault)

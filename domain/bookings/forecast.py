@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.bookings.tickets import WALK_IN_EVERY, Line, Ticket
+from domain.days import day_of
 
 #: Own choice, from simulated days: by so much of the wait a day's pace differs from that of the weeks before.
 _DAYS_DIFFER: Final = 0.4
@@ -94,6 +95,16 @@ def wait_of(forecast: Forecast, errors: Errors) -> Wait:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who is booked for later and has not come yet."""
+
+    booking: UUID
+    group: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 #: Of a group at a moment.
 Paces = Callable[[str, datetime], Pace]
 
@@ -104,11 +115,16 @@ def forecasts(
     paces: Paces,
     now: datetime,
     *,
+    coming: Iterable[Coming] = (),
     passed: int = 0,
     walk_in_every: int = WALK_IN_EVERY,
 ) -> Mapping[UUID, Forecast]:
-    """Of all that wait for a group that an open window serves; the others have none."""
+    """Of all that wait for a group that an open window serves; the others have none.
+
+    `coming`: taken to come at their time.
+    """
     line = Line(waiting, passed=passed, walk_in_every=walk_in_every)
+    later = sorted(coming, key=lambda each: each.starts_at, reverse=True)
     free = [(_free_at(window, paces, now), window.number, window) for window in windows]
     heapq.heapify(free)
     spread = {window.number: _spread_of_now(window, paces, now) for window in windows}
@@ -116,6 +132,8 @@ def forecasts(
     found = {}
     while free:
         at, number, window = heapq.heappop(free)
+        while later and later[-1].starts_at <= at:
+            line.add_booked(_ticket(later.pop()))
         ticket = line.next(at, window.groups)
         if ticket is None:
             continue  # nobody is left for it
@@ -123,11 +141,26 @@ def forecasts(
         if group not in serving:
             serving[group] = tuple(each.number for each in windows if group in each.groups)
         pooled = sum(spread[each] for each in serving[group]) / len(serving[group]) ** 2
-        found[ticket.ticket] = _forecast((at - now).total_seconds(), pooled)
+        if ticket.hall:
+            found[ticket.ticket] = _forecast((at - now).total_seconds(), pooled)
         pace = paces(group, at)
         spread[number] += pace.sd_s**2
         heapq.heappush(free, (at + timedelta(seconds=pace.mean_s), number, window))
     return found
+
+
+def _ticket(coming: Coming) -> Ticket:
+    """As it will be once it is taken: of no hall yet."""
+    return Ticket(
+        ticket=coming.booking,
+        hall="",
+        day=day_of(coming.starts_at),
+        number="",
+        group=coming.group,
+        taken_at=coming.starts_at,
+        booked_at=coming.starts_at,
+        booked_until=coming.ends_at,
+    )
 
 
 def _free_at(window: OpenWindow, paces: Paces, now: datetime) -> datetime:

@@ -83,6 +83,11 @@ class Hall:
         """Of an item of the city by its name; None where this hall does not serve it."""
         return next((each for each in self.groups.values() if _serves(each, item)), None)
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """At which people are booked for its groups, with the letter of each."""
+        return {place: each.letter for each in self.groups.values() for place in each.places}
+
     def group_of_place(self, place: str) -> Group | None:
         """Into which who is booked at that place goes."""
         return next((each for each in self.groups.values() if place in each.places), None)

@@ -1,5 +1,6 @@
 """Tickets (取号) of a hall, and the one order in which those booked and those walked in are called (叫号)."""
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -37,6 +38,15 @@ STATE_WORDS: Final = {
     TicketState.LEFT: Words("已退号", "Given back"),
 }
 OPEN: Final = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING})
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The booking with which somebody has come."""
+
+    booking: UUID
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,11 @@ class Line:
         self._there = {each.ticket: each.group for each in tickets}
         self.passed = passed
         self._walk_in_every = walk_in_every
+
+    def add_booked(self, ticket: Ticket) -> None:
+        """Who was booked, and has come in between."""
+        insort(self._booked, ticket, key=_by_hour)
+        self._there[ticket.ticket] = ticket.group
 
     def next(self, now: datetime, groups: Iterable[str] | None = None) -> Ticket | None:
         """Takes whoever is called then, of these groups or of all; None when nobody of them waits."""

@@ -13,10 +13,10 @@ from domain.hall.posts import PostRole
 from domain.subjects import Subject, SubjectKind
 from domain.words import Words
 from handlers.bookings.services import BookingServices
-from server.infrastructure import now
+from server.infrastructure import Infrastructure, now
 from server.wiring.calendars import make_calendars
-from server.wiring.foundation import Foundation
 from server.wiring.hall import make_items
+from server.wiring.halls import make_ticket_effect
 from services.accounts.acting_for import ActingForService
 from services.bookings.booking_desk import BookingDeskService
 from services.bookings.booking_moves import BookingEffect, BookingMoves
@@ -60,17 +60,20 @@ class BookingParts:
     desk: BookingDeskService
 
 
-def wire_bookings(base: Foundation) -> BookingServices:
-    parts = make_bookings(base.database, base.vault, base.bell)
+def wire_bookings(parts: BookingParts) -> BookingServices:
     return BookingServices(
         places=parts.places, bookings=parts.bookings, waits=parts.waits, desk=parts.desk
     )
 
 
-def make_booking_effects() -> Mapping[PlaceKind, Sequence[BookingEffect]]:
+def make_booking_effects(base: Infrastructure) -> Mapping[PlaceKind, Sequence[BookingEffect]]:
     """What changes of bookings come to beyond them, by the kind of place."""
     meetings = MeetingBookings()
-    return {PlaceKind.HOME_VISIT: (meetings,), PlaceKind.VIDEO: (meetings,)}
+    return {
+        PlaceKind.WINDOW: (make_ticket_effect(base),),
+        PlaceKind.HOME_VISIT: (meetings,),
+        PlaceKind.VIDEO: (meetings,),
+    }
 
 
 def make_places(database: Database) -> PlaceService:
@@ -85,7 +88,8 @@ def make_places(database: Database) -> PlaceService:
     )
 
 
-def make_bookings(database: Database, vault: Vault, bell: Bell) -> BookingParts:
+def make_bookings(base: Infrastructure, bell: Bell) -> BookingParts:
+    database, vault = base.database, base.vault
     bookings, slots = BookingStore(database), SlotStore(database)
     places, waits = PlaceStore(database), WaitStore(database)
     audit = AuditStore(database)
@@ -96,7 +100,7 @@ def make_bookings(database: Database, vault: Vault, bell: Bell) -> BookingParts:
         events=EventStore(database),
         audit=audit,
         draw_code=draw_code,
-        effects=make_booking_effects(),
+        effects=make_booking_effects(base),
     )
     acting = ActingForService(
         persons=PersonStore(database, vault),

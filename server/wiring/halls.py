@@ -6,9 +6,12 @@ from datetime import date
 from auth.second_factor import qr_svg
 from handlers.bookings.services import QueueServices
 from server.background import Background
-from server.infrastructure import now
+from server.infrastructure import Infrastructure, now
 from server.monitoring.hall_watch import HallWatch
+from server.wiring.calendars import make_calendars
 from server.wiring.foundation import Foundation
+from services.bookings.booking_moves import BookingMoves
+from services.bookings.booking_tickets import BookingOfTicket, TicketOfBooking
 from services.bookings.hall_codes import HallCodes
 from services.bookings.halls import HallService
 from services.bookings.queues import QueueService
@@ -46,8 +49,31 @@ def make_halls(database: Database, vault: Vault) -> HallService:
     )
 
 
+def make_tickets(base: Infrastructure, queues: QueueService) -> TicketService:
+    return TicketService(
+        unit=base.database,
+        store=TicketStore(base.database),
+        halls=make_halls(base.database, base.vault),
+        queues=queues,
+        persons=PersonStore(base.database, base.vault),
+        days=OfficeDays(make_calendars(base.database)),
+        codes=HallCodes(base.vault.mac),
+        limits=base.limits,
+        audit=AuditStore(base.database),
+        screens=AfterCommit(base.halls),
+        clock=now,
+    )
+
+
+def make_ticket_effect(base: Infrastructure) -> TicketOfBooking:
+    """Who is booked at windows and has come takes a ticket."""
+    halls = HallStore(base.database)
+    queues = QueueService(halls=halls, tickets=TicketStore(base.database))
+    return TicketOfBooking(halls=halls, tickets=make_tickets(base, queues))
+
+
 async def wire_halls(
-    base: Foundation, calendars: CalendarService, background: Background
+    base: Foundation, moves: BookingMoves, background: Background
 ) -> QueueServices:
     database, audit = base.database, AuditStore(base.database)
     halls, store = make_halls(database, base.vault), TicketStore(database)
@@ -60,25 +86,14 @@ async def wire_halls(
     return QueueServices(
         halls=halls,
         queues=queues,
-        tickets=TicketService(
-            unit=database,
-            store=store,
-            halls=halls,
-            queues=queues,
-            persons=PersonStore(database, base.vault),
-            days=OfficeDays(calendars),
-            codes=codes,
-            limits=base.infrastructure.limits,
-            audit=audit,
-            screens=screens,
-            clock=now,
-        ),
+        tickets=make_tickets(base.infrastructure, queues),
         windows=WindowService(
             unit=database,
             halls=halls,
             windows=HallStore(database),
             tickets=store,
             calls=called,
+            bookings=BookingOfTicket(moves),
             queues=queues,
             events=EventStore(database),
             audit=audit,

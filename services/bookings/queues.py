@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.bookings.forecast import (
     Accuracy,
+    Coming,
     Errors,
     Forecast,
     OpenWindow,
@@ -42,6 +43,10 @@ class TicketStore(Protocol):
     async def at_windows(self, hall: str, day: date) -> Sequence[Ticket]: ...
 
     async def passed(self, hall: str, day: date, groups: Collection[str], most: int) -> int: ...
+
+    async def coming(
+        self, places: Mapping[str, str], day: date, after: datetime
+    ) -> Sequence[Coming]: ...
 
     async def paces(self, hall: str, since: date) -> Paces: ...
 
@@ -127,6 +132,7 @@ class QueueService:
             [_open(each, serving.get(each.number)) for each in windows if each.is_open],
             lambda group, when: _pace(hall, learned, group, when),
             at,
+            coming=await self._tickets.coming(hall.places, day, at),
             passed=passed,
             walk_in_every=hall.walk_in_every,
         )

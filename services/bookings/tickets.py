@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import ceil
 from typing import Final, Protocol
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from domain import actors
 from domain.bookings.forecast import Forecast, Wait
 from domain.bookings.halls import TICKETS_A_DAY, Group, Hall, Priority, PriorityBy, age_on
 from domain.bookings.screens import hall_key
-from domain.bookings.tickets import Ticket, TicketState
+from domain.bookings.tickets import Booked, Ticket, TicketState
 from domain.days import day_of
 from domain.errors import Conflict, NotAllowed, NotFound, TooMany, fault
 from domain.people import Officer, Person
@@ -45,7 +45,13 @@ class TicketStore(Protocol):
 
     async def write(self, ticket: Ticket) -> None: ...
 
-    async def of_account(self, account: UUID, day: date, most: int) -> Sequence[Ticket]: ...
+    async def attach(self, holder: UUID, hall: str, day: date, booked: Booked) -> Ticket | None: ...
+
+    async def hold_of_booking(self, booking: UUID) -> Ticket | None: ...
+
+    async def of_holder(
+        self, account: UUID, person: UUID | None, day: date, most: int
+    ) -> Sequence[Ticket]: ...
 
 
 class Persons(Protocol):
@@ -83,15 +89,6 @@ class Holder:
 
     person: UUID | None = None
     account: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """The booking with which somebody has come."""
-
-    booking: UUID
-    starts_at: datetime
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +195,7 @@ class TicketService:
                 ahead=priority.ahead if priority else timedelta(),
             )
             if not await self._store.add(ticket):
-                raise Conflict(Problem.TICKET_HELD)
+                ticket = await self._attached(ticket, booked)
             if actor:
                 await self._record(ticket, actor, "ticket.take")
             return ticket
@@ -220,7 +217,8 @@ class TicketService:
 
     async def mine(self, account: UUID) -> Sequence[TicketSeen]:
         """Today's of an account, the newest first."""
-        held = await self._store.of_account(account, day_of(self._clock()), MINE)
+        person = await self._persons.of_account(account)
+        held = await self._store.of_holder(account, person, day_of(self._clock()), MINE)
         return [await self._seen(each) for each in held]
 
     async def leave(self, ticket: UUID) -> TicketSeen:
@@ -240,12 +238,37 @@ class TicketService:
         await self._screens.ring([hall_key(left.hall)])
         return await self._seen(left)
 
+    async def leave_of(self, booking: UUID, actor: str) -> None:
+        """What holds a ticket for a booking is over; one that is being served, or was, stays as it is."""
+
+        async def work() -> None:
+            held = await self._store.hold_of_booking(booking)
+            if held is None or held.state not in {TicketState.WAITING, TicketState.CALLED}:
+                return
+            await self._store.write(held.leave(self._clock()))
+            await self._record(held, actor, "ticket.leave")
+            await self._screens.ring([hall_key(held.hall)])
+
+        await self._unit.together(work)
+
+    async def _attached(self, ticket: Ticket, booked: Booked | None) -> Ticket:
+        """Who took one before checking in for a booking goes on with it, as booked. Conflict."""
+        if booked is not None and ticket.person is not None:
+            held = await self._store.attach(ticket.person, ticket.hall, ticket.day, booked)
+            if held is not None:
+                return held
+        raise Conflict(Problem.TICKET_HELD)
+
     async def _seen(self, ticket: Ticket) -> TicketSeen:
         hall = await self._halls.read(ticket.hall)
         if ticket.state is not TicketState.WAITING:
             return TicketSeen(ticket, hall, None, None)
-        queue = await self._queues.seen(hall, self._clock())
-        return TicketSeen(ticket, hall, queue.ahead_of(ticket.ticket), queue.wait_of(ticket.ticket))
+        now = self._clock()
+        queue = await self._queues.seen(hall, now)
+        if queue.ahead_of(ticket.ticket) is None:  # taken since
+            queue = await self._queues.look(hall, now)
+        ahead, wait = queue.ahead_of(ticket.ticket), queue.wait_of(ticket.ticket)
+        return TicketSeen(ticket, hall, ahead, wait)
 
     async def _check_hours(self, hall: Hall) -> None:
         now = self._clock()

@@ -62,6 +62,12 @@ class CallStore(Protocol):
     async def note_call(self, hall: str, number: str, window: int, at: datetime) -> int: ...
 
 
+class Bookings(Protocol):
+    """services.bookings.booking_tickets.BookingOfTicket, within the unit of work."""
+
+    async def served(self, booking: UUID, actor: str, at: datetime) -> tuple[UUID, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WindowSeen:
     """`ticket`: that was called there, or is served."""
@@ -88,6 +94,7 @@ class WindowService:
         windows: HallStore,
         tickets: TicketStore,
         calls: CallStore,
+        bookings: Bookings,
         queues: QueueService,
         events: Events,
         audit: AuditLog,
@@ -102,6 +109,7 @@ class WindowService:
         self._windows = windows
         self._tickets = tickets
         self._calls = calls
+        self._bookings = bookings
         self._queues = queues
         self._events = events
         self._audit = audit
@@ -245,8 +253,11 @@ class WindowService:
                 hour = moved.started_at.astimezone(SHANGHAI).hour
                 await self._tickets.learn(moved.ticket, hour)
             await self._record(moved, officer, action)
-            called = moved.state is TicketState.CALLED
-            return window, await self._announce(moved) if called else ()
+            if moved.state is TicketState.CALLED:
+                return window, await self._announce(moved)
+            if moved.state is TicketState.DONE and moved.booking is not None:
+                return window, await self._bookings.served(moved.booking, officer.actor, now)
+            return window, ()
 
         window, told = await self._unit.together(work)
         await self._bell.ring(told)

@@ -1,12 +1,12 @@
 """Tickets of halls: taken, called by whichever window is first, served; and what was learned from them."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from domain.bookings.forecast import KNOWN_AFTER, Accuracy, Errors, Forecast, Pace, Wait
-from domain.bookings.tickets import Ticket, TicketState
+from domain.bookings.forecast import KNOWN_AFTER, Accuracy, Coming, Errors, Forecast, Pace, Wait
+from domain.bookings.tickets import Booked, Ticket, TicketState
 from storage.database import Database, Row
 
 NUMBER: Final = """
@@ -56,15 +56,34 @@ SELECT booked_at IS NOT NULL AND taken_at < booked_until AS booked FROM tickets
 WHERE hall = $1 AND day = $2 AND called_at IS NOT NULL AND letter = ANY ($3)
 ORDER BY called_at DESC LIMIT $4
 """
-OF_ACCOUNT: Final = """
-SELECT * FROM tickets WHERE account_id = $1 AND day = $2 ORDER BY taken_at DESC LIMIT $3
+# The own of an account, and those of the person to whom it is bound.
+OF_HOLDER: Final = """
+SELECT * FROM (
+    (SELECT * FROM tickets WHERE account_id = $1 AND day = $3 ORDER BY taken_at DESC LIMIT $4)
+    UNION
+    (SELECT * FROM tickets WHERE person_id = $2 AND day = $3 ORDER BY taken_at DESC LIMIT $4)
+) AS t ORDER BY taken_at DESC LIMIT $4
+"""
+ATTACH: Final = """
+UPDATE tickets SET booking_id = $4, booked_at = $5, booked_until = $6
+WHERE person_id = $1 AND hall = $2 AND day = $3 AND state = 'waiting' AND booking_id IS NULL
+RETURNING *
 """
 OF_PERSON: Final = """
 SELECT * FROM tickets WHERE person_id = $1 ORDER BY taken_at DESC LIMIT $2
 """
+# Booked for later today, and not come yet.
+COMING: Final = """
+SELECT booking_id, place, starts_at, minutes FROM bookings
+WHERE place = ANY ($1) AND day = $2 AND starts_at > $3 AND state = 'booked'
+ORDER BY starts_at, booking_id
+"""
 WAITING_ACCOUNTS: Final = """
 SELECT account_id FROM tickets
 WHERE hall = $1 AND day = $2 AND state = 'waiting' AND account_id IS NOT NULL
+UNION
+SELECT a.account_id FROM tickets AS t JOIN accounts AS a ON a.person_id = t.person_id
+WHERE t.hall = $1 AND t.day = $2 AND t.state = 'waiting'
 """
 LEARN: Final = """
 INSERT INTO served_tickets
@@ -179,15 +198,36 @@ class TicketStore:
         booked = [bool(row["booked"]) for row in rows]
         return booked.index(False) if False in booked else len(booked)
 
-    async def of_account(self, account: UUID, day: date, most: int) -> Sequence[Ticket]:
+    async def of_holder(
+        self, account: UUID, person: UUID | None, day: date, most: int
+    ) -> Sequence[Ticket]:
         """Of that day, the newest first."""
-        rows = await self._database.fetch(OF_ACCOUNT, account, day, most)
+        rows = await self._database.fetch(OF_HOLDER, account, person, day, most)
         return [read_ticket(row) for row in rows]
 
+    async def attach(self, holder: UUID, hall: str, day: date, booked: Booked) -> Ticket | None:
+        """The person's ticket that waits becomes that of the booking; None where there is none."""
+        row = (holder, hall, day, booked.booking, booked.starts_at, booked.ends_at)
+        return _maybe(await self._database.fetchrow(ATTACH, *row))
+
     async def waiting_accounts(self, hall: str, day: date) -> tuple[UUID, ...]:
-        """Of whom somebody waits in the hall."""
+        """Of whom waits in the hall."""
         rows = await self._database.fetch(WAITING_ACCOUNTS, hall, day)
         return tuple(row["account_id"] for row in rows)
+
+    async def coming(
+        self, places: Mapping[str, str], day: date, after: datetime
+    ) -> Sequence[Coming]:
+        """Who is booked at these places for later that day; `places`: the group of each."""
+        return [
+            Coming(
+                booking=row["booking_id"],
+                group=places[row["place"]],
+                starts_at=row["starts_at"],
+                ends_at=row["starts_at"] + timedelta(minutes=row["minutes"]),
+            )
+            for row in await self._database.fetch(COMING, list(places), day, after)
+        ]
 
     async def learn(self, ticket: UUID, hour: int) -> None:
         """Keeps how long one that is done was waited for and served, of nobody."""

@@ -5,8 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from statistics import median
 from typing import Final
+from uuid import UUID
 
-from domain.bookings.forecast import Errors, Forecast, OpenWindow, Pace, Wait, forecasts, wait_of
+from domain.bookings.forecast import (
+    Coming,
+    Errors,
+    Forecast,
+    OpenWindow,
+    Pace,
+    Wait,
+    forecasts,
+    wait_of,
+)
 from domain.bookings.tickets import Ticket
 from tests.domain.bookings.days import Day, at, ticket
 
@@ -61,6 +71,17 @@ def test_who_is_booked_for_later_is_forecast_for_then() -> None:
 
     assert waits == [0, 0, 10, 10, 20, 20, 40, 40, 30][:6] + waits[6:]
     assert waits[8] == 30
+
+
+def test_who_is_booked_and_still_to_come_is_waited_for_at_their_time() -> None:
+    walked = [ticket(n, -20) for n in range(1, 9)]
+    coming = [Coming(UUID(int=90 + n), "A", at(15), at(45)) for n in range(2)]
+
+    found = forecasts(walked, WINDOWS, paces, at(0), coming=coming)
+
+    waits = [round(found[each.ticket].wait_s / 60) for each in walked]
+    assert waits == [0, 0, 10, 10, 30, 30, 40, 40]
+    assert len(found) == len(walked)
 
 
 def test_the_range_is_wider_the_longer_the_wait() -> None:

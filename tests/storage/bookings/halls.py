@@ -43,6 +43,11 @@ class Everywhere:
         raise NotImplementedError
 
 
+class NoBookings:
+    async def served(self, booking: UUID, actor: str, at: datetime) -> tuple[UUID, ...]:
+        return ()
+
+
 @dataclass(slots=True)
 class Bells:
     rung: list[UUID] = field(default_factory=list)
@@ -107,6 +112,7 @@ def make_desk(database: Any) -> HallDesk:  # noqa: ANN401  # the database, or on
         windows=halls,
         tickets=store,
         calls=ScreenStore(database),
+        bookings=NoBookings(),
         queues=queues,
         events=EventStore(database),
         audit=audit,
