@@ -6,16 +6,18 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ServerMessage(_message.Message):
-    __slots__ = ("event", "caught_up", "problem", "read_to")
+    __slots__ = ("event", "caught_up", "problem", "read_to", "look_again")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     CAUGHT_UP_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_FIELD_NUMBER: _ClassVar[int]
     READ_TO_FIELD_NUMBER: _ClassVar[int]
+    LOOK_AGAIN_FIELD_NUMBER: _ClassVar[int]
     event: Event
     caught_up: CaughtUp
     problem: Problem
     read_to: ReadTo
-    def __init__(self, event: _Optional[_Union[Event, _Mapping]] = ..., caught_up: _Optional[_Union[CaughtUp, _Mapping]] = ..., problem: _Optional[_Union[Problem, _Mapping]] = ..., read_to: _Optional[_Union[ReadTo, _Mapping]] = ...) -> None: ...
+    look_again: LookAgain
+    def __init__(self, event: _Optional[_Union[Event, _Mapping]] = ..., caught_up: _Optional[_Union[CaughtUp, _Mapping]] = ..., problem: _Optional[_Union[Problem, _Mapping]] = ..., read_to: _Optional[_Union[ReadTo, _Mapping]] = ..., look_again: _Optional[_Union[LookAgain, _Mapping]] = ...) -> None: ...
 
 class Event(_message.Message):
     __slots__ = ("n", "kind", "title", "text", "subject", "happened_at", "urgent", "read_at", "mandate")
@@ -44,6 +46,10 @@ class ReadTo(_message.Message):
     N_FIELD_NUMBER: _ClassVar[int]
     n: int
     def __init__(self, n: _Optional[int] = ...) -> None: ...
+
+class LookAgain(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
 
 class CaughtUp(_message.Message):
     __slots__ = ("n",)

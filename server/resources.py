@@ -27,7 +27,7 @@ from server.monitoring.watch import Watch
 from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
-from server.wiring.bookings import make_bookings, wire_bookings
+from server.wiring.bookings import wire_bookings
 from server.wiring.cases import make_cases, wire_hall
 from server.wiring.certificates import make_credentials
 from server.wiring.effects import make_effects
@@ -123,13 +123,12 @@ async def build_services(
         cases = make_cases(base.database, base.vault, base.bell, base.desks, credentials)
         background.at_end(cases.rules.close)
         hall = await wire_hall(base, cases, credentials, accounts.sign_in, background)
-        booked = make_bookings(infrastructure, base.bell)
         base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
         yield Resources(
             accounts=accounts,
             faces=faces,
-            bookings=wire_bookings(booked),
-            queues=await wire_halls(base, booked.moves, background),
+            bookings=wire_bookings(base),
+            queues=await wire_halls(base, background),
             hall=hall,
             notices=notices,
             pensions=pensions,

@@ -22,6 +22,11 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAgain:
+    """What the account may have open, such as a ticket and its wait, stands otherwise now; a hint that may be lost."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadTo:
     """All events up to `n` were shown on one of the account's phones."""
 

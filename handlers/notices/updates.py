@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from domain.errors import Refusal, fault
 from domain.events import shown
-from domain.notices.updates import Event, ReadTo
+from domain.notices.updates import Event, LookAgain, ReadTo
 from domain.utc import zulu
 from domain.words import Language, Words
 from handlers.notices.services import NOTICES
@@ -22,7 +22,7 @@ from services.notices.updates import CaughtUp, Replaced, SignedOut, TooSlow
 
 log = logging.getLogger(__name__)
 
-Item = Event | CaughtUp | ReadTo
+Item = Event | CaughtUp | ReadTo | LookAgain
 
 PROTOCOL: Final = "zhijian.updates.v1"
 HEARTBEAT_SECONDS: Final = 25.0
@@ -229,6 +229,8 @@ def event_answer(event: Event, language: Language) -> InboxEvent:
 def _sse(item: Item, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return f'event: caught_up\ndata: {{"n":{item.n}}}\n\n'.encode()
+    if isinstance(item, LookAgain):
+        return b"event: look_again\ndata: {}\n\n"
     if isinstance(item, ReadTo):
         return f'event: read_to\ndata: {{"n":{item.n}}}\n\n'.encode()
     body = event_answer(item, language).model_dump_json()
@@ -246,6 +248,8 @@ def _frame(item: Item, language: Language) -> bytes:
 def _message(item: Item, language: Language) -> bytes:
     if isinstance(item, CaughtUp):
         return wire.ServerMessage(caught_up=wire.CaughtUp(n=item.n)).SerializeToString()
+    if isinstance(item, LookAgain):
+        return wire.ServerMessage(look_again=wire.LookAgain()).SerializeToString()
     if isinstance(item, ReadTo):
         return wire.ServerMessage(read_to=wire.ReadTo(n=item.n)).SerializeToString()
     told = shown(item.kind, item.subject, item.happened_at, language)

@@ -42,7 +42,7 @@ def load(config: Path | None, file: Path | None) -> None:
 async def _load(settings: Settings, wanted: tuple[Hall, ...]) -> int:
     from server.commands.database import with_database
     from server.infrastructure import open_infrastructure
-    from server.wiring.halls import make_halls
+    from server.wiring.tickets import make_halls
 
     async with with_database(settings) as here, open_infrastructure(here) as base:
         return await make_halls(base.database, base.vault).load(wanted)

@@ -17,7 +17,7 @@ Add = Callable[[str, str, Plain], object]
 
 
 def add_pages(add: Add) -> None:
-    """The citizens' page, the officers' page, and every file that lies beside them at the start."""
+    """The citizens' page, the officers', those of screens, and every file that lies beside them at the start."""
     for path, file in site(WEB).items():
         for method in ("GET", "HEAD"):
             add(method, path, sending(file))

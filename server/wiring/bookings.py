@@ -15,8 +15,9 @@ from domain.words import Words
 from handlers.bookings.services import BookingServices
 from server.infrastructure import Infrastructure, now
 from server.wiring.calendars import make_calendars
+from server.wiring.foundation import Foundation
 from server.wiring.hall import make_items
-from server.wiring.halls import make_ticket_effect
+from server.wiring.tickets import make_ticket_effect
 from services.accounts.acting_for import ActingForService
 from services.bookings.booking_desk import BookingDeskService
 from services.bookings.booking_moves import BookingEffect, BookingMoves
@@ -60,7 +61,8 @@ class BookingParts:
     desk: BookingDeskService
 
 
-def wire_bookings(parts: BookingParts) -> BookingServices:
+def wire_bookings(base: Foundation) -> BookingServices:
+    parts = make_bookings(base.infrastructure, base.bell)
     return BookingServices(
         places=parts.places, bookings=parts.bookings, waits=parts.waits, desk=parts.desk
     )

@@ -101,11 +101,13 @@ async def _updates(base: Foundation, background: Background) -> UpdateService:
         inbox=Inbox(base.database),
         bells=base.infrastructure.bell,
         reads=base.infrastructure.reads,
+        moved=base.infrastructure.moved,
         clock=now,
         streams=base.settings.update_streams,
     )
     await background.run("updates", updates.run)
     await background.run("reads", updates.run_reads)
+    await background.run("hints", updates.run_moved)
     return updates
 
 

@@ -159,7 +159,7 @@ def _home_visits(base: Foundation, attestations: Attestations) -> HomeVisitServi
         store=HomeVisitStore(database, vault),
         places=PlaceStore(database),
         bookings=BookingStore(database),
-        moves=make_bookings(database, vault, base.bell).moves,
+        moves=make_bookings(base.infrastructure, base.bell).moves,
         posts=PostStore(database),
         persons=EvidenceStore(database, vault),
         entitlements=EntitlementStore(database),

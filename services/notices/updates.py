@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.notices.updates import Event, ReadTo
+from domain.notices.updates import Event, LookAgain, ReadTo
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class SignedOut(Exception):
 class Line(Protocol):
     """One phone's connection."""
 
-    def put(self, item: Event | ReadTo) -> bool:
+    def put(self, item: Event | ReadTo | LookAgain) -> bool:
         """Sends it if it leaves at once; False: nothing was sent. Raises as `tell` does."""
 
     async def tell(self, item: Event | CaughtUp | ReadTo) -> None:
@@ -121,7 +121,10 @@ _Readers = tuple[Reader, ...]  # of one account, the oldest first
 
 
 class UpdateService:
-    """`streams`: how many an account may have open in this process. `reads` rings for what was read."""
+    """`streams`: how many an account may have open in this process.
+
+    `reads` rings for what was read; `moved` for accounts that may have something open that stands otherwise.
+    """
 
     def __init__(
         self,
@@ -129,12 +132,14 @@ class UpdateService:
         inbox: Inbox,
         bells: Bells,
         reads: Bells,
+        moved: Bells,
         clock: Callable[[], datetime],
         streams: int = 16,
     ) -> None:
         self._inbox = inbox
         self._bells = bells
         self._reads = reads
+        self._moved = moved
         self._clock = clock
         self._streams = streams
         self._readers: dict[bytes, _Readers] = {}  # by their account's bytes, found at once
@@ -204,6 +209,17 @@ class UpdateService:
                 for account, n in (await self._inbox.read_many(accounts)).items():
                     for reader in self._readers.get(account.bytes, ()):
                         self._tell_read(reader, n)
+
+    async def run_moved(self) -> None:
+        """Hands hints on, until cancelled; whoever is not rung asks now and then by itself."""
+        async for rung in self._moved.listen():
+            for key in rung:
+                for reader in self._readers.get(key, ()):
+                    if not reader.behind:
+                        with suppress(
+                            ConnectionResetError
+                        ):  # whoever attached it finds out by itself
+                            reader.line.put(LookAgain())
 
     def _held(self, rung: set[bytes]) -> list[_Readers]:
         """The streams of rung accounts, many of them in the order in which they came.

@@ -40,13 +40,14 @@ const VIEWS = {
   certificate: () => import("./hall/certificates.js").then(({ certificate }) => certificate),
   verify: () => import("./hall/verify.js").then(({ verify }) => verify),
   paper: () => import("./hall/paper.js").then(({ paper }) => paper),
+  ticket: () => import("./bookings/ticket.js").then(({ ticket }) => ticket),
 };
 // Fetched while the page rests: a camera that is opened must not wait for the line.
 const SOON = ["face", "result", "other"];
 const TABS = [["", "tabHome", "home_visit"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in", "rules"]);
 // Anybody may look; whoever is signed in is known there as well.
-const PUBLIC = new Set(["items", "item", "paper", "verify"]);
+const PUBLIC = new Set(["items", "item", "paper", "ticket", "verify"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
@@ -135,6 +136,7 @@ const updates = followInbox(app.api, {
     refresh();
   },
   shown: () => frame(),
+  moved: () => current.moved?.(),
 });
 
 let wanted = "";

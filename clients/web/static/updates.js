@@ -7,8 +7,11 @@ const MEND_MS = 3000;
 // A restart cuts every page off at one moment; they must not all come back at another.
 const soon = () => MEND_MS * (1 + Math.random());
 
-/** `changed(title)` is called when something new has come, `shown()` when another phone has shown it. */
-export function followInbox(api, { changed, shown }) {
+/**
+ * `changed(title)` is called when something new has come, `shown()` when another phone has shown it, `moved()` when
+ * what a view may have open, such as a ticket, stands otherwise.
+ */
+export function followInbox(api, { changed, shown, moved }) {
   let source = null;
   let last = 0; // the newest that is known of
   let heard = 0; // the newest that the stream has brought
@@ -37,6 +40,7 @@ export function followInbox(api, { changed, shown }) {
     source.addEventListener("read_to", ({ data }) => {
       if (see(account, JSON.parse(data).n)) shown();
     });
+    source.addEventListener("look_again", () => moved());
     // A cut line mends itself; one that the service has closed needs a fresh session first.
     source.addEventListener("error", () => {
       if (source?.readyState !== EventSource.CLOSED) return;

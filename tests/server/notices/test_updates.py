@@ -288,7 +288,12 @@ async def small_house(
     app[SOCKETS], app[STREAMS] = set(), set()
     inbox = FakeInbox()
     service = UpdateService(
-        inbox=inbox, bells=FakeBells(), reads=FakeBells(), clock=lambda: NOON, streams=streams
+        inbox=inbox,
+        bells=FakeBells(),
+        reads=FakeBells(),
+        moved=FakeBells(),
+        clock=lambda: NOON,
+        streams=streams,
     )
     app[NOTICES] = with_only(NoticeServices, updates=service)
     app.router.add_route("GET", "/", answering(enter, "/"))

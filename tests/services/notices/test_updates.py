@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Busy
-from domain.notices.updates import Event, ReadTo
+from domain.notices.updates import Event, LookAgain, ReadTo
 from domain.problems import Problem
 from services.notices import updates
 from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow
@@ -41,6 +41,14 @@ async def test_what_one_phone_has_read_the_others_hear() -> None:
         assert await hall.updates.mark_read(WANG, 2) == 2
         assert await one.next() == ReadTo(2)
         assert await other.next() == ReadTo(2)
+
+
+async def test_whoever_may_have_something_open_is_told_to_look_again() -> None:
+    async with open_hall() as hall, hall.caught_up() as line, hall.caught_up(LI) as other:
+        hall.moved.rung.put_nowait({WANG.bytes})
+
+        assert await line.next() == LookAgain()
+        assert drained(other) == []
 
 
 async def test_what_is_new_and_what_was_read_is_told_within_a_moment() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.events import EventKind
-from domain.notices.updates import Event, ReadTo
+from domain.notices.updates import Event, LookAgain, ReadTo
 from domain.subjects import SubjectKind
 from services.notices.updates import CaughtUp, UpdateService
 from tests.people import NOON
@@ -85,11 +85,11 @@ class FakeLine:
     def __init__(self) -> None:
         self.awake = asyncio.Event()
         self.awake.set()
-        self.told: asyncio.Queue[Event | CaughtUp | ReadTo] = asyncio.Queue()
+        self.told: asyncio.Queue[Event | CaughtUp | ReadTo | LookAgain] = asyncio.Queue()
         self.ended: asyncio.Queue[Exception] = asyncio.Queue()
         self.broken: Exception | None = None
 
-    def put(self, item: Event | ReadTo) -> bool:
+    def put(self, item: Event | ReadTo | LookAgain) -> bool:
         if self.broken:
             raise self.broken
         if self.awake.is_set():
@@ -105,7 +105,7 @@ class FakeLine:
     async def end(self, why: Exception) -> None:
         self.ended.put_nowait(why)
 
-    async def next(self) -> Event | CaughtUp | ReadTo:
+    async def next(self) -> Event | CaughtUp | ReadTo | LookAgain:
         async with asyncio.timeout(WAIT_S):
             return await self.told.get()
 
@@ -123,7 +123,7 @@ class FakeLine:
             return await self.ended.get()
 
 
-def drained(line: FakeLine) -> list[Event | CaughtUp | ReadTo]:
+def drained(line: FakeLine) -> list[Event | CaughtUp | ReadTo | LookAgain]:
     """What it was told and nobody has taken yet."""
     return [line.told.get_nowait() for _ in range(line.told.qsize())]
 
@@ -133,10 +133,12 @@ class Hall:
         self.inbox = FakeInbox()
         self.bells = FakeBells()
         self.reads = FakeBells()
+        self.moved = FakeBells()
         self.updates = UpdateService(
             inbox=self.inbox,
             bells=self.bells,
             reads=self.reads,
+            moved=self.moved,
             clock=lambda: NOON,
             streams=streams,
         )
@@ -169,7 +171,10 @@ class Hall:
 @asynccontextmanager
 async def open_hall(streams: int = 16) -> AsyncIterator[Hall]:
     hall = Hall(streams)
-    running = [asyncio.create_task(run()) for run in (hall.updates.run, hall.updates.run_reads)]
+    running = [
+        asyncio.create_task(run())
+        for run in (hall.updates.run, hall.updates.run_reads, hall.updates.run_moved)
+    ]
     try:
         yield hall
     finally:

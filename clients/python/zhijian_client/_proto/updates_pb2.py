@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13proto/updates.proto\x12\x12zhijian.updates.v1\"\xd5\x01\n\rServerMessage\x12*\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x19.zhijian.updates.v1.EventH\x00\x12\x31\n\tcaught_up\x18\x02 \x01(\x0b\x32\x1c.zhijian.updates.v1.CaughtUpH\x00\x12.\n\x07problem\x18\x03 \x01(\x0b\x32\x1b.zhijian.updates.v1.ProblemH\x00\x12-\n\x07read_to\x18\x04 \x01(\x0b\x32\x1a.zhijian.updates.v1.ReadToH\x00\x42\x06\n\x04kind\"\x95\x01\n\x05\x45vent\x12\t\n\x01n\x18\x01 \x01(\x04\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x13\n\x0bhappened_at\x18\x06 \x01(\t\x12\x0e\n\x06urgent\x18\x07 \x01(\x08\x12\x0f\n\x07read_at\x18\x08 \x01(\t\x12\x0f\n\x07mandate\x18\t \x01(\t\"\x13\n\x06ReadTo\x12\t\n\x01n\x18\x01 \x01(\x04\"\x15\n\x08\x43\x61ughtUp\x12\t\n\x01n\x18\x01 \x01(\x04\"9\n\x07Problem\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tnext_step\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13proto/updates.proto\x12\x12zhijian.updates.v1\"\x8a\x02\n\rServerMessage\x12*\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x19.zhijian.updates.v1.EventH\x00\x12\x31\n\tcaught_up\x18\x02 \x01(\x0b\x32\x1c.zhijian.updates.v1.CaughtUpH\x00\x12.\n\x07problem\x18\x03 \x01(\x0b\x32\x1b.zhijian.updates.v1.ProblemH\x00\x12-\n\x07read_to\x18\x04 \x01(\x0b\x32\x1a.zhijian.updates.v1.ReadToH\x00\x12\x33\n\nlook_again\x18\x05 \x01(\x0b\x32\x1d.zhijian.updates.v1.LookAgainH\x00\x42\x06\n\x04kind\"\x95\x01\n\x05\x45vent\x12\t\n\x01n\x18\x01 \x01(\x04\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x13\n\x0bhappened_at\x18\x06 \x01(\t\x12\x0e\n\x06urgent\x18\x07 \x01(\x08\x12\x0f\n\x07read_at\x18\x08 \x01(\t\x12\x0f\n\x07mandate\x18\t \x01(\t\"\x13\n\x06ReadTo\x12\t\n\x01n\x18\x01 \x01(\x04\"\x0b\n\tLookAgain\"\x15\n\x08\x43\x61ughtUp\x12\t\n\x01n\x18\x01 \x01(\x04\"9\n\x07Problem\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tnext_step\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,13 +32,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'proto.updates_pb2', _global
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SERVERMESSAGE']._serialized_start=44
-  _globals['_SERVERMESSAGE']._serialized_end=257
-  _globals['_EVENT']._serialized_start=260
-  _globals['_EVENT']._serialized_end=409
-  _globals['_READTO']._serialized_start=411
-  _globals['_READTO']._serialized_end=430
-  _globals['_CAUGHTUP']._serialized_start=432
-  _globals['_CAUGHTUP']._serialized_end=453
-  _globals['_PROBLEM']._serialized_start=455
-  _globals['_PROBLEM']._serialized_end=512
+  _globals['_SERVERMESSAGE']._serialized_end=310
+  _globals['_EVENT']._serialized_start=313
+  _globals['_EVENT']._serialized_end=462
+  _globals['_READTO']._serialized_start=464
+  _globals['_READTO']._serialized_end=483
+  _globals['_LOOKAGAIN']._serialized_start=485
+  _globals['_LOOKAGAIN']._serialized_end=496
+  _globals['_CAUGHTUP']._serialized_start=498
+  _globals['_CAUGHTUP']._serialized_end=519
+  _globals['_PROBLEM']._serialized_start=521
+  _globals['_PROBLEM']._serialized_end=578
 # @@protoc_insertion_point(module_scope)

@@ -34,6 +34,7 @@ export const WORDS = {
   whyCase: ["办理办件", "Working on a case"],
   work: ["办件", "Cases"],
   parcels: ["快件", "Parcels"],
+  queue: ["窗口叫号", "Windows"],
   whyRequest: ["办理申请", "Answering a request"],
   whyLetter: ["打印信件", "Printing letters"],
   whyInPerson: ["上门告知", "Telling in person"],

@@ -29,6 +29,7 @@ export async function items(app, words = "") {
       list.children.length ? list : note("open", "alert", t("nothingFound")),
       more,
       app.me ? button(t("mine"), () => app.go("cases"), { kind: "choice" }) : null,
+      button(t("ticket"), () => app.go("ticket"), { kind: "choice" }),
       button(t("checkPaper"), () => app.go("paper"), { kind: "plain" }),
     ],
   };

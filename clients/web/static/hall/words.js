@@ -10,6 +10,7 @@ export const HALL_WORDS = {
   found: ["查找结果", "Results"],
   nothingFound: ["没有找到。请换一种说法，或拨打 12345。", "Nothing was found. Please try other words, or call 12345."],
   more: ["显示更多", "Show more"],
+  ticket: ["大厅取号", "Take a ticket for a hall"],
   checkPaper: ["核验文书", "Check a paper"],
   back: ["返回", "Back"],
   // an item
