@@ -11,16 +11,19 @@ from domain.bookings.bookings import BookingChanged
 from domain.bookings.places import DayKind, Place, PlaceKind, Rules, Slot, Span
 from domain.days import SHANGHAI
 from domain.hall.calendar import Calendar, YearOfDays
-from domain.people import Citizen, Identity, Level
+from domain.people import Citizen, Identity, Level, Officer
 from domain.subjects import Subject
 from domain.words import Words
+from server.wiring.bookings import PostReach
 from services.accounts.acting_for import ActingForService
+from services.bookings.booking_desk import BookingDeskService
 from services.bookings.booking_moves import BookingMoves
 from services.bookings.booking_times import BookingTimes
 from services.bookings.bookings import BookingService
 from services.bookings.places import PlaceService
 from services.bookings.waits import WaitService
 from storage.accounts.mandates import MandateStore
+from storage.accounts.person_names import PersonNameStore
 from storage.audit.audit import AuditStore
 from storage.bookings.bookings import BookingStore
 from storage.bookings.places import PlaceStore
@@ -29,6 +32,7 @@ from storage.bookings.waits import WaitStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
+from storage.hall.posts import PostStore
 from storage.hall.units import UnitStore
 from tests.people import FakeBell
 from tests.storage.city import City, found
@@ -57,6 +61,9 @@ WINDOWS = Place(
     rules=Rules(days_ahead=7, released_at=time(7)),
     area="440304",
 )
+
+
+CLERK = UUID(int=70)
 
 
 class EverySubject:
@@ -90,6 +97,7 @@ class BookingDesk:
     bookings: BookingService
     waits: WaitService
     times: BookingTimes
+    desk: BookingDeskService
     moves: BookingMoves
     store: BookingStore
     slots: SlotStore
@@ -117,6 +125,16 @@ class BookingDesk:
             Identity(f"人{self.people}", number, f"139{self.people:08}"), schemes=()
         )
         return Citizen(await self.city.account(person), Level.BOUND, UUID(int=self.people))
+
+    async def officer(self) -> Officer:
+        """A clerk of the places' unit."""
+        await self.city.officer(CLERK)
+        await self.city.database.execute(
+            "INSERT INTO posts VALUES ($1, 'civil_affairs', 'clerk', '', now(), $2)",
+            CLERK,
+            UUID(int=71),
+        )
+        return Officer(CLERK, frozenset(), UUID(int=3))
 
     async def slot(self, text: str, place: Place = WINDOWS) -> Slot:
         """The slot of the place that begins then, as it is now."""
@@ -174,6 +192,15 @@ async def open_bookings(database: Database, folder: Path, *places: Place) -> Boo
         register=ApplicantStore(database, city.vault),
         clock=clock,
     )
+    times = BookingTimes(
+        unit=database,
+        moves=moves,
+        bookings=bookings,
+        places=place_store,
+        waits=waits,
+        bell=bell,
+        clock=clock,
+    )
     desk = BookingDesk(
         city=city,
         places=PlaceService(
@@ -207,12 +234,19 @@ async def open_bookings(database: Database, folder: Path, *places: Place) -> Boo
             audit=audit,
             clock=clock,
         ),
-        times=BookingTimes(
+        times=times,
+        desk=BookingDeskService(
             unit=database,
             moves=moves,
+            times=times,
             bookings=bookings,
+            slots=slots,
             places=place_store,
             waits=waits,
+            reach=PostReach(PostStore(database)),
+            names=PersonNameStore(database, city.vault),
+            subjects=EverySubject(),
+            audit=audit,
             bell=bell,
             clock=clock,
         ),

@@ -16,9 +16,9 @@ from domain.words import Language, Words
 from proto.http.hall.cases import CaseSeen
 from storage.database import Database
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER, hand
+from tests.storage.dying import DyingDatabase
 from tests.storage.hall.desk import SHOP, HallDesk, officer, open_desk
 from tests.storage.hall.signing_desk import SIGNED, open_signing
-from tests.storage.hall.test_case_kills import DyingDatabase
 
 FOOD = hand(41, ("market_regulation", PostRole.CLERK))
 FOOD_APPROVER = hand(42, ("market_regulation", PostRole.APPROVER))

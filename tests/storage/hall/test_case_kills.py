@@ -1,77 +1,24 @@
 """The process dies between any two statements of a move: nothing of it happened, and the same move is made again."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import pytest
 
 from domain.hall.cases import Case, Move, Opinion
-from storage.database import Database, Queries, Row, Transaction
+from storage.database import Database
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER
+from tests.storage.dying import MOST, DyingDatabase
 from tests.storage.hall.certificates import SIGN
 from tests.storage.hall.desk import SHOP, HallDesk, open_desk
 from tests.storage.hall.signing_desk import open_signing
 
-T = TypeVar("T")
 TABLES: Final = (
     *("cases", "lookup_case", "case_steps", "case_clocks", "case_events"),
     *("certificates", "lookup_certificate"),
     *("inbox", "deliveries", "audit", "accounts"),
 )
-#: More than any move has.
-MOST: Final = 40
-
-
-class DyingDatabase:
-    """As the database; before the statement `dies_at` of a unit of work its connection is gone."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._said = 0
-        self._within = False
-        self.dies_at = 0
-
-    async def fetch(self, sql: str, *args: object) -> list[Row]:
-        await self._count()
-        return await self._database.fetch(sql, *args)
-
-    async def fetchrow(self, sql: str, *args: object) -> Row | None:
-        await self._count()
-        return await self._database.fetchrow(sql, *args)
-
-    async def fetchval(self, sql: str, *args: object) -> Any:  # noqa: ANN401  # one column
-        await self._count()
-        return await self._database.fetchval(sql, *args)
-
-    async def execute(self, sql: str, *args: object) -> str:
-        await self._count()
-        return await self._database.execute(sql, *args)
-
-    def transaction(self) -> AbstractAsyncContextManager[Queries]:
-        return self._database.transaction()
-
-    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        return await self._database.transact(work)
-
-    async def together(self, work: Callable[[], Awaitable[T]]) -> T:
-        async def counted() -> T:
-            self._said = 0
-            done = await work()
-            await self._count()  # before the commit itself
-            return done
-
-        self._within = True
-        try:
-            return await self._database.together(counted)
-        finally:
-            self._within = False
-
-    async def _count(self) -> None:
-        self._said += self._within
-        if self._within and self._said == self.dies_at:
-            await self._database.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 Step = Callable[[HallDesk, Case], Awaitable[Case]]

@@ -16,6 +16,7 @@ from storage.accounts.accounts import AccountStore
 from storage.accounts.register_lookups import RegisterLookupStore
 from storage.database import Database
 from storage.privacy.retention import sweep
+from tests.storage.dying import DyingDatabase
 from tests.storage.hall.desk import HallDesk
 from tests.storage.hall.offering import (
     ITEM,
@@ -29,7 +30,6 @@ from tests.storage.hall.offering import (
     make,
     offers,
 )
-from tests.storage.hall.test_case_kills import DyingDatabase
 
 __all__ = ["desk", "items", "offers"]
 
