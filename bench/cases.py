@@ -128,6 +128,9 @@ class Recorder:
         finally:
             self._within = False
 
+    def last(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._database.last(work)
+
     def apart(self) -> Database:
         return self._database.apart()
 
@@ -312,9 +315,7 @@ async def measure(length: Length) -> None:
         hall = await open_hall(await open_city(folder, stack), folder / "keys")
         http = await stack.enter_async_context(aiohttp.ClientSession(hall.city.service.base))
         pool = await stack.enter_async_context(
-            asyncpg.create_pool(
-                hall.city.url, min_size=TOGETHER, max_size=TOGETHER, init=_with_json
-            )
+            asyncpg.create_pool(hall.city.url, min_size=TOGETHER, max_size=TOGETHER, init=with_json)
         )
         warm, of = await hall.submitted(2)
         recorder = await recorded(hall, warm, of)
@@ -353,7 +354,7 @@ async def measure(length: Length) -> None:
         )
 
 
-async def _with_json(connection: "asyncpg.Connection[Row]") -> None:
+async def with_json(connection: "asyncpg.Connection[Row]") -> None:
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_json, decoder=lambda text: text
     )

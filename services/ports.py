@@ -27,6 +27,14 @@ class UnitOfWork(Protocol):
         """
 
 
+class LastUnitOfWork(UnitOfWork, Protocol):
+    def last(self, work: Callable[[], Awaitable[None]], /) -> None:
+        """Within `together`: done right before the commit, since others wait for what it locks.
+
+        What it raises undoes the whole, with all that a request around it has written.
+        """
+
+
 class AuditLog(Protocol):
     """Who did what to whose data, written in the unit of work of the change itself."""
 

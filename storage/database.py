@@ -14,7 +14,7 @@ import asyncpg
 from domain.errors import Busy
 from domain.problems import Problem
 from storage.postgres.hosts import Hosts
-from storage.unit_of_work import Unit, current, open_unit, share, shared
+from storage.unit_of_work import Unit, current, last, open_unit, share, shared
 
 log = logging.getLogger(__name__)
 
@@ -206,10 +206,24 @@ class Database:
             return await work()
 
         async def whole(transaction: Transaction) -> T:
-            with share(self, transaction):
-                return await work()
+            with share(self, transaction) as own:
+                done = await work()
+                unit = self._unit()
+                if unit is not None:  # what the request writes besides comes first
+                    unit.last += own.last
+                else:
+                    for each in own.last:
+                        await each()
+                return done
 
         return await self.transact(whole)
+
+    def last(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Within `together`: done right before the commit, since others wait for what it locks.
+
+        What it raises undoes the whole, with all that a request around it has written.
+        """
+        last(self, work)
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in a transaction; once more, from its start, when the server undid it."""

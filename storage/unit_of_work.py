@@ -31,6 +31,7 @@ class Unit(Generic[T]):
         self.owner = owner
         self.open = True
         self.begun: T | None = None
+        self.last: list[Callable[[], Awaitable[None]]] = []
         self.after: list[Callable[[], Awaitable[None]]] = []
         self._stack = stack
         self._begin = begin
@@ -49,12 +50,16 @@ _CURRENT: Final[ContextVar["Unit[object] | None"]] = ContextVar("unit", default=
 async def open_unit(
     owner: object, begin: Callable[[], AbstractAsyncContextManager[object]]
 ) -> AsyncIterator[None]:
-    """Commits at the end of the block, then tells; undoes all when an error leaves it."""
+    """Commits at the end of the block, after what is done `last`, then tells; undoes all when an error leaves it."""
     async with AsyncExitStack() as stack:
         unit = Unit(owner, stack, begin)
         token = _CURRENT.set(unit)
         try:
             yield
+            if unit.begun is not None:
+                with share(owner, unit.begun):
+                    for last in unit.last:
+                        await last()
         finally:
             unit.open = False
             _CURRENT.reset(token)
@@ -75,6 +80,7 @@ class Shared(Generic[T]):
         self.owner = owner
         self.transaction = transaction
         self.open = True
+        self.last: list[Callable[[], Awaitable[None]]] = []
 
 
 # Of the use case that runs; a task that it leaves behind finds it closed.
@@ -82,12 +88,12 @@ _SHARED: Final[ContextVar["Shared[object] | None"]] = ContextVar("shared", defau
 
 
 @contextmanager
-def share(owner: object, transaction: object) -> Iterator[None]:
+def share(owner: object, transaction: object) -> Iterator[Shared[object]]:
     """Within the block the owner's statements, whoever makes them, run in this transaction."""
     shared = Shared(owner, transaction)
     token = _SHARED.set(shared)
     try:
-        yield
+        yield shared
     finally:
         shared.open = False
         _SHARED.reset(token)
@@ -97,6 +103,14 @@ def shared(owner: object) -> object | None:
     """The open transaction of the use case that runs, if it is of `owner`."""
     found = _SHARED.get()
     return found.transaction if found is not None and found.open and found.owner is owner else None
+
+
+def last(owner: object, work: Callable[[], Awaitable[None]]) -> None:
+    """To be done right before the commit of the owner's use case, or of the request around it."""
+    found = _SHARED.get()
+    if found is None or not found.open or found.owner is not owner:
+        raise RuntimeError("nothing is last outside of a unit of work")
+    found.last.append(work)
 
 
 class AfterCommit:

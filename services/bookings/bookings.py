@@ -19,7 +19,7 @@ from domain.problems import Problem
 from domain.subjects import Subject, SubjectKind
 from domain.words import Words
 from services.bookings.booking_moves import BookingMoves, Told
-from services.ports import Bell, Clock, UnitOfWork
+from services.ports import Bell, Clock, LastUnitOfWork
 
 PAGE: Final = 20  # own choice: what fits a phone
 _LAST: Final[CursorPlace] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
@@ -78,7 +78,7 @@ class BookingService:
     def __init__(
         self,
         *,
-        unit: UnitOfWork,
+        unit: LastUnitOfWork,
         moves: BookingMoves,
         bookings: BookingStore,
         slots: SlotStore,
@@ -113,6 +113,10 @@ class BookingService:
         free.check_free(at)
         wanted = await checked_subject(self._subjects, place_, acting.person, about)
 
+        async def take() -> None:
+            if not await self._slots.take(slot, at):
+                raise Conflict(Problem.SLOT_FULL)
+
         async def work() -> tuple[BookingFile, tuple[UUID, ...]]:
             await self._acting.keep(acting)
             told = Told.nothing()
@@ -125,8 +129,8 @@ class BookingService:
                 held_until=at + timedelta(minutes=place_.rules.hold_min),
             )
             await self._moves.add(booking, place_, at, told)
-            if not await self._slots.take(slot, at):
-                raise Conflict(Problem.SLOT_FULL)
+            # Everybody who wants this slot waits for the row from here to the commit.
+            self._unit.last(take)
             file = _file(booking, place_, standing, at)
             return file, await self._moves.tell(told, at)
 

@@ -55,6 +55,9 @@ class DyingDatabase:
         finally:
             self._within = False
 
+    def last(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._database.last(work)
+
     async def _count(self) -> None:
         self._said += self._within
         if self._within and self._said == self.dies_at:

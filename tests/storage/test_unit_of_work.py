@@ -254,3 +254,62 @@ async def test_a_task_that_a_use_case_leaves_behind_writes_by_itself(things: Dat
     await left
 
     assert await names(things) == ["later"]
+
+
+async def test_what_is_last_comes_after_all_that_the_request_writes(things: Database) -> None:
+    said: list[str] = []
+
+    async def last() -> None:
+        said.extend([row["name"] for row in await things.fetch("SELECT name FROM things")])
+        await put(things, "z")
+
+    async def work() -> None:
+        await put(things, "a")
+        things.last(last)
+
+    async with things.unit():
+        await things.together(work)
+        await put(things, "answer")
+        assert said == []
+
+    assert said == ["a", "answer"]
+    assert await names(things) == ["a", "answer", "z"]
+    await things.execute("DELETE FROM things")
+    await things.together(work)
+    assert await names(things) == ["a", "z"]
+
+
+async def test_what_fails_last_undoes_the_use_case_and_the_request_around_it(
+    things: Database,
+) -> None:
+    async def last() -> None:
+        raise Conflict(Problem.SLOT_FULL)
+
+    async def work() -> None:
+        await put(things, "a")
+        things.last(last)
+
+    with pytest.raises(Conflict):
+        await things.together(work)
+    with pytest.raises(Conflict):
+        async with things.unit():
+            await things.together(work)
+            await put(things, "answer")
+
+    assert await names(things) == []
+
+
+async def test_what_is_last_in_a_use_case_that_was_refused_is_not_done(things: Database) -> None:
+    async def work() -> None:
+        await put(things, "a")
+        things.last(lambda: put(things, "z"))
+        raise Conflict(Problem.SLOT_FULL)
+
+    async with things.unit():
+        with suppress(Conflict):
+            await things.together(work)
+        await put(things, "counted")
+
+    assert await names(things) == ["counted"]
+    with pytest.raises(RuntimeError):
+        things.last(lambda: put(things, "z"))
