@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import SystemRandom
@@ -14,6 +14,13 @@ import asyncpg
 from domain.errors import Busy
 from domain.problems import Problem
 from storage.postgres.hosts import Hosts
+from storage.postgres.session_settings import (
+    DROPPED,
+    LIMITS,
+    SETTINGS,
+    STATEMENT_S,
+    SettingsDropped,
+)
 from storage.unit_of_work import Unit, current, last, open_unit, share, shared
 
 log = logging.getLogger(__name__)
@@ -23,17 +30,8 @@ T = TypeVar("T")
 
 _random: Final = SystemRandom()
 
-_STATEMENT_S: Final = 10
-_LOCK_S: Final = 5
-_IDLE_IN_TRANSACTION_S: Final = 15
 _CONNECT_S: Final = 5.0
 _RETRY_AFTER_S: Final = 2
-_LIMITS: Final = {
-    "statement_timeout": f"{_STATEMENT_S}s",
-    "lock_timeout": f"{_LOCK_S}s",
-    "idle_in_transaction_session_timeout": f"{_IDLE_IN_TRANSACTION_S}s",
-}
-_SETTINGS: Final = {"application_name": "zhijian", "timezone": "UTC", **_LIMITS}
 # The server has undone the whole transaction, so it may be run once more.
 _UNDONE: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 # Who won needs a moment to take the rows that the loser let go, or the two meet again.
@@ -69,20 +67,6 @@ _GONE: Final = (
 WRITABLE: Final = """
 SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
 """
-DROPPED: Final = (
-    "SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = '0' ORDER BY name"
-)
-
-
-class SettingsDropped(Exception):
-    """Without these a statement may run, or wait, for ever; the text is a sentence for the operator."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(
-            f"the database connection has no {', '.join(names)}: something between drops the settings"
-            " of a session, as PgBouncer does with ignore_startup_parameters. Set them for the role:"
-            + "".join(f" ALTER ROLE … SET {name} = '{_LIMITS[name]}';" for name in names)
-        )
 
 
 class Queries(Protocol):
@@ -341,7 +325,7 @@ async def open_database(
         min_size=1,
         max_size=size,
         timeout=_CONNECT_S,
-        server_settings=_SETTINGS,
+        server_settings=SETTINGS,
         init=_prepare,
         reset=_keep,
     )
@@ -356,7 +340,7 @@ async def open_database(
         yield database
     finally:
         try:
-            async with asyncio.timeout(_STATEMENT_S):
+            async with asyncio.timeout(STATEMENT_S):
                 await pool.close()
         except TimeoutError:
             pool.terminate()
@@ -370,7 +354,7 @@ async def _writable(connection: Transaction) -> None:
 
 
 async def _refuse_dropped(database: Database) -> None:
-    dropped = await database.fetch(DROPPED, list(_LIMITS))
+    dropped = await database.fetch(DROPPED, list(LIMITS))
     if dropped:
         raise SettingsDropped([row["name"] for row in dropped])
 

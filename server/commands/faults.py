@@ -12,10 +12,10 @@ from domain.problems import Problem
 from server.commands.wording import language
 from services.faces.engine_switch import NotYet
 from storage.backup import BackupError
-from storage.database import SettingsDropped
 from storage.keys.vault import KeysError
 from storage.migrate import MigrationError
 from storage.postgres.embedded import EmbeddedError
+from storage.postgres.session_settings import SettingsDropped
 
 OPERATOR_FAULTS: Final = (
     BackupError,

@@ -17,10 +17,11 @@ from server.outside.kms import is_this_machine, key_service, kms_faults
 from server.outside.pushes import push_faults, push_urls
 from server.outside.webhooks import webhook_faults
 from server.settings import Settings
-from storage.database import SettingsDropped, open_database
+from storage.database import open_database
 from storage.keys.key_wrapping import plain_files
 from storage.keys.vault import KeysError, load_keys
 from storage.migrate import MigrationError, pending
+from storage.postgres.session_settings import SettingsDropped
 from storage.privacy.assessments import AssessmentStore
 
 _MOST_OPEN: Final = stat.S_IRWXU

@@ -289,12 +289,15 @@ async def test_what_fails_last_undoes_the_use_case_and_the_request_around_it(
         await put(things, "a")
         things.last(last)
 
-    with pytest.raises(Conflict):
-        await things.together(work)
-    with pytest.raises(Conflict):
+    async def request() -> None:
         async with things.unit():
             await things.together(work)
             await put(things, "answer")
+
+    with pytest.raises(Conflict):
+        await things.together(work)
+    with pytest.raises(Conflict):
+        await request()
 
     assert await names(things) == []
 

@@ -10,7 +10,7 @@ from domain.errors import Busy
 from storage.bookings.halls import HallStore
 from storage.database import Database, open_database
 from tests.storage.bookings.halls import HALL, WINDOWS, HallDesk, make_desk
-from tests.storage.hall.test_case_kills import DyingDatabase
+from tests.storage.dying import DyingDatabase
 
 FOR_A = (1, 2, 3, 5)
 #: More statements than a call has.

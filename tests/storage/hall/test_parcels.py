@@ -20,9 +20,9 @@ from domain.subjects import SubjectKind
 from storage.database import Database
 from storage.four_eyes import FourEyesStore
 from tests.domain.hall.sample import APPROVER, CLERK, ISSUER
+from tests.storage.dying import MOST, DyingDatabase
 from tests.storage.hall.desk import officer
 from tests.storage.hall.parcel_desk import HOME, NUMBER, SECOND, ParcelDesk, open_parcels
-from tests.storage.hall.test_case_kills import MOST, DyingDatabase
 
 OTHER = replace(HOME, street="前海路2号")
 

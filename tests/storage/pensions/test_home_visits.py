@@ -16,7 +16,7 @@ from storage.pensions.certifications import CertificationStore
 from storage.pensions.spot_checks import SpotCheckStore
 from storage.privacy.retention import sweep
 from tests.storage.city import LI, NOW, WANG
-from tests.storage.hall.test_case_kills import MOST, DyingDatabase
+from tests.storage.dying import MOST, DyingDatabase
 from tests.storage.pensions.visiting import DAY, OFFICER, TEAM, Visiting, open_visiting
 
 ABSENT = {

@@ -16,9 +16,10 @@ from domain.errors import Busy
 from server.monitoring.checks import unassessed
 from server.settings import Settings
 from storage.backup import backup
-from storage.database import Database, SettingsDropped, open_database
+from storage.database import Database, open_database
 from storage.migrate import current, migrate, pending
 from storage.postgres.hosts import each_host
+from storage.postgres.session_settings import SettingsDropped
 from tests.databases import open_folder
 from tests.storage.postgres.replicas import Pair, open_pair
 
