@@ -30,7 +30,13 @@ _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0
 
 def indexed(item: Item) -> tuple[str, ...]:
     """Each once; of its names first."""
-    texts = (item.names.zh, item.names.en, *item.keywords, item.name.replace(".", " "))
+    return indexed_texts(
+        (item.names.zh, item.names.en, *item.keywords, item.name.replace(".", " "))
+    )
+
+
+def indexed_texts(texts: Sequence[str]) -> tuple[str, ...]:
+    """Each once; of the first text first."""
     found = (token for text in texts for token in _tokens(text))
     return tuple(islice(dict.fromkeys(found), _TOKENS))
 

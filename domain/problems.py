@@ -136,6 +136,7 @@ class Problem(StrEnum):
     RATING_OVER = "rating-over"
     RATING_GIVEN = "rating-given"
     APPEAL_MOVED = "appeal-moved"
+    ANSWER_MOVED = "answer-moved"
     SIGN_WAY_CLOSED = "sign-way-closed"
     UNIT_UNKNOWN = "unit-unknown"
     # halls and their tickets

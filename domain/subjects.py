@@ -31,6 +31,7 @@ class SubjectKind(StrEnum):
     ORDER = "order"
     PARCEL = "parcel"
     PROOF = "proof"
+    PUBLISHED_ANSWER = "published_answer"
     RATING = "rating"  # that somebody was asked for, by the id of the ask
     REQUEST = "request"  # alone: all that a person asked for
     REVIEW = "review"

@@ -96,6 +96,7 @@ AUDITED: Final = (
         otherwise={"read": (Data.IDENTITY, Data.CASES)},
     ),
     Audited("post", of_nobody=("granted", "listed", "revoked")),
+    Audited("published_answer", of_nobody=("proposed", "published", "withdrawn")),
     Audited("unit", of_nobody=("added", "closed", "opened", "renamed")),
     Audited(
         "case",

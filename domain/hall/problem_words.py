@@ -17,6 +17,7 @@ TITLES: Final[Mapping[Problem, Words]] = {
         "封装和交寄须由两名工作人员分别完成", "Who packed it does not hand it over"
     ),
     Problem.COURIER_CLOSED: Words("这件办件不能快递", "This can't go by courier"),
+    Problem.ANSWER_MOVED: Words("这份答复的状态已经改变", "This answer has moved on"),
 }
 NEXT_STEPS: Final[Mapping[Problem, Words]] = {
     Problem.RATING_OVER: Words(
@@ -38,4 +39,5 @@ NEXT_STEPS: Final[Mapping[Problem, Words]] = {
         "请到窗口办理；地点和时间见办件页面。",
         "Please come to the window; the case says where and when.",
     ),
+    Problem.ANSWER_MOVED: Words("请刷新后查看。", "Please reload to see how it stands."),
 }

@@ -24,6 +24,7 @@ from services.hall.parcel_updates import ParcelUpdateService
 from services.hall.parcel_work import ParcelWorkService
 from services.hall.parcels import ParcelService
 from services.hall.posts import PostService
+from services.hall.published_answers import PublishedAnswerService
 from services.hall.rating_appeals import AppealService
 from services.hall.rating_repairs import RepairService
 from services.hall.ratings import RatingService
@@ -61,6 +62,7 @@ class HallServices:
     appeals: AppealService
     repairs: RepairService
     oversight: OversightService
+    published_answers: PublishedAnswerService
     sms_replies: SmsReplyService
     signatures: SignatureService
     counter_signatures: CounterSignatures

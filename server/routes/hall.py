@@ -25,6 +25,7 @@ from handlers.hall import (
     oversight,
     papers,
     parcels,
+    published_answers,
     ratings,
     signatures,
     sms_replies,
@@ -75,6 +76,11 @@ from proto.http.hall.posts import (
     UnitNew,
     UnitSeen,
     UnitsSeen,
+)
+from proto.http.hall.published_answers import (
+    PublishedAnswerMade,
+    PublishedAnswerNew,
+    PublishedAnswersSeen,
 )
 from proto.http.hall.ratings import (
     AppealDecided,
@@ -132,6 +138,7 @@ CERTIFICATE: Final = "/v1/certificates/{certificate}"
 OFFICERS_CERTIFICATE: Final = "/v1/officer/certificates/{certificate}"
 OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
 RATING: Final = "/v1/ratings/{rating}"
+ANSWERS: Final = "/v1/officer/published-answers"
 REPAIR: Final = "/v1/officer/rating-repairs/{case}"
 DAYS: Final = {"since": TEXT, "until": TEXT}
 OFFICERS_PARCEL: Final = "/v1/officer/parcels/{parcel}"
@@ -230,6 +237,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", REPAIR, officer_ratings.repair, OFFICER, gives=RepairSeen, versioned=True, per_account=LOOKS),
     Route("POST", f"{REPAIR}/moves", officer_ratings.move, OFFICER, asks=KEY | VERSION, takes=RepairMoved, gives=RepairSeen, status=201, versioned=True),
     Route("POST", f"{REPAIR}/rater", officer_ratings.rater, OFFICER, asks=NO_KEY | PURPOSE, gives=RaterSeen, status=201, per_account=TRIES),
+    # answers that everybody reads
+    Route("GET", "/v1/published-answers", published_answers.search, PUBLIC, query={"words": TEXT, **CURSOR}, gives=PublishedAnswersSeen, per_minute=CALLS),
+    Route("GET", ANSWERS, published_answers.waiting, OFFICER, gives=PublishedAnswersSeen),
+    Route("POST", ANSWERS, published_answers.propose, OFFICER, asks=KEY, takes=PublishedAnswerNew, gives=PublishedAnswerMade, status=201, per_account=TRIES),
+    Route("POST", f"{ANSWERS}/{{answer}}/releases", published_answers.publish, OFFICER, asks=KEY, status=204),
+    Route("POST", f"{ANSWERS}/{{answer}}/withdrawals", published_answers.withdraw, OFFICER, asks=KEY, status=204),
     # boards
     Route("GET", "/v1/service-board", oversight.public, PUBLIC, query=DAYS, gives=PublicBoard, per_minute=CALLS),
     Route("GET", "/v1/officer/service-board", oversight.of_units, OFFICER, query={"unit": TEXT, **DAYS}, gives=ServiceBoard, per_account=LOOKS),

@@ -145,6 +145,7 @@ async def wire_hall(
         appeals=rated.appeals,
         repairs=rated.repairs,
         oversight=rated.oversight,
+        published_answers=rated.published_answers,
     )
 
 
@@ -175,6 +176,7 @@ def _rated(base: Foundation, parts: CaseParts) -> RatingParts:
         posts=parts.posts,
         work=parts.work,
         representation=make_representation(base.database, base.vault),
+        second_officers=base.second_officers,
     )
 
 

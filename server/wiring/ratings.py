@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from definitions.search_words import asked, indexed_texts
 from server.infrastructure import now
 from server.wiring.built_in import make_built_in_cases
 from server.wiring.calendars import make_calendars
@@ -10,6 +11,7 @@ from services.hall.case_work import CaseWorkService
 from services.hall.items import ItemService
 from services.hall.oversight import OversightService
 from services.hall.posts import PostService
+from services.hall.published_answers import PublishedAnswerService
 from services.hall.rating_appeals import AppealService
 from services.hall.rating_asks import RatingAsks, Served
 from services.hall.rating_repairs import RepairService
@@ -20,8 +22,10 @@ from services.ports import Bell
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
+from storage.four_eyes import FourEyesStore
 from storage.hall.applicants import ApplicantStore
 from storage.hall.cases import CaseStore
+from storage.hall.published_answers import PublishedAnswerStore
 from storage.hall.rating_repairs import AppealStore, RepairStore
 from storage.hall.ratings import RatingAskStore, RatingStore
 from storage.hall.tallies import TallyStore
@@ -38,6 +42,7 @@ class RatingParts:
     appeals: AppealService
     repairs: RepairService
     oversight: OversightService
+    published_answers: PublishedAnswerService
 
 
 def make_served(database: Database, vault: Vault) -> Served:
@@ -71,6 +76,7 @@ def make_ratings(
     posts: PostService,
     work: CaseWorkService,
     representation: Representation,
+    second_officers: FourEyesStore,
 ) -> RatingParts:
     return RatingParts(
         ratings=RatingService(
@@ -99,6 +105,17 @@ def make_ratings(
             clock=now,
         ),
         repairs=make_repairs(database, vault, bell=bell, items=items, posts=posts),
+        published_answers=PublishedAnswerService(
+            unit=database,
+            store=PublishedAnswerStore(database),
+            posts=posts,
+            units=UnitStore(database),
+            second_officers=second_officers,
+            asked=asked,
+            indexed=indexed_texts,
+            audit=AuditStore(database),
+            clock=now,
+        ),
         oversight=OversightService(
             store=TallyStore(database),
             units=UnitStore(database),

@@ -264,4 +264,11 @@ NOUNS: Final = (
             Table("parcel_orders", left_out="how its number was asked for; the parcel is shown"),
         ),
     ),
+    Noun(
+        "published answers",
+        keeps="3 years after they are withdrawn; one that is published stays",
+        why="what the city told everybody may be asked for later (own choice); no person in them",
+        swept=rows_where("published_answers", "ended_at < now() - interval '3 years'"),
+        tables=(Table("published_answers"),),
+    ),
 )

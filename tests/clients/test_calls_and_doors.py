@@ -113,6 +113,7 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.send_outcome(ID, HOME),
     lambda client: client.collect_papers(ID, HOME, ["deed"]),
     lambda client: client.cancel_parcel(ID),
+    lambda client: anext(client.published_answers("gaoling")),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
@@ -187,6 +188,10 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.repair(ID),
     lambda client: client.move_repair(ID, 3, WHY, founded=True),
     lambda client: client.rater(ID, WHY),
+    lambda client: client.answers_waiting(),
+    lambda client: client.write_answer("water", "水费怎么交？", "在页面交。"),
+    lambda client: client.release_answer(ID),
+    lambda client: client.withdraw_answer(ID),
     lambda client: client.service_board("water", since=date(2026, 5, 1)),
     lambda client: client.kiosks(),
     lambda client: client.add_kiosk("1 号机", "440304", WHY),

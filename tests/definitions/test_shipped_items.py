@@ -15,7 +15,15 @@ from domain.hall.definitions import FACTS_OF_THE_REGISTER, PREFILLS_OF_THE_REGIS
 from domain.hall.items import Item, StepKind
 
 KNOWN: Final = Known(
-    units=frozenset({"city_management", "fire_rescue", "civil_affairs", "market_regulation"}),
+    units=frozenset(
+        {
+            "city_management",
+            "fire_rescue",
+            "civil_affairs",
+            "market_regulation",
+            "government_services",
+        }
+    ),
     facts=FACTS_OF_THE_REGISTER,
     prefills=PREFILLS_OF_THE_REGISTER,
     effects=frozenset(),
@@ -44,6 +52,8 @@ def test_there_are_some() -> None:
     assert [path.name for path in shipped()] == [
         "allowance.elder.1.yaml",
         "allowance.elder.2.yaml",
+        "hall.complaint.1.yaml",
+        "hall.consultation.1.yaml",
         "permit.shopfront.1.yaml",
         "permit.shopfront.2.yaml",
         "permit.shopfront.3.yaml",

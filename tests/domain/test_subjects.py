@@ -55,6 +55,7 @@ TEXTS = {
     SubjectKind.PERSON: "person",
     SubjectKind.PLACE: "place:center_household",
     SubjectKind.PROOF: f"proof:{ID}",
+    SubjectKind.PUBLISHED_ANSWER: f"published_answer:{ID}",
     SubjectKind.RATING: f"rating:{ID}",
     SubjectKind.REQUEST: f"request:{ID}",
     SubjectKind.REVIEW: f"review:{ID}",

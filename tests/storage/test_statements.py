@@ -233,6 +233,12 @@ FILL: Final = (
     """INSERT INTO rating_appeals (rating_id, unit, why, asked_by, asked_at, state)
        SELECT id(i), 'unit' || i % 60, 'x', id(1), later(i) - interval '2 years' + interval '7 days',
            CASE WHEN i % 100 = 0 THEN 'open' ELSE 'dismissed' END FROM n""",
+    """INSERT INTO published_answers
+       SELECT id(i), 'unit' || i % 60, repeat('x', 60), repeat('x', 900),
+           ARRAY(SELECT 'a' || (i * k) % 3000 FROM generate_series(1, 40) AS k),
+           CASE WHEN i % 100 = 0 THEN 'proposed' WHEN i % 9 = 0 THEN 'withdrawn' ELSE 'published' END,
+           id(1), at(i), id(2), at(i),
+           CASE WHEN i % 9 = 0 THEN later(i) - interval '3 years' + interval '7 days' END FROM n""",
     """INSERT INTO hall_tallies SELECT CASE WHEN i % 3 = 0 THEN '' ELSE 'item' || i % 300 END,
            current_date - i / 60, 'unit' || i % 60, 'closed', 1 FROM n""",
 )

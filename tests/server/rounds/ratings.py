@@ -131,3 +131,21 @@ async def boards(city: City) -> None:
     await enter("GET /v1/service-board")
     query = f"?{urlencode({'unit': UNIT})}"
     await enter("GET /v1/officer/service-board", by=supervisor, query=query)
+
+
+async def answered(city: City) -> None:
+    """An answer for everybody: written by one who decides, released by another, found, and taken back."""
+    enter = city.walker.enter
+    _, approver, supervisor = await post_holders(city)
+    text = {
+        "unit": UNIT,
+        "question": "高龄津贴什么时候开始发？",
+        "text": "自年满 80 周岁当月起发放，可以提前两个月申请。",
+    }
+    made = await enter("POST /v1/officer/published-answers", text, by=approver)
+    door = "/v1/officer/published-answers/{answer}"
+    await enter("GET /v1/officer/published-answers", by=supervisor)
+    await enter(f"POST {door}/releases", by=supervisor, answer=made["answer"])
+    found = await enter("GET /v1/published-answers", query=f"?{urlencode({'words': 'gljt'})}")
+    assert [each["answer"] for each in found["answers"]] == [made["answer"]]
+    await enter(f"POST {door}/withdrawals", by=supervisor, answer=made["answer"])

@@ -64,6 +64,7 @@ async def walk(city: City) -> None:
     await ratings.given(city, her)
     await ratings.boards(city)
     await parcels.sent(city, her)
+    await ratings.answered(city)
     await signatures.signed(city, her, person, clerk)
     await halls.queued(city, her)
     await visits.visited(city, UUID(person))

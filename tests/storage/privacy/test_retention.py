@@ -183,6 +183,7 @@ PERIODS: Final = (
     ),
     ("ratings asked for", Period("rating_asks", "asked_at", "2 years")),
     ("ratings", Period("ratings", "settled_on", "2 years")),
+    ("published answers", Period("published_answers", "ended_at", "3 years")),
     ("appeals against ratings", Period("rating_appeals", "asked_at", "2 years")),
     (
         "parcels",

@@ -8,6 +8,7 @@ from uuid import UUID
 from zhijian_client._build import build
 from zhijian_client._calls import Calls
 from zhijian_client.answers.oversight import PublicBoard
+from zhijian_client.answers.published_answers import PublishedAnswer, PublishedAnswers
 from zhijian_client.answers.ratings import CodedRating, Rating, RatingAsked, RatingsAsked
 
 RatingLevel = Literal[
@@ -59,6 +60,12 @@ class RatingCalls(Calls):
     ) -> None:
         body = _said(level, reasons, words, call_back=call_back)
         await self._door.call("POST", _coded(code), body=body, signed=False)
+
+    async def published_answers(self, words: str = "") -> AsyncIterator[PublishedAnswer]:
+        """What the city answered for everybody: newest first, or by words, pinyin or initials."""
+        async for page in self._door.pages(PublishedAnswers, "/v1/published-answers", words=words):
+            for each in page.answers:
+                yield each
 
     async def service_board(
         self, since: date | None = None, until: date | None = None

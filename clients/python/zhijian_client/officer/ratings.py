@@ -8,6 +8,11 @@ from uuid import UUID, uuid4
 from zhijian_client._build import build
 from zhijian_client._calls import Calls
 from zhijian_client.answers.oversight import ServiceBoard
+from zhijian_client.answers.published_answers import (
+    AnswerMade,
+    PublishedAnswer,
+    PublishedAnswers,
+)
 from zhijian_client.answers.ratings import (
     Appeal,
     Appeals,
@@ -19,6 +24,7 @@ from zhijian_client.answers.ratings import (
 )
 
 CallBack = Literal["satisfied", "not_satisfied", "not_reached", "by_page"]
+_ANSWERS = "/v1/officer/published-answers"
 _REPAIRS = "/v1/officer/rating-repairs"
 
 
@@ -70,6 +76,21 @@ class RatingCalls(Calls):
         return build(
             Rater, await self._door.call("POST", f"{_REPAIRS}/{case}/rater", purpose=purpose)
         )
+
+    async def answers_waiting(self) -> tuple[PublishedAnswer, ...]:
+        """For a second officer who decides at the unit."""
+        return (await self._door.get(PublishedAnswers, _ANSWERS)).answers
+
+    async def write_answer(self, unit: str, question: str, text: str) -> UUID:
+        """For everybody, without a word about whoever asked."""
+        body = {"unit": unit, "question": question, "text": text}
+        return (await self._door.create(AnswerMade, _ANSWERS, body)).answer
+
+    async def release_answer(self, answer: UUID) -> None:
+        await self._door.call("POST", f"{_ANSWERS}/{answer}/releases", key=uuid4().hex)
+
+    async def withdraw_answer(self, answer: UUID) -> None:
+        await self._door.call("POST", f"{_ANSWERS}/{answer}/withdrawals", key=uuid4().hex)
 
     async def service_board(
         self, unit: str = "", *, since: date | None = None, until: date | None = None
