@@ -60,7 +60,7 @@ class CourierSender:
         direction, _, citizen = found
         ends = (self._office, citizen)
         sender, receiver = reversed(ends) if direction is Direction.COLLECT else ends
-        order = CourierOrder(claimed.parcel.hex, sender, receiver)
+        order = CourierOrder(_reference(claimed), sender, receiver)
         request = self._api.build_order(order, self._clock())
         try:
             answer = self._api.parse_order(await self._transport.send(request))
@@ -69,3 +69,8 @@ class CourierSender:
         if answer.outcome is Outcome.REFUSED and claimed.attempt < _TRIES:
             return Answer(Outcome.RETRY, answer.code)
         return answer
+
+
+def _reference(claimed: ClaimedOrder) -> str:
+    """The same for every try of an order; another one when it is packed anew, maybe for another address."""
+    return f"{claimed.parcel.hex}-{int(claimed.created_at.timestamp()):x}"

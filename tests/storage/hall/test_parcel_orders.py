@@ -26,7 +26,7 @@ from services.outbox import Outbox
 from storage.database import Database
 from tests.domain.hall.sample import ISSUER
 from tests.storage.hall.desk import officer
-from tests.storage.hall.parcel_desk import NUMBER, OFFICE, SECOND, ParcelDesk, open_parcels
+from tests.storage.hall.parcel_desk import HOME, NUMBER, OFFICE, SECOND, ParcelDesk, open_parcels
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ async def test_a_courier_that_is_away_for_an_hour_costs_nothing(
     assert waiting == ("queued", "no-answer" if sent else "unreachable")
     assert asked < 12
     assert (held.state, len(courier.given)) == (ParcelState.LABELLED, 1)
-    assert held.number == courier.given[parcel.hex]
+    assert [held.number] == list(courier.given.values())
 
 
 async def test_an_order_that_is_refused_is_told_at_the_desk_and_a_label_by_hand_goes_on(
@@ -126,6 +126,25 @@ async def test_an_order_that_is_refused_is_told_at_the_desk_and_a_label_by_hand_
     assert len(courier.asked) == 5
     assert troubled.parcels[0].parcel.trouble is Trouble.NO_ORDER
     assert (handed.number, handed.trouble) == ("EB000717618HK", None)
+
+
+async def test_what_is_packed_anew_for_another_address_is_another_order(desk: ParcelDesk) -> None:
+    parcel, courier = await _packed(desk), FakeCourier()
+    await _outbox(desk, courier).run_once(50)
+    await desk.move(ISSUER, parcel, ParcelMove.UNPACK)
+    held = await desk.store.read(parcel)
+    assert held is not None
+    assert held.case is not None
+    await desk.mine.send(desk.hall.citizen, held.case, replace(HOME, street="前海路2号"))
+    desk.hall.later(minutes=1)
+    await desk.move(SECOND, parcel, ParcelMove.PACK)
+    await _outbox(desk, courier).run_once(50)
+    again = await desk.store.read(parcel)
+    assert again is not None
+
+    assert (held.state, held.number) == (ParcelState.WANTED, "")
+    assert len(courier.given) == 2
+    assert again.number == list(courier.given.values())[1]
 
 
 async def test_a_number_that_another_parcel_has_is_none(desk: ParcelDesk) -> None:
@@ -200,7 +219,7 @@ async def test_a_letter_goes_by_the_courier_and_is_posted_by_its_word(
     await desk.letters.queue(letter)
     await _outbox(desk, courier).run_once(50)
     printed = await database.fetchrow("SELECT * FROM letters")
-    number = courier.given[letter.letter.hex]
+    (number,) = courier.given.values()
     desk.hall.later(hours=3)
     await desk.call(replace(desk.news(NewsKind.PICKED), number=number))
     posted = await database.fetchrow("SELECT * FROM letters")
