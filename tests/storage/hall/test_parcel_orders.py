@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +28,8 @@ from storage.database import Database
 from tests.domain.hall.sample import ISSUER
 from tests.storage.hall.desk import officer
 from tests.storage.hall.parcel_desk import HOME, NUMBER, OFFICE, SECOND, ParcelDesk, open_parcels
+
+OTHER: Final = "1272448151316"
 
 
 @pytest.fixture
@@ -173,7 +176,7 @@ async def test_a_number_that_another_parcel_has_is_none(desk: ParcelDesk) -> Non
 async def test_what_is_silent_is_asked_about_and_a_courier_that_is_away_is_asked_once(
     desk: ParcelDesk,
 ) -> None:
-    case, _ = await desk.handed()
+    case, parcel = await desk.handed()
     courier = FakeCourier()
     asker = ParcelAsker(
         api=courier,
@@ -183,6 +186,8 @@ async def test_what_is_silent_is_asked_about_and_a_courier_that_is_away_is_asked
         clock=lambda: desk.hall.now[0],
     )
     assert await asker.round() == 0
+    other = replace(parcel, parcel=uuid4(), subject=SubjectKind.CASE.of(uuid4()), number=OTHER)
+    await desk.store.add(other)
     desk.hall.later(hours=7)
     courier.away = True
     assert await asker.round() == 0
@@ -193,7 +198,7 @@ async def test_what_is_silent_is_asked_about_and_a_courier_that_is_away_is_asked
     courier.given[NUMBER] = NUMBER
     courier.traces[NUMBER] = (desk.news(NewsKind.DELIVERED),)
 
-    assert await asker.round() == 1
+    assert await asker.round() == 2
     assert (await desk.case(case)).state is CaseState.CLOSED
     assert BATCH <= 50
 

@@ -20,6 +20,7 @@ from domain.subjects import SubjectKind
 from storage.database import Database
 from storage.four_eyes import FourEyesStore
 from tests.domain.hall.sample import APPROVER, CLERK, ISSUER
+from tests.storage.city import WANG
 from tests.storage.dying import MOST, DyingDatabase
 from tests.storage.hall.desk import officer
 from tests.storage.hall.parcel_desk import HOME, NUMBER, SECOND, ParcelDesk, open_parcels
@@ -93,6 +94,21 @@ async def test_a_packed_one_is_changed_by_nobody_outside(desk: ParcelDesk) -> No
     ):
         with pytest.raises(Conflict):
             await change
+
+
+async def test_a_stranger_s_parcel_is_not_there(desk: ParcelDesk) -> None:
+    case = await desk.made()
+    (file,) = (await desk.send(case)).parcels
+    account = await desk.hall.city.account(await desk.hall.city.resident(WANG, area="440304"))
+    stranger = replace(desk.hall.citizen, account=account)
+
+    for asked in (
+        desk.mine.of_case(stranger, case.case),
+        desk.mine.send(stranger, case.case, OTHER),
+        desk.mine.cancel(stranger, file.parcel.parcel),
+    ):
+        with pytest.raises(NotFound):
+            await asked
 
 
 async def test_who_packed_it_does_not_hand_it_over(desk: ParcelDesk) -> None:
