@@ -13,7 +13,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,7 +32,7 @@ from clients.demo.people import resident
 from clients.demo.processes import NotStarted
 from definitions.shipped import named, shipped
 from domain.hall.cases import Case, Move, Opinion
-from domain.people import Citizen, Identity, Level, Officer
+from domain.people import Citizen, Identity, Level, Officer, Role
 from server.wiring.cases import CaseParts, make_cases
 from services.hall.officer_moves import Wanted
 from storage.database import Database, Queries, Row, Transaction
@@ -194,14 +194,17 @@ async def open_hall(city: City, keys: Path) -> Hall:
     return Hall(city, vault, officers, tokens, parts)
 
 
-async def add_officer(city: City, *posts: tuple[str, str, str]) -> tuple[UUID, str]:
-    """One who holds these posts (unit, role, area), and their token."""
+async def add_officer(
+    city: City, *posts: tuple[str, str, str], roles: Collection[Role] = ()
+) -> tuple[UUID, str]:
+    """One of the whole city who holds these posts (unit, role, area), and their token."""
     officer, session = uuid4(), uuid4()
     await city.database.execute(
         "INSERT INTO officers (officer_id, username, password_hash, roles, areas)"
-        " VALUES ($1, $2, '', '{}', '{\"\"}')",
+        " VALUES ($1, $2, '', $3, '{\"\"}')",
         officer,
         officer.hex,
+        list(roles),
     )
     await city.database.execute(
         "INSERT INTO sessions (session_id, officer_id, refresh_mac, expires_at)"
@@ -217,7 +220,7 @@ async def add_officer(city: City, *posts: tuple[str, str, str]) -> tuple[UUID, s
             *post,
             uuid4(),
         )
-    token, _ = city.tokens.issue(Officer(officer, frozenset(), session))
+    token, _ = city.tokens.issue(Officer(officer, frozenset(roles), session))
     return officer, token
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 
 from aiohttp import web
 
+from domain.bookings.screens import Call
 from domain.errors import fault
 from domain.words import Words
 from handlers.bookings.services import QUEUES
@@ -34,7 +36,7 @@ async def enter(request: web.Request, body: wire.ScreenKey) -> web.StreamRespons
     """The screen is opened with its key, which its page forgets."""
     screens = request.app[QUEUES].screens
     shown = await screens.shown(await screens.known(body.key))
-    response = json_response(_shown(request, screens, shown))
+    response = json_response(_shown(screens, shown, _address(request, screens, shown)))
     response.set_cookie(
         COOKIE,
         body.key,
@@ -50,7 +52,7 @@ async def enter(request: web.Request, body: wire.ScreenKey) -> web.StreamRespons
 async def show(request: web.Request) -> web.StreamResponse:
     screens = request.app[QUEUES].screens
     shown = await screens.shown(await screens.known(request.cookies.get(COOKIE, "")))
-    return json_response(_shown(request, screens, shown))
+    return json_response(_shown(screens, shown, _address(request, screens, shown)))
 
 
 async def updates(request: web.Request) -> web.StreamResponse:
@@ -86,9 +88,10 @@ async def _follow(
         over = news.over
         await _write(response, _events(news))
         if news.moved and not over:
-            shown = _shown(request, screens, await screens.shown(opened.screen), drawn)
-            await _write(response, _event("queue", shown))
-            drawn = shown.address
+            shown = await screens.shown(opened.screen)
+            address = _address(request, screens, shown)
+            await _write(response, _queue(screens, shown, address, drawn=address == drawn))
+            drawn = address
     log.info("a screen's stream was ended")
 
 
@@ -98,24 +101,43 @@ async def _write(response: web.StreamResponse, message: bytes) -> None:
 
 
 def _events(news: ScreenNews) -> bytes:
-    told = [
-        f"id: {call.n}\n".encode() + _event("call", wire.CallSeen.of(call)) for call in news.calls
-    ]
+    told = [_call(call) for call in news.calls]
     if news.over:
         told.append(b"event: over\ndata: {}\n\n")
     return b"".join(told)
+
+
+@lru_cache(maxsize=256)  # every screen of a hall is told the same
+def _call(call: Call) -> bytes:
+    return f"id: {call.n}\n".encode() + _event("call", wire.CallSeen.of(call))
 
 
 def _event(name: str, data: Answer) -> bytes:
     return f"event: {name}\ndata: {data.model_dump_json()}\n\n".encode()
 
 
+def _address(request: web.Request, screens: ScreenService, shown: Shown) -> str:
+    return screens.address(shown.hall.hall, f"{request.scheme}://{request.host}")
+
+
+#: By hall, what was encoded last, and from what: hundreds of screens are told the same.
+_ENCODED: Final[dict[str, tuple[Shown, str, bool, bytes]]] = {}
+
+
+def _queue(screens: ScreenService, shown: Shown, address: str, *, drawn: bool) -> bytes:
+    known = _ENCODED.get(shown.hall.hall)
+    if known is not None and known[0] is shown and known[1:3] == (address, drawn):
+        return known[3]
+    message = _event("queue", _shown(screens, shown, address, drawn=drawn))
+    _ENCODED[shown.hall.hall] = shown, address, drawn, message
+    return message
+
+
 def _shown(
-    request: web.Request, screens: ScreenService, shown: Shown, drawn: str = ""
+    screens: ScreenService, shown: Shown, address: str, *, drawn: bool = False
 ) -> wire.ScreenShown:
-    """`drawn`: the address whose picture the screen has."""
+    """`drawn`: the screen has the picture of this address."""
     hall, waiting = shown.hall, shown.queue.waiting
-    address = screens.address(hall.hall, f"{request.scheme}://{request.host}")
     return wire.ScreenShown(
         zh=hall.names.zh,
         en=hall.names.en,
@@ -130,7 +152,7 @@ def _shown(
             for group in hall.groups.values()
         ],
         address=address,
-        qr="" if address == drawn else screens.drawn(address),
+        qr="" if drawn else screens.drawn(address),
     )
 
 

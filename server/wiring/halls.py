@@ -30,6 +30,7 @@ async def wire_halls(base: Foundation, background: Background) -> QueueServices:
     screens = AfterCommit(base.infrastructure.halls)
     updates = ScreenUpdateService(bells=base.infrastructure.halls, calls=called)
     await background.run("screens", updates.run)
+    await background.run("counts of screens", updates.run_counts)
     await background.watch("watching halls", HallWatch(halls, queues, updates, now))
     return QueueServices(
         halls=halls,

@@ -14,6 +14,8 @@ from domain.bookings.screens import SHOWN, Call, Screen, hall_key
 
 #: Own choice: no screen is told more often, and nobody sees the difference.
 GATHER_S: Final = 0.02
+#: Own choice: how many wait is told this often at most.
+COUNTS_S: Final = 2.0
 
 
 class Bells(Protocol):
@@ -77,6 +79,7 @@ class ScreenUpdateService:
         self._bells = bells
         self._calls = calls
         self._open: dict[bytes, list[OpenScreen]] = {}  # by the key of their hall
+        self._moved: set[bytes] = set()  # halls of which the counts are to be told
 
     @property
     def open(self) -> int:
@@ -108,10 +111,25 @@ class ScreenUpdateService:
     async def run(self) -> None:
         """Tells screens what was called, until cancelled."""
         async for rung in self._bells.listen():
-            held = [self._open[key] for key in rung or set(self._open) if key in self._open]
-            if held:
-                await self._tell(held)
+            keys = [key for key in rung or set(self._open) if key in self._open]
+            self._moved.update(keys)
+            if keys:
+                await self._tell([self._open[key] for key in keys])
             await asyncio.sleep(GATHER_S)
+
+    async def run_counts(self) -> None:
+        """Tells screens now and then that others wait, and those whose key was revoked that it is over."""
+        while True:
+            await asyncio.sleep(COUNTS_S)
+            moved, self._moved = self._moved, set()
+            held = [each for key in moved for each in self._open.get(key, ())]
+            in_force = await self._calls.in_force([each.screen.screen for each in held])
+            for each in held:
+                if each.screen.screen in in_force:
+                    each.tell(ScreenNews(moved=True))
+                else:
+                    self.detach(each)
+                    each.tell(ScreenNews(over=True))
 
     async def _tell(self, held: Collection[Sequence[OpenScreen]]) -> None:
         halls = [screens[0].screen.hall for screens in held]
@@ -119,13 +137,7 @@ class ScreenUpdateService:
         found: dict[str, list[Call]] = {}
         for hall, call in await self._calls.since(halls, numbers, SHOWN):
             found.setdefault(hall, []).append(call)
-        ids = [each.screen.screen for screens in held for each in screens]
-        in_force = await self._calls.in_force(ids)
         for screens in held:
+            calls = found.get(screens[0].screen.hall, ())
             for each in tuple(screens):
-                if each.screen.screen not in in_force:
-                    self.detach(each)
-                    each.tell(ScreenNews(over=True))
-                    continue
-                each.told(found.get(each.screen.hall, ()))
-                each.tell(ScreenNews(moved=True))
+                each.told(calls)

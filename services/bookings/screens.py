@@ -1,10 +1,11 @@
 """Caller screens: an administrator makes the key of one and revokes it; what one shows is nobody's data."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
@@ -20,6 +21,8 @@ from services.bookings.queues import Queue, QueueService
 from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 _KEY_BYTES: Final = 24
+#: Own choice: hundreds of screens of a hall look at one moment.
+SHOWN_FRESH: Final = timedelta(seconds=1)
 
 
 class ScreenStore(Protocol):
@@ -55,6 +58,7 @@ class Shown:
     hall: Hall
     calls: Sequence[Call]
     queue: Queue
+    at: datetime
 
 
 class ScreenService:
@@ -84,6 +88,8 @@ class ScreenService:
         self._base = base
         self._clock = clock
         self._drawn: tuple[str, str] = "", ""
+        self._shown: dict[str, Shown] = {}
+        self._looking: dict[str, asyncio.Lock] = {}
 
     async def of_hall(self, admin: Officer, hall: str) -> Sequence[Screen]:
         await self._halls.served_by(admin, hall)
@@ -128,10 +134,18 @@ class ScreenService:
         return found
 
     async def shown(self, screen: Screen) -> Shown:
-        hall = await self._halls.read(screen.hall)
-        calls = await self._store.since([screen.hall], [0], SHOWN)
-        queue = await self._queues.seen(hall, self._clock())
-        return Shown(hall, [call for _, call in calls], queue)
+        """As of a second ago at most: the same value for all screens of a hall that ask meanwhile."""
+        async with self._looking.setdefault(screen.hall, asyncio.Lock()):
+            now = self._clock()
+            known = self._shown.get(screen.hall)
+            if known is not None and timedelta() <= now - known.at < SHOWN_FRESH:
+                return known
+            hall = await self._halls.read(screen.hall)
+            calls = await self._store.since([screen.hall], [0], SHOWN)
+            queue = await self._queues.seen(hall, now)
+            found = Shown(hall, [call for _, call in calls], queue, now)
+            self._shown[screen.hall] = found
+            return found
 
     def address(self, hall: str, came_to: str) -> str:
         """At which a phone takes a ticket now; `came_to`: the origin that the screen called."""

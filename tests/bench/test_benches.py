@@ -27,6 +27,7 @@ NAMED = {
     "cases": {"moves_per_s", "pool_per_s", "p99_ms"},
     "hall": {"submit_p99_ratio", "work_list_p99_ratio", "by_number_p99_ms", "worst"},
     "booking": {"oversold", "bookings_per_s", "transactions_per_s", "of_update", "p99_ms"},
+    "queue": {"p50_ms", "slowest_ms", "lost", "screens"},
     "decide": {"p95_ms", "judged_per_s", "bare_per_s"},
     "outbox": {"rate_ratio_4", "commit_to_socket_p99_ms", "claim_p99_ratio"},
     "soak": {"growth_percent", "errors", "lost", "doubled", "passed"},
