@@ -42,6 +42,7 @@ from tests.browser.fake_answers import NOW, answer
 PERSONAL_NOTICE: Final = UUID(int=41)
 LETTER: Final = UUID(int=42)
 SPOT: Final = UUID(int=43)
+PDF: Final = b"%PDF-1.7 a letter of the fake city"
 WHY: Final = "FailedOperation.InsufficientBalanceInSmsPackage"
 #: Only has to be there: no test subscribes with it.
 PUSH_KEY: Final = "B" + 86 * "A"
@@ -68,6 +69,7 @@ class FakeDeliveries:
     told_in_person: bool = False
     spot_result: SpotResult | None = None
     posted: str = ""
+    numbered: str = ""  # by the courier, before it is posted
     web_push_key: str = ""
     devices: list[DeviceSeen] = field(default_factory=list)
 
@@ -87,6 +89,7 @@ class FakeDeliveries:
                 web.get(f"{at}/letters", self._letters),
                 web.get(f"{at}/letters/{{letter}}", self._letter),
                 web.post(f"{at}/letters/{{letter}}/posted", self._post),
+                web.get(f"{at}/letters/{{letter}}/sheet", self._sheet),
                 web.get("/v1/me/devices", self._devices),
                 web.delete("/v1/me/devices/{device}", self._forget),
             ]
@@ -175,6 +178,9 @@ class FakeDeliveries:
         self.posted = Posted.model_validate_json(await request.text()).tracking
         return answer(self._print(), 201)
 
+    async def _sheet(self, request: web.Request) -> web.Response:
+        return web.Response(body=PDF, content_type="application/pdf")
+
     def _print(self) -> LetterPrint:
         return LetterPrint(
             letter=LETTER,
@@ -185,7 +191,7 @@ class FakeDeliveries:
             text="请打开页面或拨打 12345。",
             queued_at=NOW,
             posted_at=NOW if self.posted else None,
-            tracking=self.posted,
+            tracking=self.posted or self.numbered,
         )
 
     async def _devices(self, request: web.Request) -> web.Response:

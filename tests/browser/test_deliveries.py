@@ -1,11 +1,14 @@
 """Dead letters, notices in person and letters at the desk; and a push that the browser shows."""
 
+from asyncio import to_thread
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
-from tests.browser.fake_deliveries import LETTER, PERSONAL_NOTICE, PUSH_KEY, WHY
+from tests.browser.fake_deliveries import LETTER, PDF, PERSONAL_NOTICE, PUSH_KEY, WHY
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.steps import heading, until
 
@@ -76,6 +79,25 @@ async def test_a_letter_is_printed_and_marked_as_posted(
     await expect(page.get_by_text("已记录寄出。")).to_be_visible()
     assert inside.desk.deliveries.posted == "SF1234567890"
     assert inside.bodies("POST", f"/v1/officer/letters/{LETTER}/posted")
+
+
+async def test_a_letter_that_the_courier_has_numbered_is_printed_with_its_label(
+    open_page: Open, inside: FakeCity, screen: Screen
+) -> None:
+    inside.desk.deliveries.numbered = "EA123456785CN"
+    page = await open_page(f"/officer/#/letter/{LETTER}", size=DESK)
+    await expect(page.get_by_text("快递单号 EA123456785CN")).to_be_visible()
+    await expect(page.get_by_label("运单号")).to_be_hidden()
+    await screen(page, "72-officer-letter-by-courier")
+
+    async with page.expect_download() as saving:
+        await page.get_by_role("button", name="打印信件和面单（PDF）").click()
+    saved = await saving.value
+    assert saved.suggested_filename == "EA123456785CN.pdf"
+    assert await to_thread(Path(await saved.path()).read_bytes) == PDF
+
+    await page.get_by_text("改由人工寄出").click()
+    await expect(page.get_by_label("运单号")).to_be_visible()
 
 
 async def test_reminders_are_not_offered_where_the_city_has_none(

@@ -133,6 +133,15 @@ export function file(label, name, type, text) {
   return h("a", { class: "button choice", href, download: name }, label);
 }
 
+const KEPT_MS = 60_000; // until the browser has surely saved it
+
+/** Saves what was fetched as a file of this name. */
+export function save(blob, name) {
+  const href = URL.createObjectURL(blob);
+  h("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
+}
+
 /** What the address names: the view, and what it is of; still encoded. */
 export const named = () => location.hash.replace(/^#\/?/, "").split("/");
 

@@ -1,6 +1,6 @@
 // What became of notices: of one resident, dead letters and channels, whom to tell in person and letters that wait.
 
-import { busy, button, field, h, note } from "../dom.js";
+import { busy, button, field, h, note, save } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { moment, teller } from "../language.js";
 import { DELIVERY_WORDS } from "./delivery_words.js";
@@ -157,8 +157,8 @@ export async function letter(app, id) {
         h("h2", {}, seen.title), h("p", {}, seen.text)),
       seen.posted_at
         ? note("good", "check", t("posted", { when: moment(seen.posted_at), tracking: seen.tracking }))
-        : [button(t("print"), () => print(), { kind: "choice" }),
-          form([tracking.box], button(t("markPosted"), null, { type: "submit" }), async (trouble) => {
+        : [seen.tracking ? ordered(app, path, seen.tracking) : button(t("print"), () => print(), { kind: "choice" }),
+          byHand(seen.tracking, form([tracking.box], button(t("markPosted"), null, { type: "submit" }), async (trouble) => {
             if (!given(app.t, tracking)) return;
             try {
               await app.api.post(`${path}/posted`, { tracking: tracking.input.value.trim().toUpperCase() });
@@ -167,7 +167,15 @@ export async function letter(app, id) {
             } catch (error) {
               complain(app.t, error, trouble, { "/tracking": tracking });
             }
-          }, "card narrow")],
+          }, "card narrow"))],
     ].flat(),
   };
+}
+
+// What the courier has given a number goes by its word; an officer may still post it otherwise.
+const byHand = (tracking, asked) => (tracking ? h("details", { class: "fold" }, h("summary", { class: "button choice" }, t("byHand")), asked) : asked);
+
+function ordered(app, path, number) {
+  const press = button(t("sheet"), () => busy(press, async () => save(await app.api.file(`${path}/sheet`), `${number}.pdf`)), { kind: "choice" });
+  return h("div", { "data-ordered": number }, note("good", "check", t("ordered", { number })), press);
 }

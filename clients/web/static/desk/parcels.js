@@ -1,6 +1,6 @@
 // Parcels of the officer's units: what is to be packed, out, coming, or in trouble; and one of them.
 
-import { busy, button, field, h, note } from "../dom.js";
+import { busy, button, field, h, note, save } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { moment, teller } from "../language.js";
 import { facts, form, table } from "./forms.js";
@@ -9,7 +9,6 @@ import { DESK_PARCEL_WORDS } from "./parcel_words.js";
 const t = teller(DESK_PARCEL_WORDS);
 const VIEWS = ["pack", "out", "coming", "trouble"];
 const SCANNED = new Set(["hand_over", "receive", "come_back"]);
-const KEPT_MS = 60_000; // until the browser has surely saved it
 
 /** `view`: one of VIEWS. */
 export async function parcels(app, view = "pack") {
@@ -88,10 +87,4 @@ export async function parcel(app, id) {
         }
       }));
   }
-}
-
-function save(pdf, name) {
-  const href = URL.createObjectURL(pdf);
-  h("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
 }

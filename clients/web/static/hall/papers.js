@@ -1,12 +1,11 @@
 // The papers of a case, to be saved as PDF: on the applicant's page and at the desk.
 
-import { busy, button, h, say } from "../dom.js";
+import { busy, button, h, save, say } from "../dom.js";
 import { moment, teller } from "../language.js";
 import { PAPER_WORDS } from "./paper_words.js";
 
 const t = teller(PAPER_WORDS);
 const ISSUED = new Set(["active", "suspended"]);
-const KEPT_MS = 60_000; // until the browser has surely saved it
 
 /** For the applicant: all of them, and the certificate that the case gave; null where there are none. `path`: where they are listed. */
 export function papersCard(api, path, papers, certificate) {
@@ -41,10 +40,4 @@ function fetching(api, { address, name, number }) {
     say(t("fetched", { name }));
   }), { kind: "choice", "aria-label": t("fetchOne", { name, number }) });
   return press;
-}
-
-function save(pdf, name) {
-  const href = URL.createObjectURL(pdf);
-  h("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
 }
