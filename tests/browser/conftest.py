@@ -21,10 +21,12 @@ from domain.accounts.consent import Purpose
 from tests.browser import axe
 from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, executable
 from tests.browser.fake_city import FakeCity, running
+from tests.server.house import House
 
 #: To look at while one works on a page; those of docs/ are taken by `make screens`.
 SCREENS: Final = Path(__file__).resolve().parents[2] / "var" / "screens"
 PHONE: Final = (390, 844)
+SMALL: Final = (360, 740)
 DESK: Final = (1280, 800)
 #: Never waited to its end but by a test that fails: a loaded machine has taken 20 s to open a page.
 STEP_MS: Final = 60_000
@@ -32,6 +34,7 @@ expect.set_options(timeout=STEP_MS)
 
 Open = Callable[..., Awaitable[Page]]
 Screen = Callable[[Page, str], Awaitable[None]]
+Look = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -124,3 +127,34 @@ def screen() -> Screen:
             await page.screenshot(path=SCREENS / f"{name}.png", animations="disabled")
 
     return keep
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def look(browser: Browser, house: House) -> AsyncIterator[Look]:
+    """Opens a path of the real `house` of a test's module in a browser of its own; faults of the page fail the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    async def open_path(
+        path: str, *, token: str = "", size: tuple[int, int] = SMALL, locale: str = "zh-CN"
+    ) -> Page:
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        context.set_default_timeout(STEP_MS)
+        await context.add_init_script(STATED)
+        if token:
+            names = ("zj_officer_access",) if "/officer" in path else ("zj_access", "zj_signed_in")
+            await context.add_cookies(
+                [{"name": name, "value": token, "url": house.base} for name in names]
+            )
+        page = await context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        await page.goto(house.base + path)
+        return page
+
+    yield open_path
+    for context in contexts:
+        await context.close()
+    assert faults == []

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from playwright.async_api import Page, expect
 
@@ -25,3 +25,14 @@ async def until(so: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not so():  # noqa: ASYNC110  # the fakes ring no bell
             await asyncio.sleep(0.01)
+
+
+async def usable(page: Page, axe_source: str) -> None:
+    """Nothing that axe knows of, and nothing to be moved sideways."""
+    await page.evaluate(axe_source)
+    found: dict[str, Any] = await page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] })"
+    )
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert await page.evaluate(wide) <= 0

@@ -1,23 +1,19 @@
 """A hall in three browsers before the real service: a phone takes a ticket, a window calls, the screen shows it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Final
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import expect
 
 from domain.people import Role
-from tests.browser.conftest import DESK, STEP_MS
+from tests.browser.conftest import DESK, Look
+from tests.browser.steps import usable
 from tests.server.accounts.staff import officer
 from tests.server.bookings.hall import OpenHall, open_hall
 from tests.server.house import House, open_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-SMALL: Final = (360, 740)
-
-Look = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -31,47 +27,6 @@ async def house(
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hall(house: House) -> OpenHall:
     return await open_hall(house)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def look(browser: Browser, house: House) -> AsyncIterator[Look]:
-    """Opens a path in a browser of its own; faults of the page fail the test."""
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
-
-    async def open_path(
-        path: str, *, token: str = "", size: tuple[int, int] = SMALL, locale: str = "zh-CN"
-    ) -> Page:
-        context = await browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        context.set_default_timeout(STEP_MS)
-        if token:
-            names = ("zj_officer_access",) if "/officer" in path else ("zj_access", "zj_signed_in")
-            await context.add_cookies(
-                [{"name": name, "value": token, "url": house.base} for name in names]
-            )
-        page = await context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        await page.goto(house.base + path)
-        return page
-
-    yield open_path
-    for context in contexts:
-        await context.close()
-    assert faults == []
-
-
-async def usable(page: Page, axe_source: str) -> None:
-    """Nothing that axe knows of, and nothing to be moved sideways."""
-    await page.evaluate(axe_source)
-    found: dict[str, Any] = await page.evaluate(
-        "axe.run(document, { resultTypes: ['violations'] })"
-    )
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert await page.evaluate(wide) <= 0
 
 
 async def test_a_phone_takes_a_ticket_a_window_calls_it_and_the_screen_shows_it(

@@ -40,6 +40,9 @@ const VIEWS = {
   certificate: () => import("./hall/certificates.js").then(({ certificate }) => certificate),
   verify: () => import("./hall/verify.js").then(({ verify }) => verify),
   paper: () => import("./hall/paper.js").then(({ paper }) => paper),
+  places: () => import("./bookings/places.js").then(({ places }) => places),
+  bookings: () => import("./bookings/bookings.js").then(({ bookings }) => bookings),
+  booking: () => import("./bookings/bookings.js").then(({ booking }) => booking),
   ticket: () => import("./bookings/ticket.js").then(({ ticket }) => ticket),
 };
 // Fetched while the page rests: a camera that is opened must not wait for the line.
@@ -47,12 +50,12 @@ const SOON = ["face", "result", "other"];
 const TABS = [["", "tabHome", "home_visit"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in", "rules"]);
 // Anybody may look; whoever is signed in is known there as well.
-const PUBLIC = new Set(["items", "item", "paper", "ticket", "verify"]);
+const PUBLIC = new Set(["items", "item", "paper", "places", "ticket", "verify"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
-// And under a mandate for cases, what they apply for.
-const CASES = /^\/v1\/cases([/?]|$)/;
+// And under a mandate for cases, what they apply for and book.
+const CASES = /^\/v1\/(cases|bookings|waits)([/?]|$)/;
 
 // A cookie that says no more than that there may be a session; without it nobody is asked who it is.
 const HERE = "zj_signed_in";

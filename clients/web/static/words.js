@@ -24,6 +24,8 @@ export const WORDS = {
   needed: ["请填写这一项", "Please fill this in"],
   hall: ["办事", "City services"],
   hallLead: ["查找事项，在线申请", "Find a service and apply"],
+  book: ["预约", "Book a time"],
+  bookLead: ["窗口、照相、上门，选好时间再去", "Windows, photos, home visits: choose a time"],
   myCases: ["我的办件", "My applications"],
   // signing in
   signIn: ["手机号登录", "Sign in by phone"],

@@ -38,6 +38,7 @@ const SECTIONS = [
   ["personal-notices", "personalNotices", "letter", "counter"],
   ["work", "work", "list", POST],
   ["parcels", "parcels", "parcel", POST],
+  ["bookings", "bookings", "clock", POST],
   ["queue", "queue", "bell", "counter"],
   ["campaigns", "campaigns", "bell", "campaigns"],
   ["officers", "administration", "people", "admin"],
@@ -50,6 +51,7 @@ const later = (load) => async (...given) => (await load())(...given);
 const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, request, "personal-notices": personalNotices, letters, letter,
   review, campaigns, campaign, "campaign-new": campaignNew, "notice-texts": noticeTexts,
   work: later(() => import("./work.js").then(({ work }) => work)),
+  bookings: later(() => import("./bookings.js").then(({ bookings }) => bookings)),
   queue: later(() => import("./queue.js").then(({ queue }) => queue)),
   items: later(() => import("./items.js").then(({ items }) => items)),
   item: later(() => import("./items.js").then(({ item }) => item)),
@@ -67,7 +69,7 @@ const OPEN = { case: "work", parcel: "parcels", certificate: "work", person: "",
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["case", "parcel", "certificate", "person", "review", "request", "personal-notices", "letters", "letter", "spot-checks", "acting"]);
+const LOOKS = new Set(["bookings", "case", "parcel", "certificate", "person", "review", "request", "personal-notices", "letters", "letter", "spot-checks", "acting"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 

@@ -34,6 +34,7 @@ export const WORDS = {
   whyCase: ["办理办件", "Working on a case"],
   work: ["办件", "Cases"],
   parcels: ["快件", "Parcels"],
+  bookings: ["预约", "Bookings"],
   queue: ["窗口叫号", "Windows"],
   whyRequest: ["办理申请", "Answering a request"],
   whyLetter: ["打印信件", "Printing letters"],

@@ -19,7 +19,8 @@ export async function due(app) {
 // The city's other matters: a card of the same weight.
 function hall({ t }) {
   return h("section", { class: "card", "aria-label": t("hall") },
-    h("ul", { class: "ways" }, h("li", {}, h("a", { class: "way", href: "#/items" }, icon("window"), h("span", { class: "way-name" }, t("hall")), h("span", { class: "way-how" }, t("hallLead"))))));
+    h("ul", { class: "ways" }, h("li", {}, h("a", { class: "way", href: "#/items" }, icon("window"), h("span", { class: "way-name" }, t("hall")), h("span", { class: "way-how" }, t("hallLead")))),
+      h("li", {}, h("a", { class: "way", href: "#/places" }, icon("clock"), h("span", { class: "way-name" }, t("book")), h("span", { class: "way-how" }, t("bookLead"))))));
 }
 
 function card(app, { scheme, name, certified_until: until, certified_by: by, standing, due: isDue, overdue, message, ways, back_pay_from: backPay, review }) {

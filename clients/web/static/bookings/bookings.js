@@ -1,0 +1,109 @@
+// A person's bookings and waits: the list, and one of them: confirmed, moved, cancelled.
+
+import { busy, button, h, icon, note, problemBox, redraw, say } from "../dom.js";
+import { Refused } from "../api.js";
+import { day, moment, teller } from "../language.js";
+import { facts } from "../hall/common.js";
+import { clock, span } from "./common.js";
+import { BOOKING_WORDS } from "./words.js";
+
+const t = teller(BOOKING_WORDS);
+const OPEN = ["held", "booked", "checked_in"];
+
+export async function bookings(app) {
+  const { api } = app;
+  const list = h("div", { class: "cards" });
+  const waits = h("div", { class: "cards" });
+  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
+  const add = async (cursor = "") => {
+    const [page, waiting] = await Promise.all([api.get(`/v1/bookings${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`), api.get("/v1/waits")]);
+    const lines = page.bookings.map((one) => line(app, one));
+    if (cursor) list.append(...lines);
+    else redraw(list, ...(lines.length ? lines : [h("p", { class: "card" }, t("none"))]));
+    redraw(waits, ...waiting.waits.map((one) => waitLine(app, one, add)));
+    more.dataset.cursor = page.next_cursor;
+    more.hidden = !page.next_cursor;
+  };
+  await add();
+  return { title: t("mine"), body: [button(t("book"), () => app.go("places")), waits, list, more], refresh: () => add() };
+}
+
+function line(app, one) {
+  return h("section", { class: `card review ${OPEN.includes(one.state) ? "due" : "done"}`, "data-booking": one.booking, "data-state": one.state },
+    h("h2", {}, one.place.name), standing(one), facts(t, [["when", span(one)], ["where", one.place.address]]),
+    one.represented ? h("p", { class: "hint" }, t("represented")) : null,
+    button(t("open"), () => app.go(`booking/${one.booking}`), { kind: "choice", "aria-label": `${t("open")}：${one.place.name} ${span(one)}` }));
+}
+
+function waitLine(app, one, again) {
+  const leave = button(t("leave"), () => busy(leave, async () => {
+    await app.api.remove(`/v1/waits/${one.wait}`);
+    say(t("left"));
+    await again();
+  }), { kind: "choice" });
+  return h("section", { class: "card review due", "data-wait": one.wait },
+    h("h2", {}, one.place.name), h("p", { class: "state" }, icon("clock"), h("strong", {}, `${t("waiting")} · ${t("before", { n: one.before })}`)),
+    facts(t, [["when", one.day ? day(one.day) : t("anyDay")], ["where", one.place.address]]), leave);
+}
+
+const standing = ({ state, state_words: words, held_until: until }) => h("p", { class: "state" }, icon(OPEN.includes(state) ? "clock" : "check"),
+  h("strong", {}, state === "held" && until ? t("held", { time: clock(until) }) : words));
+
+export async function booking(app, id) {
+  const path = `/v1/bookings/${encodeURIComponent(id)}`;
+  const box = h("div", { class: "cards" });
+  const draw = (one) => redraw(box, ...parts(app, one, path).filter(Boolean));
+  const seen = await app.api.get(path);
+  draw(seen);
+  return {
+    title: seen.offered && seen.state === "held" ? t("offered") : t("booking"),
+    body: [box, button(t("mine"), () => app.go("bookings"), { kind: "plain" })],
+    refresh: async () => draw(await app.api.get(path)),
+  };
+}
+
+function parts(app, one, path) {
+  const missed = one.missed && OPEN.includes(one.state)
+    ? note("calm", "alert", t("missedOne", { n: one.missed, most: one.missed_most })) : null;
+  const shown = h("section", { class: "card", "data-state": one.state }, h("h2", {}, one.place.name), standing(one),
+    facts(t, [["when", span(one)], ["where", one.place.address]]));
+  if (one.state === "held") return [shown, missed, confirming(app, one, path)];
+  if (one.state !== "booked") return [shown];
+  const code = h("section", { class: "card" }, h("h2", {}, t("code")), h("p", { class: "ticket-code strong" }, one.code), h("p", { class: "hint" }, t("codeHint")));
+  return [shown, code, missed, changing(app, one, path)];
+}
+
+function confirming(app, one, path) {
+  const where = h("div");
+  const sent = (label, what, said, kind) => {
+    const pressed = button(t(label), () => busy(pressed, () => attempt(where, async () => {
+      await app.api.post(`${path}/${what}`);
+      app.parting = t(said);
+      await app.go(what === "confirmations" ? `booking/${one.booking}` : "bookings");
+    })), { kind });
+    return pressed;
+  };
+  return h("section", { class: "card" }, where, sent("confirm", "confirmations", "confirmed", "primary"), sent("giveUp", "cancellations", "givenBack", "choice"));
+}
+
+function changing(app, one, path) {
+  const where = h("div");
+  const yes = button(t("cancel"), () => busy(yes, () => attempt(where, async () => {
+    await app.api.post(`${path}/cancellations`);
+    app.parting = t("cancelled");
+    await app.go("bookings");
+  })), { kind: "choice" });
+  return h("section", { class: "card" },
+    facts(t, [["cancelUntil", moment(one.cancel_until)]]), where,
+    button(t("move"), () => app.go(`places/${one.place.place}/-/${one.booking}`), { kind: "choice" }),
+    h("details", {}, h("summary", {}, t("cancel")), h("p", {}, t("cancelSure")), yes));
+}
+
+async function attempt(where, work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    where.replaceChildren(problemBox(error.problem));
+  }
+}
