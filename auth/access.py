@@ -18,6 +18,7 @@ class Access(StrEnum):
     CASEWORK = "casework"  # at the counter or as a reviewer: who calls and visits
     ADMIN = "admin"
     CAMPAIGNS = "campaigns"
+    FINANCE = "finance"
 
 
 _ROLES: Final = {
@@ -26,6 +27,7 @@ _ROLES: Final = {
     Access.CASEWORK: frozenset({Role.COUNTER, Role.REVIEWER}),
     Access.ADMIN: frozenset({Role.ADMIN}),
     Access.CAMPAIGNS: frozenset({Role.CAMPAIGNS}),
+    Access.FINANCE: frozenset({Role.FINANCE}),
 }
 
 

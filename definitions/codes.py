@@ -45,6 +45,7 @@ class Code(StrEnum):
     # of clocks, rules and ends
     CLOCK_MISSING = "clock_missing"
     CLOCK_OVER_LAW = "clock_over_law"
+    FEE_WITHOUT_ISSUE = "fee_without_issue"
     AGE = "age"
     REFUSE_WITHOUT_LAW = "refuse_without_law"
     FACT_UNKNOWN = "fact_unknown"

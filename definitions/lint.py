@@ -71,6 +71,11 @@ class Look:
         for kind in sorted(needed - set(clocks.allowed)):
             self._add(Code.CLOCK_MISSING, "clocks", met=kind)
 
+    def fee(self, fen: int, steps: Sequence[Step]) -> None:
+        """What is made waits for it, so something has to be; a bundle's parts have each their own."""
+        if fen and not any(step.kind is StepKind.ISSUE for step in steps):
+            self._add(Code.FEE_WITHOUT_ISSUE, "fee_fen")
+
     def fields(
         self,
         fields: Mapping[str, str],

@@ -40,6 +40,7 @@ from domain.hall.items import (
     Condition,
     FaceAsked,
     FactWanted,
+    FeeDue,
     Item,
     Law,
     Material,
@@ -107,6 +108,7 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     prefill = fields.may_take("prefill", list_of(_prefill, 0, _LISTED), ())
     materials = fields.may_take("materials", list_of(_material, 0, _LISTED), ())
     fee_fen = fields.may_take("fee_fen", number(0, _FEN), 0)
+    fee_due = fields.may_take("fee_due", member(FeeDue), FeeDue.ACCEPTANCE)
     types = None if form is None else field_types(form.text)
     look = lint.Look(root, known, findings)
     own = _bundled(fields, look) if root.get("bundle") else _own(fields, look, types)
@@ -114,6 +116,8 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
     if own.steps:
         look.steps(own.steps)
         look.clocks(own.clocks, own.steps)
+    if own.steps is not None:
+        look.fee(fee_fen or 0, own.steps)
     look.certificate(name, own.certificate)
     if types is not None:
         look.fields(types, prefill, materials, own.rules)
@@ -137,6 +141,7 @@ def _item(root: Node, known: Known, findings: Findings) -> Item:
         steps=own.steps,
         clocks=own.clocks,
         fee_fen=fee_fen,
+        fee_due=fee_due,
         prefill=prefill,
         rules=own.rules,
         effect=own.effect,

@@ -162,6 +162,12 @@ SAID: Final = {
         ),
         Words("请写 after: [决定步骤]", "write after: [the decide step]"),
     ),
+    Code.FEE_WITHOUT_ISSUE: (
+        Words(
+            "收费事项没有制证步骤（issue）", "there is a fee, and no issue step that waits for it"
+        ),
+        Words("请加一个 issue 步骤，或不收费", "add an issue step, or charge no fee"),
+    ),
     Code.ROLE: (
         Words("{kind} 步骤不能由 {met} 岗办理", "a step of the kind {kind} is not done by a {met}"),
         Words("可选：{of}", "one of {of}"),

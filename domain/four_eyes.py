@@ -31,6 +31,7 @@ class Matter(StrEnum):
 
     CAMPAIGN = "campaign"  # its release
     CORRECTION = "correction"  # of an ID number on the register
+    DIFFERENCE = "difference"  # how money that differs from a vendor's word is put right
     EMERGENCY = "emergency"  # the judgement of a record opened outside the areas served
     EXPORT = "export"
     GRANT = "grant"  # to hold another administrator's account, or to make one
@@ -44,6 +45,7 @@ class Matter(StrEnum):
 _OWN: Final[Mapping[Matter, Problem]] = {
     Matter.CAMPAIGN: Problem.CAMPAIGN_OWN_DRAFT,
     Matter.CORRECTION: Problem.SECOND_OFFICER_NEEDED,
+    Matter.DIFFERENCE: Problem.SECOND_OFFICER_NEEDED,
     Matter.EMERGENCY: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.EXPORT: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.GRANT: Problem.ANOTHER_ADMIN_NEEDED,

@@ -5,6 +5,7 @@ from typing import Final
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.hall import problem_words as hall
+from domain.payments import problem_words as payments
 from domain.problems import Problem
 from domain.words import Words
 
@@ -22,6 +23,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     **accounts.NEXT_STEPS,
     **problem_words.NEXT_STEPS,
     **hall.NEXT_STEPS,
+    **payments.NEXT_STEPS,
     Problem.BODY_UNREADABLE: _DEVELOPER,
     Problem.BODY_INVALID: _CORRECT,
     Problem.BODY_TOO_LARGE: Words("请发送较小的内容。", "Please send something smaller."),
@@ -362,12 +364,8 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.CODE_UNKNOWN: Words(
         "请持证人重新出示，再核验一次。", "Please let the holder show it anew, and check again."
     ),
-    Problem.CERTIFICATE_MOVED: Words(
-        "请刷新后查看证照状态。", "Please reload to see how it stands."
-    ),
     Problem.TOO_MANY_DRAFTS: Words("请先提交或删除几件。", "Please submit or discard some first."),
     Problem.UNIT_UNKNOWN: Words("请从部门列表中选择。", "Please choose one of the units listed."),
-    Problem.ORDER_MOVED: Words("请刷新后查看缴费情况。", "Please reload to see how it stands."),
     Problem.CALLBACK_FORGED: Words(
         "请核对回调地址和密钥的设置。", "Please check the callback's address and secret."
     ),

@@ -27,6 +27,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"  # sees and decides reviews
     ADMIN = "admin"
     CAMPAIGNS = "campaigns"  # writes and releases what whole groups are told
+    FINANCE = "finance"  # 财务: resolves where our books and a vendor's differ
 
 
 @dataclass(frozen=True, slots=True)

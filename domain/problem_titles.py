@@ -5,6 +5,7 @@ from typing import Final
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.hall import problem_words as hall
+from domain.payments import problem_words as payments
 from domain.problems import Problem
 from domain.words import Words
 
@@ -12,6 +13,7 @@ TITLES: Final[dict[Problem, Words]] = {
     **accounts.TITLES,
     **problem_words.TITLES,
     **hall.TITLES,
+    **payments.TITLES,
     Problem.BODY_UNREADABLE: Words("发来的内容无法读取", "What was sent could not be read"),
     Problem.BODY_INVALID: Words("有些内容填写不正确", "Some of what was sent is not right"),
     Problem.BODY_TOO_LARGE: Words("发来的内容太大", "What was sent is too large"),
@@ -223,14 +225,10 @@ TITLES: Final[dict[Problem, Words]] = {
         "出示码无效、已用过或超过 60 秒",
         "This code is wrong, was used before, or is older than 60 seconds",
     ),
-    Problem.CERTIFICATE_MOVED: Words(
-        "证照现在的状态不能这样办", "The certificate is not in a state in which this is possible"
-    ),
     Problem.TOO_MANY_DRAFTS: Words(
         "未提交的申请太多", "Too many applications are begun and not submitted"
     ),
     Problem.UNIT_UNKNOWN: Words("没有这个部门", "There is no such unit"),
-    Problem.ORDER_MOVED: Words("缴费单的状态已经改变", "The order to pay has moved on"),
     Problem.CALLBACK_FORGED: Words(
         "无法确认请求来自服务商", "The call could not be proved to be the vendor's"
     ),

@@ -154,6 +154,9 @@ class Problem(StrEnum):
     COURIER_CLOSED = "courier-closed"
     # money
     ORDER_MOVED = "order-moved"
+    PAY_WAY_CLOSED = "pay-way-closed"
+    DIFFERENCE_MOVED = "difference-moved"
+    FEE_UNPAID = "fee-unpaid"
     # bookings
     SLOT_FULL = "slot-full"
     SLOT_OVER = "slot-over"

@@ -19,6 +19,7 @@ class SubjectKind(StrEnum):
     CASE = "case"
     CERTIFICATE = "certificate"
     DELIVERY = "delivery"
+    DIFFERENCE = "difference"
     EMERGENCY = "emergency"
     EVIDENCE = "evidence"
     EXPORT = "export"

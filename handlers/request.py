@@ -40,6 +40,8 @@ MANDATE: Final = web.RequestKey("mandate", Mandate)
 HANDED: Final = web.RequestKey("handed", Handed)
 #: A digest of the caller's address, at doors that count calls.
 CALLER: Final = web.RequestKey("caller", str)
+#: The caller's address itself, at doors that hand it to a vendor.
+ADDRESS: Final = web.RequestKey("address", str)
 #: Why an officer looks, at doors that show a person's data.
 PURPOSE: Final = web.RequestKey("purpose", str)
 #: Which version of the thing the caller saw, at doors that change one.

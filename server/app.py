@@ -18,6 +18,7 @@ from handlers.cookies import SECURE_COOKIES
 from handlers.faces.services import FACES
 from handlers.hall.services import HALL
 from handlers.notices.services import NOTICES
+from handlers.payments.services import PAYMENTS
 from handlers.pensions.services import PENSIONS
 from handlers.privacy.services import PRIVACY
 from handlers.sockets import CAMERAS, SOCKETS, STREAM_SECONDS, STREAMS
@@ -83,6 +84,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[BOOKINGS] = parts.bookings
         app[QUEUES] = parts.queues
         app[HALL] = parts.hall
+        app[PAYMENTS] = parts.payments
         app[NOTICES] = parts.notices
         app[PENSIONS] = parts.pensions
         app[PRIVACY] = parts.privacy

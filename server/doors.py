@@ -32,6 +32,7 @@ from domain.purposes import read_purpose
 from domain.words import Words
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import (
+    ADDRESS,
     CALLER,
     DEVICE_KEY,
     HANDED,
@@ -53,7 +54,7 @@ from server.route import Asks, Route
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 MINUTE: Final = 60.0
 _STATED: Final = Asks.PURPOSE | Asks.VERSION
-_PROVEN: Final = Asks.PROOF | Asks.CODE | Asks.FACE
+_PROVEN: Final = Asks.PROOF | Asks.CODE | Asks.FACE | Asks.ADDRESS
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 _KEY_SHAPE: Final = Words(f"1 到 {KEY_LENGTH} 个 ASCII 字符", f"1 to {KEY_LENGTH} plain characters")
@@ -199,7 +200,9 @@ class Gatekeeper:
             raise NotSignedIn(Problem.PROOF_NEEDED)
 
     async def _ask(self, request: web.Request, route: Route) -> None:
-        """What a door wants to see besides a sign-in: a key, a face, a code."""
+        """What a door wants to see besides a sign-in: a key, a face, a code, the caller's address."""
+        if Asks.ADDRESS in route.asks:
+            request[ADDRESS] = address(request, self.proxies)
         if Asks.PROOF in route.asks:
             request[DEVICE_KEY] = await self._shown_key(request)
         if Asks.FACE in route.asks:

@@ -13,11 +13,14 @@ from pydantic import SecretStr
 from domain.delivery import Channel
 from domain.hall.couriers import ClaimedOrder
 from domain.notices.webhooks import ClaimedMessage
+from domain.payments.refunds import ClaimedRefund
+from domain.payments.trades import Vendor
 from server.background import running
 from server.outside.approvals import approvals
 from server.outside.courier import parcel_outbox
 from server.outside.delivery_reports import delivery_reports
 from server.outside.kms import key_service
+from server.outside.payments import payment_vendors, refund_outbox
 from server.outside.pushes import Carriers
 from server.outside.senders import outbox, ways_out
 from server.outside.transport import Transport, open_http2, open_transport
@@ -29,6 +32,7 @@ from services.notices.delivery_outbox import DeliveryOutbox
 from services.notices.delivery_reports import DeliveryReportService
 from services.notices.pacing import PacedSender
 from services.outbox import Outbox
+from services.payments.vendors import PaymentVendor
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.keys.vault import Keys, Vault, Wrapping, check_keys, load_keys
@@ -66,6 +70,8 @@ class Infrastructure:
     outbox: DeliveryOutbox
     calls: Outbox[ClaimedMessage]  # to partners' webhooks
     parcel_orders: Outbox[ClaimedOrder]  # to the courier
+    payment_vendors: Mapping[Vendor, PaymentVendor]
+    refunds: Outbox[ClaimedRefund]
     delivery_reports: DeliveryReportService
     approvals: Approvals  # of the templates that we send with
 
@@ -91,6 +97,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
         limits = Limits(redis)
         senders = ways_out(settings, database, vault, carriers, Turns(redis), limits, now)
         public = await enter(open_public_transport(settings.webhook_standins))
+        vendors = payment_vendors(settings, transport, now)
         yield Infrastructure(
             keys=keys,
             wrapping=wrapping,
@@ -111,6 +118,8 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             outbox=outbox(senders, database, vault, now),
             calls=webhook_outbox(settings, database, vault, public, now),
             parcel_orders=parcel_outbox(settings, database, vault, transport, now),
+            payment_vendors=vendors,
+            refunds=refund_outbox(vendors, database, now),
             delivery_reports=delivery_reports(settings, database, vault, now),
             approvals=approvals(settings, database, vault, transport, now),
         )

@@ -15,6 +15,7 @@ from handlers.bookings.services import BookingServices, QueueServices
 from handlers.faces.services import FaceServices
 from handlers.hall.services import HallServices
 from handlers.notices.services import NoticeServices
+from handlers.payments.services import PaymentServices
 from handlers.pensions.services import PensionServices
 from handlers.privacy.services import PrivacyServices
 from server.background import Background
@@ -32,10 +33,11 @@ from server.wiring.cases import make_cases, wire_hall
 from server.wiring.certificates import make_credentials
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
-from server.wiring.foundation import lay_foundation
+from server.wiring.foundation import Foundation, lay_foundation
 from server.wiring.hall import make_decision_reports
 from server.wiring.halls import wire_halls
 from server.wiring.notices import wire_notices
+from server.wiring.payments import wire_payments
 from server.wiring.pensions import wire_pensions
 from server.wiring.privacy import wire_privacy
 from server.work import working
@@ -55,6 +57,7 @@ class Resources:
     queues: QueueServices
     hall: HallServices
     notices: NoticeServices
+    payments: PaymentServices
     pensions: PensionServices
     privacy: PrivacyServices
     delays: Callable[[], Delays]
@@ -99,11 +102,8 @@ async def build_services(
     """Puts the services on their infrastructure."""
     async with AsyncExitStack() as stack:
         background, pulse = Background(stack), Pulse()
-        await background.run("the pulse", pulse.run)
-        await background.watch("watching", Watch(infrastructure.database, now))
         base = lay_foundation(settings, infrastructure)
-        reports = make_decision_reports(base.database, base.vault)
-        await background.watch("watching rules", RuleWatch(reports))
+        await _watch(base, background, pulse)
         face_base = face_infrastructure(base, workers)
         accounts = await wire_accounts(base, background)
         providers = evidence_providers(
@@ -131,6 +131,7 @@ async def build_services(
             queues=await wire_halls(base, background),
             hall=hall,
             notices=notices,
+            payments=await wire_payments(base, background),
             pensions=pensions,
             privacy=wire_privacy(base),
             delays=infrastructure.outbox.delays.read,
@@ -153,6 +154,13 @@ async def build_services(
                 | background.gauges()
             ),
         )
+
+
+async def _watch(base: Foundation, background: Background, pulse: Pulse) -> None:
+    await background.run("the pulse", pulse.run)
+    await background.watch("watching", Watch(base.database, now))
+    reports = make_decision_reports(base.database, base.vault)
+    await background.watch("watching rules", RuleWatch(reports))
 
 
 def _end_streams(

@@ -25,6 +25,7 @@ class Asks(Flag):
     CODE = auto()  # answered in this sign-in within five minutes
     FACE = auto()  # of this sign-in, within 15 minutes: level 3
     PROOF = auto()  # of the caller's key, if there is one: the tokens given are bound to it
+    ADDRESS = auto()  # of the caller, which a vendor wants of a phone that pays by its browser
     VERSION = auto()  # If-Match: which version of the thing the caller saw (RFC 9110, 13.1.1)
 
 

@@ -39,6 +39,38 @@ class VendorSettings(BaseModel):
         None,
         description="network identity: public key (PEM, P-256) that its answers are signed with",
     )
+    wechat_pay_base_url: str = Field("", description="WeChat Pay v3 address; empty: off")
+    wechat_pay_mchid: str = Field("", description="WeChat Pay: the merchant's number")
+    wechat_pay_appid: str = Field(
+        "", description="WeChat Pay: the app whose users pay; empty: the mini-program's appid"
+    )
+    wechat_pay_serial: str = Field(
+        "", description="WeChat Pay: serial of the merchant's certificate"
+    )
+    wechat_pay_key_file: Path | None = Field(
+        None, description="WeChat Pay: private key of the merchant's certificate (PEM)"
+    )
+    wechat_pay_api_key: SecretStr = Field(
+        SecretStr(""), description="WeChat Pay: the APIv3 key, 32 characters"
+    )
+    wechat_pay_public_key_id: str = Field(
+        "",
+        description="WeChat Pay: id of the platform's public key; empty: its certificates are fetched",
+    )
+    wechat_pay_public_key_file: Path | None = Field(
+        None, description="WeChat Pay: the platform's public key (PEM), where there is an id"
+    )
+    nontax_base_url: str = Field(
+        "", description="collection of non-tax revenue (非税); empty: off, fees go by WeChat Pay"
+    )
+    nontax_unit: str = Field("", description="non-tax: code of the collecting unit")
+    nontax_item: str = Field("", description="non-tax: code of the revenue")
+    nontax_key_file: Path | None = Field(
+        None, description="non-tax: our private key (PEM, RSA), which signs what we ask"
+    )
+    nontax_public_key_file: Path | None = Field(
+        None, description="non-tax: public key (PEM, RSA) that its answers are signed with"
+    )
     sms_vendor: Literal["tencent", "aliyun"] = Field(
         "tencent", description="whose SMS API it is: Tencent Cloud or Alibaba Cloud"
     )

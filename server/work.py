@@ -23,6 +23,7 @@ from server.wiring.cases import make_cases
 from server.wiring.certificates import make_credentials
 from server.wiring.notices import make_campaign_batches, make_reminders
 from server.wiring.parcels import make_parcel_asker
+from server.wiring.payments import make_payment_parts
 from server.wiring.pensions import make_review_lapses
 from server.wiring.ratings import make_rating_rounds
 from services.faces.face_reviews import FaceReviewService
@@ -44,6 +45,7 @@ async def working(settings: Settings, infrastructure: Infrastructure) -> AsyncIt
         await _remind(infrastructure, background)
         await _keep_the_store(infrastructure, background)
         await _see_to_cases(settings, infrastructure, background)
+        await _see_to_payments(infrastructure, background)
         await _seal(settings, infrastructure, background)
         yield
 
@@ -54,6 +56,7 @@ async def _send(settings: Settings, infrastructure: Infrastructure, background: 
     await background.run("webhooks", lambda: deliver(infrastructure.calls))
     await background.run("parcels' orders", lambda: deliver(infrastructure.parcel_orders))
     await background.run("outbox", lambda: deliver(outbox))
+    await background.run("refunds", lambda: deliver(infrastructure.refunds))
     reports = infrastructure.delivery_reports
     if pulled := puller(settings, infrastructure.transport, reports, now):
         await background.run("pulling reports", lambda: pull_often(pulled))
@@ -124,6 +127,12 @@ async def _see_to_cases(
         await background.run("asking about parcels", asker.forever)
     lapses = make_review_lapses(infrastructure.database, infrastructure.vault)
     await background.run("reviews taken and left", lapses.forever)
+
+
+async def _see_to_payments(infrastructure: Infrastructure, background: Background) -> None:
+    parts = make_payment_parts(infrastructure, infrastructure.bell)
+    await background.run("payments that nobody told of", parts.sweep.forever)
+    await background.run("reconciling payments", parts.reconciliation.forever)
 
 
 async def _seal(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:

@@ -36,9 +36,9 @@ class Lock(IntEnum):
     PARCEL = 4
     REVIEW = 5
     ENTITLEMENT = 6
-    ORDER = 7
-    BOOKING = 8
-    SLOT = 9
+    BOOKING = 7
+    SLOT = 8
+    ORDER = 9  # after all that is paid for
     ACCOUNT = 10
 
 

@@ -253,6 +253,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/callbacks/{vendor}/{token}",
         "/v1/callbacks/{vendor}/replies/{token}",
         "/v1/callbacks/{vendor}/parcels/{token}",
+        "/v1/payment-callbacks/{vendor}",
         "/v1/unsubscribe/{token}",
         "/v1/processing-rules",
         "/v1/districts",

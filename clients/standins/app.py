@@ -27,9 +27,9 @@ POST   /_standin/faults            {"vendor": a channel's name, "mode": …} and
 DELETE /_standin/faults            all well again
 POST   /_standin/refuse            {"seconds": n}: connections are refused, the hooks too
 GET    /_standin/counts            calls of each vendor path, faulty ones included
+…      /_standin/pay/…             who pays, and the vendors of payments (paying.py)
 """
 
-import re
 import time
 from base64 import b64decode
 from collections import Counter
@@ -46,6 +46,7 @@ from clients.standins import (
     ems,
     huawei,
     network_id,
+    paying,
     sms,
     transit,
     webpush,
@@ -55,46 +56,13 @@ from clients.standins import (
 )
 from clients.standins.accounts import StandinAccounts
 from clients.standins.faults import Fault, Mode, misbehave
+from clients.standins.paths import HONOR_TOKEN, vendor_of
 from clients.standins.pushes import PushVendors
 
 #: Closes the door for some seconds, but for the connection of who asks; set by whoever listens.
 REFUSE: Final[web.AppKey[Callable[[object, float], Awaitable[None]]]] = web.AppKey("refuse")
 #: The push vendors' memory, for the one that has a server of its own.
 PUSH_VENDORS: Final = web.AppKey("vendors", PushVendors)
-
-#: As Honor's own developer posts show it; the whole address is a setting.
-HONOR_TOKEN: Final = "/auth/realms/developer/protocol/openid-connect/token"  # noqa: S105  # a path
-_VENDORS: Final = {
-    "/": "sms",
-    "/cgi-bin/stable_token": "wechat",
-    "/sns/jscode2session": "wechat",
-    "/cgi-bin/message/subscribe/send": "wechat",
-    "/cgi-bin/message/template/send": "wechat_account",
-    "/sns/oauth2/access_token": "wechat_account",
-    "/connect/oauth2/authorize": "wechat_account",
-    "/cityservice/face/identify/getverifyid": "wechat_face",
-    "/cityservice/face/identify/queryverifyinfo": "wechat_face",
-    "/cityservice/face/identify/getimage": "wechat_face",
-    "/v1/authentications": "network_id",
-    ems.PATH: "courier",
-    "/oauth2/v2/token": "hms",
-    HONOR_TOKEN: "honor",
-    "/v3/message/regid": "xiaomi",
-    "/server/v1/auth": "oppo",
-    "/server/v1/message/notification/unicast": "oppo",
-    "/message/auth": "vivo",
-    "/message/send": "vivo",
-    "/fcm/token": "fcm",
-}
-_BESIDE: Final = {"DescribeSmsTemplateList", "QuerySmsTemplate"}
-_PATHS: Final = (
-    (re.compile(r"/v3/[^/]+/messages:send"), "harmony"),
-    (re.compile(r"/v1/[^/]+/messages:send"), "hms"),
-    (re.compile(r"/api/v1/[^/]+/sendMessage"), "honor"),
-    (re.compile(r"/v1/projects/[^/]+/messages:send"), "fcm"),
-    (re.compile(r"/push/[^/]+"), "webpush"),
-    (re.compile(r"/v1/transit/(en|de)crypt/[^/]+"), "kms"),
-)
 
 
 def make_standins(
@@ -106,6 +74,8 @@ def make_standins(
     app[PUSH_VENDORS] = standins.vendors
     app.add_routes(_vendor_routes(standins))
     app.add_routes(_hook_routes(standins))
+    app[paying.PAYING] = made = paying.make(clock)
+    app.add_routes(paying.routes(made))
     return app
 
 
@@ -137,7 +107,7 @@ class Standins:
     def count_and_fail(self) -> Middleware:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-            vendor = _vendor(request)
+            vendor = vendor_of(request)
             if vendor is None:
                 return await handler(request)
             self.counts[request.path] += 1
@@ -360,17 +330,6 @@ def _hook_routes(standins: Standins) -> list[web.RouteDef]:
     ]
 
 
-def _vendor(request: web.Request) -> str | None:
-    path = request.path
-    actions = {request.headers.get(name) for name in ("X-TC-Action", "x-acs-action")}
-    if actions & _BESIDE:  # asked now and then, whatever a test does
-        return None
-    if request.headers.get("x-acs-action") == "SingleCallByTts":
-        return "voice"
-    known = _VENDORS.get(path)
-    return known or next((name for shape, name in _PATHS if shape.fullmatch(path)), None)
-
-
 def _status(code: str) -> web.Response:
     return web.Response(status=int(code))
 
@@ -395,5 +354,6 @@ _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "fcm": android.fcm_error,
     "webpush": _status,
     "kms": transit.error,
+    **paying.ERRORS,
     "courier": ems.error,
 }

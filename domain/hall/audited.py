@@ -140,6 +140,7 @@ AUDITED: Final = (
             "come_back": Words(
                 "快递未送达，由窗口处理", "It was not delivered; the office sees to it"
             ),
+            "fee_waived": Words("减免您办件的费用", "The fee of your case was waived"),
             "join": Words("您的一件事有进展", "A part of what you applied for together moved on"),
             "expire": Words(
                 "逾期未补正，办件结束", "A case ended because nothing was added in time"

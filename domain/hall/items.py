@@ -188,6 +188,13 @@ class Postage(StrEnum):
     GOVERNMENT = "government"
 
 
+class FeeDue(StrEnum):
+    """When the fee of an item is owed."""
+
+    ACCEPTANCE = "acceptance"
+    APPROVAL = "approval"
+
+
 class FaceAsked(StrEnum):
     NEVER = "never"
     AT_SUBMIT = "at_submit"
@@ -239,6 +246,7 @@ class Item:
     steps: tuple[Step, ...]
     clocks: Clocks
     fee_fen: int = 0
+    fee_due: FeeDue = FeeDue.ACCEPTANCE
     prefill: tuple[Prefill, ...] = ()
     rules: Rules | None = None
     effect: str = ""

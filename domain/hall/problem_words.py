@@ -1,4 +1,4 @@
-"""What a citizen or an officer reads of a refusal of ratings and parcels, and what to do next."""
+"""What a citizen or an officer reads of a refusal of certificates, ratings and parcels, and what to do next."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,6 +7,9 @@ from domain.problems import Problem
 from domain.words import Words
 
 TITLES: Final[Mapping[Problem, Words]] = {
+    Problem.CERTIFICATE_MOVED: Words(
+        "证照现在的状态不能这样办", "The certificate is not in a state in which this is possible"
+    ),
     Problem.RATING_OVER: Words("评价时间已过", "The time for this rating is over"),
     Problem.RATING_GIVEN: Words("这次评价已不能再改", "This rating can't be changed any more"),
     Problem.APPEAL_MOVED: Words("申诉已有变化", "The appeal has moved on"),
@@ -20,6 +23,9 @@ TITLES: Final[Mapping[Problem, Words]] = {
     Problem.ANSWER_MOVED: Words("这份答复的状态已经改变", "This answer has moved on"),
 }
 NEXT_STEPS: Final[Mapping[Problem, Words]] = {
+    Problem.CERTIFICATE_MOVED: Words(
+        "请刷新后查看证照状态。", "Please reload to see how it stands."
+    ),
     Problem.RATING_OVER: Words(
         "有意见可以随时提出投诉或咨询。", "You can complain or ask a question at any time."
     ),

@@ -22,4 +22,5 @@ AUDITED: Final = (
             "read": Words("工作人员查看您的缴费单", "An officer looked at an order of yours"),
         },
     ),
+    Audited("payment_difference", of_nobody=("declined", "proposed", "resolved")),
 )

@@ -103,7 +103,7 @@ class NewOrder:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`person` and `account` are None once they are forgotten. `version` rises with each change."""
+    """`person` is None once it is forgotten. `version` rises with each change."""
 
     order: UUID
     number: str
@@ -123,6 +123,11 @@ class Order:
     @property
     def open(self) -> bool:
         return self.state is OrderState.OPEN
+
+    @property
+    def waived(self) -> bool:
+        """Also of one that was paid first, whose money goes back."""
+        return self.closed_as is CloseReason.WAIVED
 
     def over(self, at: datetime) -> bool:
         """Whether it is too late to begin to pay it."""
@@ -171,7 +176,10 @@ def ask_back(held: Paid, reason: RefundReason, at: datetime) -> tuple[Paid, Trad
     if order.state is not OrderState.PAID or own is None:
         return held, None
     back = own.refund(reason, at)
-    return put(replace(held, order=order.refund(at)), back), back
+    after = order.refund(at)
+    if reason is RefundReason.WAIVED:
+        after = replace(after, closed_as=CloseReason.WAIVED)
+    return put(replace(held, order=after), back), back
 
 
 def close(held: Paid, how: CloseReason, at: datetime) -> Paid:

@@ -46,28 +46,31 @@ def _payment(held: Paid, trade: Trade, word: TradeWord, at: datetime) -> Settled
         return Settled(held, difference=unlike)
     if trade.taken:
         if trade.transaction in {"", word.transaction}:
-            return Settled(put(held, replace(trade, transaction=word.transaction)))
+            ebill = word.ebill or trade.ebill
+            return Settled(put(held, replace(trade, transaction=word.transaction, ebill=ebill)))
         return Settled(held, difference=_found(held, trade, word, DifferenceKind.TRANSACTION))
     paid_at = word.at or at
     if held.order.open:
-        paid = put(held, trade.pay(word.transaction, paid_at))
+        paid = put(held, trade.pay(word.transaction, paid_at, word.ebill))
         return Settled(replace(paid, order=held.order.pay(at)), News.PAID)
     closed = held.order.state is OrderState.CLOSED
     why = RefundReason.LATE if closed else RefundReason.TWICE
-    back = replace(trade.pay(word.transaction, paid_at).refund(why, at), surplus=True)
+    back = replace(trade.pay(word.transaction, paid_at, word.ebill).refund(why, at), surplus=True)
     return Settled(put(held, back), News.RETURNED, refund=back)
 
 
 def _refund(held: Paid, trade: Trade, word: RefundWord, at: datetime) -> Settled:
     if word.said is RefundSaid.FAILED:
         wrong = _found(held, trade, word, DifferenceKind.REFUND_FAILED)
-        asked = trade.state is TradeState.REFUNDING and word.refund in {"", trade.refund_number}
-        return Settled(held, difference=wrong if asked else None)
+        ours = trade.state is TradeState.REFUNDING and word.refund in {"", trade.refund_number}
+        return Settled(held, difference=wrong if ours else None)
+    asked = trade.state in {TradeState.REFUNDING, TradeState.REFUNDED}
+    if word.said is RefundSaid.PROCESSING and not asked:
+        return Settled(held, difference=_found(held, trade, word, DifferenceKind.REFUND_NOT_ASKED))
     if word.said is not RefundSaid.DONE or trade.state is TradeState.REFUNDED:
         return Settled(held)
     if unlike := _unlike(held, trade, word):
         return Settled(held, difference=unlike)
-    asked = trade.state is TradeState.REFUNDING
     back = trade.refunded(word.at or at)
     after = put(held, back)
     own = not back.surplus

@@ -103,6 +103,7 @@ class Trade:
     reason: RefundReason | None = None
     refunds: int = 0
     refunded_at: datetime | None = None
+    ebill: str = ""  # 财政电子票据号码, where the treasury issues one
     look_at: datetime | None = None
 
     @property
@@ -122,10 +123,15 @@ class Trade:
     def begun(self) -> bool:
         return self.state is TradeState.BEGUN
 
-    def pay(self, transaction: str, paid_at: datetime) -> Self:
+    def pay(self, transaction: str, paid_at: datetime, ebill: str = "") -> Self:
         """`paid_at`: as the vendor says, whose days its file counts."""
         return replace(
-            self, state=TradeState.PAID, transaction=transaction, paid_at=paid_at, look_at=None
+            self,
+            state=TradeState.PAID,
+            transaction=transaction,
+            paid_at=paid_at,
+            ebill=ebill,
+            look_at=None,
         )
 
     def refund(self, reason: RefundReason, at: datetime) -> Self:

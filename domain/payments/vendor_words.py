@@ -36,6 +36,7 @@ class TradeWord:
     amount_fen: int = 0
     currency: str = ""
     at: datetime | None = None
+    ebill: str = ""  # the number of the treasury's electronic bill, once there is one
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from services.hall.certificate_papers import CertificatePaperService
 from services.hall.counter_signatures import CounterSignatures
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.districts import DistrictService
+from services.hall.fees import FeeService
 from services.hall.item_releases import ItemReleaseService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
@@ -56,6 +57,7 @@ class HallServices:
     case_work: CaseWorkService
     cases: CaseService
     desk_updates: DeskUpdateService
+    fees: FeeService
     papers: PaperService
     certificate_papers: CertificatePaperService
     ratings: RatingService

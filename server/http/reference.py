@@ -18,6 +18,7 @@ _WHO: Final = {
     "casework": "an officer with the role counter or reviewer",
     "admin": "an officer with the role admin",
     "campaigns": "an officer with the role campaigns",
+    "finance": "an officer with the role finance",
 }
 
 _BOUNDS: Final = {

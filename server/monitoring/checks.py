@@ -14,6 +14,7 @@ from server.outside.channels import channel_faults, outside_urls
 from server.outside.courier import courier_faults
 from server.outside.evidence import evidence_faults
 from server.outside.kms import is_this_machine, key_service, kms_faults
+from server.outside.payments import payment_faults
 from server.outside.pushes import push_faults, push_urls
 from server.outside.webhooks import webhook_faults
 from server.settings import Settings
@@ -71,6 +72,7 @@ def _outside(settings: Settings) -> list[str]:
     faults += webhook_faults(settings)
     faults += evidence_faults(settings)
     faults += courier_faults(settings)
+    faults += payment_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")
     if not (settings.operator_name and settings.operator_contact):

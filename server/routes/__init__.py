@@ -3,7 +3,18 @@
 from typing import Final
 
 from server.route import Route
-from server.routes import accounts, bookings, faces, hall, halls, house, notices, pensions, privacy
+from server.routes import (
+    accounts,
+    bookings,
+    faces,
+    hall,
+    halls,
+    house,
+    notices,
+    payments,
+    pensions,
+    privacy,
+)
 
 ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
@@ -12,6 +23,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *pensions.ROUTES,
     *bookings.ROUTES,
     *halls.ROUTES,
+    *payments.ROUTES,
     *hall.ROUTES,
     *privacy.ROUTES,
     *house.ROUTES,

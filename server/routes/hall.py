@@ -11,6 +11,7 @@ from handlers.hall import (
     certificates,
     courier_callbacks,
     districts,
+    fees,
     items,
     officer_cases,
     officer_certificates,
@@ -46,6 +47,7 @@ from proto.http.hall.certificates import (
     PresentationWanted,
 )
 from proto.http.hall.districts import DistrictsSeen
+from proto.http.hall.fees import FeeSeen
 from proto.http.hall.items import ItemSeen, ItemsFound, ItemVersionShown, ItemVersionsSeen
 from proto.http.hall.officer_cases import (
     BoardSeen,
@@ -180,6 +182,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{CASE}/signature/code", signatures.answer, BOUND, asks=NO_KEY, takes=SignatureCode, gives=CaseSignature, per_account=TRIES, acts=Scope.CASES),
     Route("GET", f"{PERSON}/signatures", officer_signatures.waiting, COUNTER, asks=PURPOSE, gives=CounterSignatures),
     Route("POST", f"{PERSON}/signatures/{{signature}}", officer_signatures.attest, COUNTER, asks=KEY, takes=SignatureAttested, status=204),
+    Route("GET", f"{CASE}/fee", fees.mine, BOUND, gives=FeeSeen, acts=Scope.CASES),
+    Route("GET", f"{OFFICERS_CASE}/fee", fees.of_case, OFFICER, gives=FeeSeen, per_account=LOOKS),
+    Route("POST", f"{OFFICERS_CASE}/fee-waivers", fees.waive, OFFICER, asks=KEY, takes=Why, gives=FeeSeen, status=201),
     # papers of cases
     Route("GET", f"{CASE}/papers", papers.mine, BOUND, gives=PapersSeen, acts=Scope.CASES),
     Route("GET", f"{CASE}/papers/{{paper}}", papers.draw, BOUND, texts=("paper",), kinds=PDF, acts=Scope.CASES, hands=PAPER, per_account=TRIES),

@@ -8,11 +8,12 @@ from server.route import Asks
 PUBLIC, CITIZEN, BOUND = Access.PUBLIC, Access.CITIZEN, Access.BOUND
 OFFICER, COUNTER, REVIEWER = Access.OFFICER, Access.COUNTER, Access.REVIEWER
 CASEWORK, ADMIN = Access.CASEWORK, Access.ADMIN
-CAMPAIGNS = Access.CAMPAIGNS
+CAMPAIGNS, FINANCE = Access.CAMPAIGNS, Access.FINANCE
 
 KEY, NO_KEY, PURPOSE = Asks.KEY, Asks.NO_KEY, Asks.PURPOSE
 CODE, FACE, PROOF = Asks.CODE, Asks.FACE, Asks.PROOF
 VERSION: Final = Asks.VERSION
+ADDRESS: Final = Asks.ADDRESS
 
 # One address may be a hall full of people, or a whole mobile network.
 CALLS: Final = 120

@@ -34,17 +34,20 @@ from server.wiring.hall import (
 from server.wiring.offers import make_offer_answers, make_offers, make_sms_replies
 from server.wiring.papers import make_papers
 from server.wiring.parcels import ParcelParts, make_parcels
+from server.wiring.payments import make_payments
 from server.wiring.ratings import RatingParts, make_ratings, make_served
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from services.accounts.sign_in import SignInService
 from services.hall.bundles import BundleService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
+from services.hall.case_fees import CaseFees
 from services.hall.case_moves import CaseMover, Effect
 from services.hall.case_rules import CaseRules
 from services.hall.case_work import CaseWorkService
 from services.hall.decisions import DecisionService
 from services.hall.desk_updates import DeskUpdateService
+from services.hall.fees import FeeService
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.offer_answers import OfferAnswers
@@ -120,6 +123,7 @@ async def wire_hall(
         status_lists=make_status_lists(base, credentials),
         items=parts.items,
         item_releases=make_item_releases(base.database, base.vault, base.second_officers),
+        fees=_make_fees(base, parts),
         papers=drawn.papers,
         certificate_papers=drawn.certificate_papers,
         parcels=parcels.parcels,
@@ -267,11 +271,26 @@ def make_case_work(
     )
 
 
+def _make_fees(base: Foundation, parts: CaseParts) -> FeeService:
+    return FeeService(
+        unit=base.database,
+        cases=CaseStore(base.database, base.vault),
+        items=parts.items,
+        posts=parts.posts,
+        payments=make_payments(base.database),
+        representation=make_representation(base.database, base.vault),
+        audit=AuditStore(base.database),
+        clock=now,
+    )
+
+
 def _make_effects(database: Database, vault: Vault, credentials: Credentials) -> tuple[Effect, ...]:
     issue = make_certificate_issue(database, vault, credentials)
     parcels = ParcelEffect(store=ParcelStore(database, vault))
-    # Last of all, since it locks accounts.
-    return (*built_in_effects(database, vault), issue, parcels, make_served(database, vault))
+    fees = CaseFees(payments=make_payments(database), events=EventStore(database))
+    # The last two lock accounts.
+    served = make_served(database, vault)
+    return (*built_in_effects(database, vault), issue, parcels, fees, served)
 
 
 def _make_mover(

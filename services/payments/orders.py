@@ -97,6 +97,11 @@ class PaymentService:
         held = await self._held(subject, purpose)
         return None if held is None else held.order
 
+    async def seen(self, subject: Subject, purpose: str) -> Paid | None:
+        """The newest order for the subject with its trades, to be shown."""
+        newest = await self._store.newest(subject, purpose)
+        return None if newest is None else await self._store.read(newest)
+
     async def refund(
         self, order: UUID, reason: RefundReason, actor: str = actors.SYSTEM
     ) -> Order | None:

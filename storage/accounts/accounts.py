@@ -63,6 +63,7 @@ INSERT INTO lookup_openid (blind, key_version, account_id)
 SELECT blind, version, $3 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, version)
 ON CONFLICT (blind) DO UPDATE SET account_id = excluded.account_id
 """
+LINKED: Final = "SELECT openid FROM accounts WHERE account_id = $1"
 LINK: Final = "UPDATE accounts SET openid = $2 WHERE account_id = $1"
 GRANT: Final = """
 INSERT INTO subscription_grants (account_id, template_id, remaining) VALUES ($1, $2, 1)
@@ -125,6 +126,11 @@ class AccountStore:
         """None when there is no such account."""
         level = await self._database.fetchval(LEVEL, account)
         return None if level is None else Level(level)
+
+    async def openid_of(self, account: UUID) -> str:
+        """Of the WeChat that is linked to it; "" for none."""
+        sealed = await self._database.fetchval(LINKED, account)
+        return "" if sealed is None else open_openid(self._vault, account, sealed)
 
     async def prove(self, account: UUID | None, person: UUID) -> None:
         """Level 3: its holder was seen to be the person, who is bound to it still."""

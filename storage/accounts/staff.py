@@ -53,6 +53,7 @@ CHANGE: Final = """
 UPDATE officers SET roles = coalesce($2, roles), areas = coalesce($3, areas)
 WHERE officer_id = $1 RETURNING roles, areas
 """
+PERSON_OF: Final = "SELECT person_id FROM officers WHERE officer_id = $1"
 IDENTIFY: Final = "UPDATE officers SET person_id = $2 WHERE officer_id = $1 RETURNING officer_id"
 DISABLE: Final = """
 UPDATE officers SET disabled_at = $2 WHERE officer_id = $1 AND disabled_at IS NULL
@@ -105,6 +106,11 @@ class StaffStore:
         """Today's roles; None once the officer is disabled or the session has ended."""
         row = await self._database.fetchrow(STANDS, officer, session)
         return None if row is None else _roles(row)
+
+    async def person_of(self, officer: UUID) -> UUID | None:
+        """Who the officer is on the register, where that is known."""
+        person: UUID | None = await self._database.fetchval(PERSON_OF, officer)
+        return person
 
     async def reach(self, officer: UUID, person: UUID, *, changes: bool) -> Reach:
         """How far the officer may go with the person, who may be of no area served.

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from storage.card import Event, Lock, Noun, Table, UnderWay, rows_where
+from storage.card import Lock, Noun, Table, UnderWay, rows_where
 
+_STAYS: Final = "an id that leads to nobody once its account has ended; vouchers are not changed"
 _OLD: Final = "ended_at IS NOT NULL AND ended_at < now() - interval '30 years'"
 
 NOUNS: Final = (
@@ -36,12 +37,12 @@ NOUNS: Final = (
             Table(
                 "orders",
                 lock=Lock.ORDER,
-                ends={Event.ACCOUNT: "UPDATE orders SET account_id = NULL WHERE account_id = $1"},
+                stays=_STAYS,
                 copied=("orders",),
             ),
             Table(
                 "trades",
-                ends={Event.ACCOUNT: "UPDATE trades SET account_id = NULL WHERE account_id = $1"},
+                stays=_STAYS,
                 copied=("orders",),
             ),
             Table("refunds"),

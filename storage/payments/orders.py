@@ -16,9 +16,9 @@ _ORDER: Final = """
 order_id, number, person_id, account_id, purpose, subject, amount_fen, opened_at, expires_at, state, version,
 changed_at, ended_at, closed_as
 """
-_TRADE: Final = """
+TRADE: Final = """
 order_id, n, number, way, account_id, begun_at, ends_at, state, surplus, transaction, paid_at, reason, refunds,
-refunded_at, look_at
+refunded_at, ebill, look_at
 """
 SERIAL: Final = "SELECT nextval('order_serial')"
 ADD: Final = """
@@ -36,9 +36,7 @@ OF_PERSON: Final = f"""
 SELECT {_ORDER} FROM orders WHERE person_id = $1 AND (opened_at, order_id) < ($2, $3)
 ORDER BY opened_at DESC, order_id DESC LIMIT $4
 """  # noqa: S608  # a constant alone
-TRADES: Final = (
-    f"SELECT {_TRADE} FROM trades WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id, n"  # noqa: S608  # a constant alone
-)
+TRADES: Final = f"SELECT {TRADE} FROM trades WHERE order_id = ANY ($1::uuid[]) ORDER BY order_id, n"  # noqa: S608  # a constant alone
 SAVE: Final = """
 UPDATE orders SET state = $3, version = $4, changed_at = $5, ended_at = $6, closed_as = $7
 WHERE order_id = $1 AND version = $2 RETURNING order_id
@@ -47,10 +45,11 @@ BEGIN: Final = """
 INSERT INTO trades (order_id, n, number, vendor, way, account_id, begun_at, ends_at, state, surplus, transaction,
     paid_at, refunds, look_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (vendor, transaction) DO NOTHING RETURNING n
 """
 SAVE_TRADE: Final = """
 UPDATE trades SET state = $3, surplus = $4, transaction = $5, paid_at = $6, reason = $7, refunds = $8,
-    refunded_at = $9, look_at = $10
+    refunded_at = $9, ebill = $10, look_at = $11
 WHERE order_id = $1 AND n = $2
 """
 QUEUE_REFUND: Final = """
@@ -59,17 +58,20 @@ INSERT INTO refunds (refund_id, number, order_id, n, created_at, next_at) VALUES
 OVER: Final = """
 SELECT order_id FROM orders WHERE state = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT $2
 """
+OVERDUE: Final = """
+SELECT count(*)::int FROM (
+    SELECT FROM orders WHERE state = 'open' AND expires_at <= $1 LIMIT 1000) AS few
+"""
 # Leased: another process asks again when this one has died over them.
 CLAIM_LOOKS: Final = f"""
 UPDATE trades SET look_at = $2
 WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM trades WHERE look_at <= $1 ORDER BY look_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED))
-RETURNING {_TRADE}
+RETURNING {TRADE}
 """  # noqa: S608  # a constant alone
 LOOK_AGAIN: Final = """
 UPDATE trades SET look_at = $3 WHERE order_id = $1 AND n = $2 AND look_at IS NOT NULL
 """
-USED: Final = "SELECT order_id FROM trades WHERE vendor = 'window' AND transaction = $1"
 
 
 class OrderStore:
@@ -121,6 +123,11 @@ class OrderStore:
         """Open ones whose time is over, the longest over first."""
         return [row["order_id"] for row in await self._database.fetch(OVER, at, limit)]
 
+    async def overdue(self, at: datetime) -> int:
+        """Open orders whose time is over, up to 1,000."""
+        count: int = await self._database.fetchval(OVERDUE, at)
+        return count
+
     async def save(self, before: Paid, after: Paid) -> None:
         """What changed of the order and of its trades. RuntimeError if it was not locked."""
         order = after.order
@@ -138,8 +145,11 @@ class OrderStore:
             if saved is None:
                 raise RuntimeError("an order was saved that was not locked")
         for trade in after.trades:
-            if trade != before.trade(trade.n):
-                await self._save_trade(trade, new=before.trade(trade.n) is None)
+            seen = before.trade(trade.n)
+            if seen is None:
+                await self._begin(trade)
+            elif trade != seen:
+                await self._save_trade(trade)
 
     async def queue_refund(self, trade: Trade, at: datetime) -> None:
         """It leaves by the outbox (storage/payments/refund_outbox.py)."""
@@ -154,30 +164,31 @@ class OrderStore:
     async def look_again(self, trade: Trade, at: datetime) -> None:
         await self._database.execute(LOOK_AGAIN, trade.order, trade.n, at)
 
-    async def receipt_used(self, receipt: str) -> bool:
-        """Whether this receipt of the window paid an order."""
-        return await self._database.fetchval(USED, receipt) is not None
+    async def add_trade(self, trade: Trade) -> bool:
+        """False for a payment, by vendor and transaction, that is in the books already."""
+        return await self._begin(trade)
 
-    async def _save_trade(self, trade: Trade, *, new: bool) -> None:
-        if new:
-            await self._database.execute(
-                BEGIN,
-                trade.order,
-                trade.n,
-                trade.number,
-                trade.vendor,
-                trade.way,
-                trade.account,
-                trade.begun_at,
-                trade.ends_at,
-                trade.state,
-                trade.surplus,
-                trade.transaction or None,
-                trade.paid_at,
-                trade.refunds,
-                trade.look_at,
-            )
-            return
+    async def _begin(self, trade: Trade) -> bool:
+        begun = await self._database.fetchval(
+            BEGIN,
+            trade.order,
+            trade.n,
+            trade.number,
+            trade.vendor,
+            trade.way,
+            trade.account,
+            trade.begun_at,
+            trade.ends_at,
+            trade.state,
+            trade.surplus,
+            trade.transaction or None,
+            trade.paid_at,
+            trade.refunds,
+            trade.look_at,
+        )
+        return begun is not None
+
+    async def _save_trade(self, trade: Trade) -> None:
         await self._database.execute(
             SAVE_TRADE,
             trade.order,
@@ -189,6 +200,7 @@ class OrderStore:
             trade.reason,
             trade.refunds,
             trade.refunded_at,
+            trade.ebill,
             trade.look_at,
         )
 
@@ -247,5 +259,6 @@ def read_trade(row: Row) -> Trade:
         reason=None if row["reason"] is None else RefundReason(row["reason"]),
         refunds=row["refunds"],
         refunded_at=row["refunded_at"],
+        ebill=row["ebill"],
         look_at=row["look_at"],
     )

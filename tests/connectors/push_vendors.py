@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from clients.standins.accounts import StandinAccounts
-from clients.standins.app import HONOR_TOKEN
+from clients.standins.paths import HONOR_TOKEN
 from connectors.push.apns import Apns, ApnsAccount
 from connectors.push.fcm import Fcm, FcmAccount
 from connectors.push.honor import Honor, HonorAccount

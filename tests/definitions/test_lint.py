@@ -121,6 +121,7 @@ BROKEN: Final = [
     ("{name: accept, kind: accept,", "{name: accept, kind: review,", Code.ACCEPT_STEP),
     ("{name: look, kind: review,", "{name: look, kind: decide,", Code.DECIDE_STEP),
     ("role: issuer, after: [decide]", "role: issuer, after: [look]", Code.ISSUE_STEP),
+    ("  - {name: issue, kind: issue, names: {zh: 制证, en: Issue}, unit: city_management, role: issuer, after: [decide]}\nclocks:\n  accept: {law: 5, promised: 1}\n  decide: {law: 20, promised: 10}\n  deliver: {law: 10, promised: 5}\n  supplement: {law: 30, promised: 30, unit: calendar_days}\n  extension: 10\nfee_fen: 100", "clocks:\n  accept: {law: 5, promised: 1}\n  decide: {law: 20, promised: 10}\n  deliver: {law: 10, promised: 5}\n  supplement: {law: 30, promised: 30, unit: calendar_days}\n  extension: 10\nfee_fen: «100", Code.FEE_WITHOUT_ISSUE),
     # the offer
     ("face: at_submit", "face: never\noffer: {age: 18, months_before: 2, by_sms: true, form: {what: new}}«", Code.OFFER_AGE),
     ("face: at_submit", "face: never\noffer: {age: 80, months_before: 2, form: {what: «new}}", Code.OFFER_FORM),

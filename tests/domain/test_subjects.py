@@ -28,6 +28,7 @@ TEXTS = {
     SubjectKind.HALL: "hall:civic_center",
     SubjectKind.SCREEN: f"screen:{ID}",
     SubjectKind.TICKET: f"ticket:{ID}?count=5",
+    SubjectKind.DIFFERENCE: f"difference:{ID}",
     SubjectKind.ORDER: f"order:{ID}",
     SubjectKind.CONSENT: "consent:face_processing",
     SubjectKind.DELIVERIES: "deliveries",

@@ -234,13 +234,14 @@ async def open_house(
     folder: Path,
     more: Callable[[str], Mapping[str, Any]] = lambda _: {},
     faces: ScriptedFaces | None = None,
+    vendors: web.Application | None = None,
 ) -> AsyncIterator[House]:
     """Runs the application and the stand-ins on free ports of 127.0.0.1.
 
-    `more`: further settings, from the stand-ins' address.
+    `more`: further settings, from the stand-ins' address; `vendors`: the stand-ins, for who plays them.
     """
     faces, judge = faces or ScriptedFaces(), ScriptedJudge()
-    async with TestServer(make_standins()) as standins:
+    async with TestServer(vendors or make_standins()) as standins:
         outside = str(standins.make_url("")).rstrip("/")
         accounts = StandinAccounts()
         init_keys(folder / "keys")

@@ -212,7 +212,7 @@ FILL: Final = (
     """INSERT INTO trades
        SELECT id(i), 1, 'T' || i, 'wechat_pay', 'jsapi', CASE WHEN i % 3 > 0 THEN id(i % 7000) END, at(i), at(i),
            CASE WHEN i % 200 = 0 THEN 'begun' WHEN i % 200 = 1 THEN 'refunding' ELSE 'paid' END, false,
-           't' || i, at(20 * i), NULL, 0, CASE WHEN i % 20 = 2 THEN at(20 * i) END,
+           't' || i, at(20 * i), NULL, 0, CASE WHEN i % 20 = 2 THEN at(20 * i) END, '',
            CASE WHEN i % 200 < 2 THEN later(i) END FROM n""",
     """INSERT INTO refunds (refund_id, number, order_id, n, created_at, state, next_at)
        SELECT id(i), 'R' || i, id(i), 1, at(i), CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i) FROM n""",

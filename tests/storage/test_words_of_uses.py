@@ -38,6 +38,7 @@ FILLED: Final[Mapping[str, Iterable[str]]] = {
     ),
     "parcel.{}": {*ParcelMove, Direction.RETURN, Direction.COLLECT},
     "payment.{}": PaymentMove,
+    "payment_difference.{}": ("declined", "proposed", "resolved"),
     "review.{}": Decision,
     "review.{}_proposed": FOUR_EYES,
     "vendor_template.{}": Approval,

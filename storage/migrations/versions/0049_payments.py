@@ -31,7 +31,6 @@ STATEMENTS: Final[tuple[str, ...]] = (
     "CREATE UNIQUE INDEX orders_one_open ON orders (subject, purpose) WHERE state = 'open'",
     "CREATE INDEX orders_of_subject ON orders (subject, purpose, opened_at)",
     "CREATE INDEX orders_of_person ON orders (person_id, opened_at, order_id)",
-    "CREATE INDEX orders_of_account ON orders (account_id) WHERE account_id IS NOT NULL",
     "CREATE INDEX orders_expiring ON orders (expires_at) WHERE state = 'open' AND expires_at IS NOT NULL",
     "CREATE INDEX orders_ended ON orders (ended_at) WHERE ended_at IS NOT NULL",
     "CREATE INDEX orders_paid ON orders (changed_at) WHERE state = 'paid'",
@@ -52,6 +51,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
         reason text,
         refunds smallint NOT NULL,
         refunded_at timestamptz,
+        ebill text NOT NULL DEFAULT '',
         look_at timestamptz,
         PRIMARY KEY (order_id, n)
     )
@@ -59,7 +59,6 @@ STATEMENTS: Final[tuple[str, ...]] = (
     # One receipt of the window, one payment of a vendor, pays once.
     "CREATE UNIQUE INDEX trades_by_transaction ON trades (vendor, transaction)",
     "CREATE INDEX trades_to_look_at ON trades (look_at) WHERE look_at IS NOT NULL",
-    "CREATE INDEX trades_of_account ON trades (account_id) WHERE account_id IS NOT NULL",
     "CREATE INDEX trades_paid ON trades (vendor, paid_at) WHERE paid_at IS NOT NULL",
     "CREATE INDEX trades_refunded ON trades (vendor, refunded_at) WHERE refunded_at IS NOT NULL",
     "CREATE INDEX trades_refunding ON trades (order_id) WHERE state = 'refunding'",
@@ -76,9 +75,11 @@ STATEMENTS: Final[tuple[str, ...]] = (
         fence bigint NOT NULL DEFAULT 0,
         next_at timestamptz NOT NULL,
         answer text NOT NULL DEFAULT '',
-        ended_at timestamptz
+        ended_at timestamptz,
+        taken_at timestamptz
     )
     """,
+    "CREATE INDEX refunds_taken ON refunds (taken_at) WHERE taken_at IS NOT NULL",
     "CREATE INDEX refunds_due ON refunds (next_at) WHERE state IN ('queued', 'claimed')",
     "CREATE INDEX refunds_of_order ON refunds (order_id)",
     """

@@ -21,11 +21,14 @@ from pydantic import SecretStr
 
 from clients.standins import ems
 from clients.standins.accounts import StandinAccounts
+from clients.standins.app import make_standins
+from clients.standins.paying import PAYING, PayingHooks
 from domain.people import Role
 from tests.connectors.push_vendors import keys
 from tests.mail_server import PASSWORD as MAIL_PASSWORD
 from tests.mail_server import USER, MailServer, serve_mail
 from tests.server.house import House, hire, open_house
+from tests.server.payments.vendors import payment_settings, with_keys
 from tests.server.rounds.walker import Walker
 
 KNOWN: Final = StandinAccounts()
@@ -50,6 +53,7 @@ class City:
     house: House
     mail: MailServer
     partner: str  # host and port of somebody who takes webhooks
+    hooks: PayingHooks  # of the vendors of payments
     officers: dict[str, str]  # token by user name: chen and zhou with every role, wu a third
 
     async def until(self, look: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401  # what was found
@@ -92,14 +96,18 @@ async def open_city(database_url: str, folder: Path) -> AsyncIterator[City]:
     async with serve_mail() as mail, TestServer(partner) as taker:
         host = f"127.0.0.1:{taker.port}"
 
-        def more(outside: str) -> Mapping[str, Any]:
-            return _settings(outside, mail.port, host, public, push)
+        vendors = make_standins()
+        hooks = with_keys(vendors[PAYING])
 
-        async with open_house(database_url, folder, more) as house:
+        def more(outside: str) -> Mapping[str, Any]:
+            paying = payment_settings(hooks, outside, folder, nontax=False)
+            return paying | _settings(outside, mail.port, host, public, push)
+
+        async with open_house(database_url, folder, more, vendors=vendors) as house:
             for name in ("chen", "zhou", "wu"):
                 await hire(house.parts.accounts.officers, name, *Role)
             officers = {name: await house.officer(name) for name in ("chen", "zhou", "wu")}
-            yield City(Walker(house), house, mail, host, officers)
+            yield City(Walker(house), house, mail, host, hooks, officers)
 
 
 def _settings(

@@ -15,6 +15,7 @@ from tests.server.rounds import (
     hand_offs,
     items,
     parcels,
+    payments,
     posts,
     ratings,
     signatures,
@@ -68,6 +69,8 @@ async def walk(city: City) -> None:
     await signatures.signed(city, her, person, clerk)
     await halls.queued(city, her)
     await visits.visited(city, UUID(person))
+    await payments.paid(city, her, person)
+    await payments.differing(city)
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

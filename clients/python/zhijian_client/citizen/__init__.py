@@ -13,6 +13,7 @@ from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
 from zhijian_client.citizen.notices import NoticeCalls
 from zhijian_client.citizen.parcels import ParcelCalls
+from zhijian_client.citizen.payments import PaymentCalls
 from zhijian_client.citizen.pensions import PensionCalls
 from zhijian_client.citizen.ratings import RatingCalls
 from zhijian_client.hand_offs import HandOffCalls
@@ -31,6 +32,7 @@ class CitizenClient(
     CertificateCalls,
     RatingCalls,
     ParcelCalls,
+    PaymentCalls,
     NoticeCalls,
     HandOffCalls,
 ):

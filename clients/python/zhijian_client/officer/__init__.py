@@ -15,6 +15,7 @@ from zhijian_client.officer.halls import HallCalls
 from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.kiosks import KioskCalls
 from zhijian_client.officer.parcels import ParcelCalls
+from zhijian_client.officer.payments import PaymentCalls
 from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
@@ -35,6 +36,7 @@ class OfficerClient(
     CertificateCalls,
     RatingCalls,
     ParcelCalls,
+    PaymentCalls,
     DeliveryCalls,
     WebhookAdministration,
     PrivacyCalls,
