@@ -142,6 +142,7 @@ class Problem(StrEnum):
     # halls and their tickets
     TICKET_MOVED = "ticket-moved"
     TICKET_HELD = "ticket-held"
+    TICKETS_TAKEN = "tickets-taken"
     HALL_SHUT = "hall-shut"
     HALL_FULL = "hall-full"
     HALL_CODE_OLD = "hall-code-old"

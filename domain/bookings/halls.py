@@ -17,8 +17,9 @@ _HALL: Final = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
 _GROUP: Final = re.compile(r"[A-Z]", re.ASCII)
 #: Own choice: before the hall opens, people stand at its door.
 BEFORE_OPENING: Final = timedelta(minutes=30)
-#: Own choice: numbers have three digits, and no hall serves so many in a day.
-TICKETS_A_DAY: Final = 999
+#: Own choices: no hall serves so many of a group in a day; and one account takes no more of a hall.
+TICKETS_A_DAY: Final = 9999
+TICKETS_OF_ONE: Final = 5
 
 
 class PriorityBy(StrEnum):

@@ -40,6 +40,9 @@ TITLES: Final[Mapping[Problem, Words]] = {
         "这张号的状态已经变化", "This ticket is not in a state in which this is possible"
     ),
     Problem.TICKET_HELD: Words("您在这个大厅已经取过号", "You hold a ticket of this hall already"),
+    Problem.TICKETS_TAKEN: Words(
+        "您今天在这个大厅取号次数过多", "You took as many tickets of this hall today as one may"
+    ),
     Problem.HALL_SHUT: Words("现在不是取号时间", "No tickets are given out at this hour"),
     Problem.HALL_FULL: Words("今天的号已经发完", "No more tickets are given out today"),
     Problem.HALL_CODE_OLD: Words("二维码已经更换", "This code is not shown any more"),
@@ -99,6 +102,9 @@ NEXT_STEPS: Final[Mapping[Problem, Words]] = {
     Problem.TICKET_HELD: Words(
         "请使用原来的号；不用时可以退号再取。",
         "Please use that one, or give it back and take another.",
+    ),
+    Problem.TICKETS_TAKEN: Words(
+        "需要时请到大厅服务台取号。", "If you need one, please ask at the hall's desk."
     ),
     Problem.HALL_SHUT: Words(
         "请在大厅开放时间取号，或者预约。", "Please come in the hall's hours, or book."

@@ -9,7 +9,15 @@ from uuid import UUID, uuid4
 
 from domain import actors
 from domain.bookings.forecast import Forecast, Wait
-from domain.bookings.halls import TICKETS_A_DAY, Group, Hall, Priority, PriorityBy, age_on
+from domain.bookings.halls import (
+    TICKETS_A_DAY,
+    TICKETS_OF_ONE,
+    Group,
+    Hall,
+    Priority,
+    PriorityBy,
+    age_on,
+)
 from domain.bookings.screens import hall_key
 from domain.bookings.tickets import Booked, Ticket, TicketState
 from domain.days import day_of
@@ -25,7 +33,7 @@ from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 #: Own choice: of one code so many take a ticket; a hall sees no more people in five minutes.
 BY_ONE_CODE: Final = 40
-MINE: Final = 10
+MINE: Final = 20
 _NO_GROUP: Final = Words("这个大厅没有这类业务", "this hall has no such group")
 _NO_PRIORITY: Final = Words("不能选择这种优先", "this kind of priority can't be chosen here")
 
@@ -139,6 +147,9 @@ class TicketService:
         await self._check_hours(found)
         person = await self._persons.of_account(account)
         _check_claim(found, wanted.priority)
+        held = await self._store.of_holder(account, person, day_of(self._clock()), MINE)
+        if sum(each.hall == hall for each in held) >= TICKETS_OF_ONE:
+            raise Conflict(Problem.TICKETS_TAKEN)
         return await self.take(
             found, wanted, Holder(person, account), actor=actors.citizen(account)
         )

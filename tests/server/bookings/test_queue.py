@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from domain.bookings.halls import TICKETS_OF_ONE
 from domain.people import Role
 from storage.postgres.embedded_valkey import embedded_valkey
 from tests.databases import open_folder
@@ -81,6 +82,18 @@ async def test_one_holds_one_ticket_of_a_hall_until_it_is_given_back(hall: OpenH
     assert (status, problem["type"]) == (409, "/problems/ticket-held")
     await hall.ok("POST", f"/v1/tickets/{first['ticket']}/returns")
     assert (await hall.ok("POST", "/v1/tickets", WANTED, token=her))["number"] == "A002"
+
+
+async def test_nobody_uses_up_the_numbers_of_a_day_by_giving_them_back(hall: OpenHall) -> None:
+    her = await hall.house.citizen()
+    for _ in range(TICKETS_OF_ONE):
+        taken = await hall.ok("POST", "/v1/tickets", WANTED, token=her)
+        await hall.ok("POST", f"/v1/tickets/{taken['ticket']}/returns")
+
+    status, problem = await hall.house.call("POST", "/v1/tickets", WANTED, token=her)
+
+    assert (status, problem["type"]) == (409, "/problems/tickets-taken")
+    assert (await hall.give(await hall.house.officer()))["number"] == "A006"
 
 
 async def test_nobody_known_takes_one_by_the_code_that_the_screen_shows(hall: OpenHall) -> None:
