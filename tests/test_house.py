@@ -273,6 +273,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/kiosk/beats",
         "/v1/kiosk/sessions",
         "/v1/kiosk/persons",
+        "/v1/kiosk/tickets",
         # A code that its holder shows is the rule; which certificates hold is for all who check one.
         "/v1/certificate-checks",
         "/v1/status-lists/{list}",

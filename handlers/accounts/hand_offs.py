@@ -114,6 +114,7 @@ def _taken(request: web.Request, taken: Taken) -> web.Response:
             **_facts(request, taken.hand_off),
             asked_by=asker.name,
             place=asker.kiosk or _device(asker.device, language),
+            by_officer=taken.hand_off.officer is not None,
             what=taken.purpose.what.in_(language),
             lands=taken.purpose.lands.in_(language),
         )

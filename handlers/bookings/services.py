@@ -8,6 +8,7 @@ from aiohttp import web
 from services.bookings.booking_desk import BookingDeskService
 from services.bookings.bookings import BookingService
 from services.bookings.halls import HallService
+from services.bookings.kiosk_tickets import KioskTickets
 from services.bookings.places import PlaceService
 from services.bookings.queues import QueueService
 from services.bookings.screen_updates import ScreenUpdateService
@@ -35,6 +36,7 @@ class QueueServices:
     halls: HallService
     queues: QueueService
     tickets: TicketService
+    kiosk_tickets: KioskTickets
     windows: WindowService
     screens: ScreenService
     screen_updates: ScreenUpdateService

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from domain.words import Language
 from handlers.bookings.services import QUEUES
-from handlers.request import citizen_of, json_response, language_of, path_id
+from handlers.request import DEVICE_KEY, citizen_of, json_response, language_of, path_id
 from proto.http.bookings import halls as wire
 from services.bookings.queues import Queue
 from services.bookings.tickets import TicketSeen, TicketWanted
@@ -36,6 +36,14 @@ async def take(request: web.Request, body: wire.TicketNew) -> web.StreamResponse
 async def take_by_code(request: web.Request, body: wire.TicketByCode) -> web.StreamResponse:
     taken = await request.app[QUEUES].tickets.take_by_code(
         request.match_info["hall"], body.code, _wanted(body)
+    )
+    return json_response(_seen(taken, language_of(request)), status=201)
+
+
+async def take_at_kiosk(request: web.Request, body: wire.TicketNew) -> web.StreamResponse:
+    """For whoever stands before a kiosk, whose key is proven."""
+    taken = await request.app[QUEUES].kiosk_tickets.take(
+        request[DEVICE_KEY], body.hall, _wanted(body)
     )
     return json_response(_seen(taken, language_of(request)), status=201)
 

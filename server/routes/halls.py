@@ -35,6 +35,7 @@ from server.routes.terms import (
     NO_KEY,
     NUMBER,
     OFFICER,
+    PROOF,
     PUBLIC,
     REFRESHES,
     TRIES,
@@ -50,6 +51,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/halls", tickets.halls, PUBLIC, gives=HallsSeen, per_minute=CALLS),
     Route("GET", "/v1/halls/{hall}", tickets.hall, PUBLIC, texts=("hall",), gives=HallSeen, per_minute=CALLS),
     Route("POST", "/v1/halls/{hall}/tickets", tickets.take_by_code, PUBLIC, asks=KEY, takes=TicketByCode, gives=TicketSeen, status=201, texts=("hall",), per_minute=TRIES),
+    # The key of an enrolled kiosk is the rule. A ticket is asked for by hand; whoever presses twice has two.
+    Route("POST", "/v1/kiosk/tickets", tickets.take_at_kiosk, PUBLIC, asks=PROOF | NO_KEY, takes=TicketNew, gives=TicketSeen, status=201, per_minute=CALLS),
     Route("GET", "/v1/tickets", tickets.mine, CITIZEN, gives=TicketsSeen),
     Route("POST", "/v1/tickets", tickets.take, CITIZEN, asks=KEY, takes=TicketNew, gives=TicketSeen, status=201, per_account=TRIES),
     Route("GET", "/v1/tickets/{ticket}", tickets.show, PUBLIC, gives=TicketSeen, per_minute=REFRESHES),

@@ -10,6 +10,7 @@ from server.wiring.foundation import Foundation
 from server.wiring.tickets import make_halls, make_tickets
 from services.bookings.booking_tickets import BookingOfTicket
 from services.bookings.hall_codes import HallCodes
+from services.bookings.kiosk_tickets import KioskTickets
 from services.bookings.queues import QueueService
 from services.bookings.screen_updates import ScreenUpdateService
 from services.bookings.screens import ScreenService
@@ -32,10 +33,14 @@ async def wire_halls(base: Foundation, background: Background) -> QueueServices:
     await background.run("screens", updates.run)
     await background.run("counts of screens", updates.run_counts)
     await background.watch("watching halls", HallWatch(halls, queues, updates, now))
+    tickets = make_tickets(base.infrastructure, queues)
     return QueueServices(
         halls=halls,
         queues=queues,
-        tickets=make_tickets(base.infrastructure, queues),
+        tickets=tickets,
+        kiosk_tickets=KioskTickets(
+            kiosks=base.kiosks, tickets=tickets, limits=base.infrastructure.limits
+        ),
         windows=WindowService(
             unit=database,
             halls=halls,

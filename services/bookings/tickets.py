@@ -168,6 +168,13 @@ class TicketService:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
         return await self.take(found, wanted, Holder())
 
+    async def take_at_machine(self, hall: str, wanted: TicketWanted) -> TicketSeen:
+        """By nobody who is known, at a machine of the city that whoever calls this has known as one."""
+        found = await self._halls.read(hall)
+        await self._check_hours(found)
+        _check_claim(found, wanted.priority)
+        return await self.take(found, wanted, Holder())
+
     async def give(self, officer: Officer, hall: str, wanted: TicketWanted) -> TicketSeen:
         """By an officer of the hall, to whoever stands at the counter, at any hour."""
         found = await self._halls.served_by(officer, hall)

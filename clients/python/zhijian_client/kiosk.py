@@ -2,6 +2,7 @@
 
 from zhijian_client._door import Prover
 from zhijian_client.answers.accounts import CodeSent, Session
+from zhijian_client.answers.halls import HallTicket
 from zhijian_client.answers.kiosks import KioskSelf
 from zhijian_client.citizen import CitizenClient
 from zhijian_client.citizen.accounts import Language
@@ -37,6 +38,11 @@ class KioskClient(CitizenClient):
             signed=False,
         )
         return session
+
+    async def take_number(self, hall: str, group: str) -> HallTicket:
+        """A ticket of the hall's queue, for whoever stands here."""
+        body = {"hall": hall, "group": group}
+        return await self._door.ask(HallTicket, "/v1/kiosk/tickets", body, signed=False)
 
     async def clear(self) -> None:
         """Whoever was at it has gone."""

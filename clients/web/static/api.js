@@ -17,16 +17,18 @@ export class Refused extends Error {
 /**
  * `refreshAt`: where the session is renewed; `language()`: of the answers; `offline()`: the problem shown when
  * nothing answers; `signedOut()`: called when the session can't be renewed; `actingFor(path)`: the mandate
- * under which a call is made for another person, or ""; `purpose()`: why an officer looks, or "".
+ * under which a call is made for another person, or ""; `purpose()`: why an officer looks, or ""; `send`: in the
+ * place of fetch, for who proves a key; `renewal()`, `renewed(answer)`: what a renewal sends and brings, where the
+ * tokens are in no cookies. Without `refreshAt` nothing is renewed.
  */
-export function createApi({ refreshAt, language, offline, signedOut, actingFor = () => "", purpose = () => "" }) {
+export function createApi({ refreshAt, language, offline, signedOut, actingFor = () => "", purpose = () => "", send = (path, init) => fetch(path, init), renewal = () => ({}), renewed = () => undefined }) {
   const ask = (method, path, body, extra = {}) => {
     const headers = { "Accept-Language": language(), Accept: "application/json, application/problem+json", ...extra };
     const mandate = actingFor(path);
     if (mandate) headers["Zhijian-Acting-For"] = mandate;
     if (method === "GET" && purpose()) headers["Zhijian-Purpose"] ??= encodeURIComponent(purpose());
     if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
-    return fetch(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
+    return send(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   };
 
   async function reach(...request) {
@@ -41,7 +43,12 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
 
   // One renewal at a time, in all tabs: the refresh token turns, and an old one used twice ends the session.
   function renew() {
-    const once = async () => (await reach("POST", refreshAt, {})).ok;
+    if (!refreshAt) return false;
+    const once = async () => {
+      const answer = await reach("POST", refreshAt, renewal());
+      if (answer.ok) await renewed(answer);
+      return answer.ok;
+    };
     renewing ??= (navigator.locks ? navigator.locks.request(refreshAt, once) : once()).finally(() => {
       renewing = null;
     });

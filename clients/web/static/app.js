@@ -44,11 +44,12 @@ const VIEWS = {
   bookings: () => import("./bookings/bookings.js").then(({ bookings }) => bookings),
   booking: () => import("./bookings/bookings.js").then(({ booking }) => booking),
   ticket: () => import("./bookings/ticket.js").then(({ ticket }) => ticket),
+  hand: () => import("./hand/hand.js").then(({ hand }) => hand),
 };
 // Fetched while the page rests: a camera that is opened must not wait for the line.
 const SOON = ["face", "result", "other"];
 const TABS = [["", "tabHome", "home_visit"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
-const OPEN = new Set(["sign-in", "rules"]);
+const OPEN = new Set(["sign-in", "rules", "hand"]);
 // Anybody may look; whoever is signed in is known there as well.
 const PUBLIC = new Set(["items", "item", "paper", "places", "ticket", "verify"]);
 const BOUND = 2;

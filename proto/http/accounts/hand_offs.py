@@ -45,5 +45,6 @@ class HandOffTaken(HandOffSeen):
 
     asked_by: str  # a masked name; "" of an account that is bound to nobody, or of staff
     place: str
+    by_officer: bool  # at a counter: the doors are those of officers
     what: str
     lands: str

@@ -7,6 +7,7 @@ from typing import Any, Final
 from domain.bookings.hall_files import SHIPPED, read_halls
 from tests.server.rounds.city import City
 from tests.server.rounds.desk import WHY
+from tests.server.rounds.hand_offs import enrolled
 
 NAME: Final = "civic_center"
 HALL: Final = "/v1/officer/halls/{hall}"
@@ -32,6 +33,8 @@ async def queued(city: City, her: str) -> None:
     await enter("GET /v1/tickets", by=her)
     by_code = {"code": code, "group": "A"}
     other = await enter("POST /v1/halls/{hall}/tickets", by_code, **here)
+    machine, _ = await enrolled(city)
+    await machine.say("POST /v1/kiosk/tickets", {"hall": NAME, "group": "A"})
     await enter("GET /v1/tickets/{ticket}", ticket=other["ticket"])
     await enter("POST /v1/tickets/{ticket}/returns", ticket=other["ticket"])
     given = {"group": "B", "priority": "soldier"}

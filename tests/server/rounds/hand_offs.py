@@ -54,17 +54,23 @@ async def _by(city: City, screen: Any, *moves: str) -> None:  # noqa: ANN401  # 
         await phone.say(f"POST /v1/hand-offs/{move}", code)
 
 
-async def kiosk(city: City) -> None:
-    """Made, enrolled, used by somebody, given another code, and taken out of service."""
+async def enrolled(city: City) -> tuple[Machine, str]:
+    """A kiosk, and which."""
     enter, boss = city.walker.enter, city.officers["chen"]
     body = WHY | {"name": "园岭街道大厅 1 号机", "area": "440304"}
     made = await enter("POST /v1/officer/kiosks", body, by=boss)
     machine = Machine(city)
     await machine.say("POST /v1/kiosk/enrolments", {"code": made["code"]})
+    return machine, made["kiosk"]["kiosk"]
+
+
+async def kiosk(city: City) -> None:
+    """Used by somebody, given another code, and taken out of service."""
+    enter, boss = city.walker.enter, city.officers["chen"]
+    machine, which = await enrolled(city)
     await machine.say("POST /v1/kiosk/beats", {"camera": True})
     await enter("GET /v1/officer/kiosks", by=boss)
-    card = {"name": NAME, "id_number": ID_NUMBER}
-    sent: dict[str, str] = {}
+    card, sent = {"name": NAME, "id_number": ID_NUMBER}, dict[str, str]()
 
     async def send() -> None:
         sent.update(await machine.say("POST /v1/kiosk/persons", card))
@@ -72,6 +78,5 @@ async def kiosk(city: City) -> None:
     code = {"code": await city.new_code(send, PHONE), "request": sent["request"]}
     await machine.say("POST /v1/kiosk/sessions", card | code)
     await machine.say("DELETE /v1/kiosk/sessions", None)
-    which = made["kiosk"]["kiosk"]
     await enter("POST /v1/officer/kiosks/{kiosk}/codes", WHY, by=boss, kiosk=which)
     await enter("POST /v1/officer/kiosks/{kiosk}/revocations", WHY, by=boss, kiosk=which)

@@ -34,5 +34,6 @@ class HandOffShown(HandOff):
 class HandOffTaken(HandOff):
     asked_by: str  # a masked name
     place: str
+    by_officer: bool
     what: str
     lands: str

@@ -55,6 +55,8 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   queue: later(() => import("./queue.js").then(({ queue }) => queue)),
   items: later(() => import("./items.js").then(({ items }) => items)),
   item: later(() => import("./items.js").then(({ item }) => item)),
+  kiosks: later(() => import("./kiosks.js").then(({ kiosks }) => kiosks)),
+  kiosk: later(() => import("./kiosks.js").then(({ kiosk }) => kiosk)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
   certificate: later(() => import("./certificate.js").then(({ certificate }) => certificate)),
   parcels: later(() => import("./parcels.js").then(({ parcels }) => parcels)),
@@ -65,7 +67,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
 const OPEN = { case: "work", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
-  webhooks: "officers", webhook: "officers", items: "officers", item: "officers" };
+  webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.

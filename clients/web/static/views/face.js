@@ -54,7 +54,8 @@ function consent(app, scheme, { purpose, version, text, spoken, text_sha256: tex
   };
 }
 
-function prepare(app, scheme) {
+/** Before a camera; `app.helping` leaves out what is the account's own. */
+export function prepare(app, scheme) {
   const { t } = app;
   const place = h("div");
   const light = h("p", { class: "light", role: "status" });
