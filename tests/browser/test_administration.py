@@ -35,8 +35,12 @@ async def test_only_administrators_see_their_sections(open_page: Open, inside: F
 @pytest.mark.parametrize(
     ("role", "first", "sections"),
     [
-        (Role.COUNTER, "查找居民", ["查找居民", "登记居民", "上门告知和信件", "办件"]),
-        (Role.REVIEWER, "办件", ["办件"]),
+        (
+            Role.COUNTER,
+            "查找居民",
+            ["查找居民", "登记居民", "上门告知和信件", "办件", "快件", "预约", "窗口叫号"],
+        ),
+        (Role.REVIEWER, "办件", ["办件", "快件", "预约"]),
         (Role.ADMIN, "工作人员", ["管理", "发送失败的通知", "人脸识别运行", "审计"]),
         (Role.CAMPAIGNS, "通知群发", ["通知群发"]),
     ],

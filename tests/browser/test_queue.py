@@ -112,3 +112,25 @@ async def test_a_screen_without_a_key_says_what_to_do(look: Look, axe_source: st
 
     await expect(screen.get_by_text("这块屏幕没有有效的密钥")).to_be_visible()
     await usable(screen, axe_source)
+
+
+async def test_an_administrator_makes_the_address_of_a_screen_and_takes_it_away(
+    hall: OpenHall, look: Look, axe_source: str
+) -> None:
+    admin = await officer(hall.house, "fourth", roles=[Role.ADMIN])
+    desk = await look("/officer/#/screens", token=admin, size=DESK)
+    await desk.get_by_label("挂在哪里").fill("西门内侧")
+    await desk.get_by_label("理由").first.fill("新装屏幕")
+    await desk.get_by_role("button", name="生成屏幕地址").click()
+    address = await desk.locator("code").inner_text()
+    await usable(desk, axe_source)
+    screen = await look(address.removeprefix(hall.house.base), size=DESK)
+    await expect(screen.locator("aside")).to_be_visible()
+
+    row = desk.get_by_role("row").filter(has_text="西门内侧")
+    await row.get_by_text("停用").first.click()
+    await row.get_by_label("理由").fill("屏幕拆除")
+    await row.get_by_role("button", name="停用 西门内侧").click()
+
+    await expect(row).not_to_contain_text("使用中")
+    await expect(screen.get_by_text("这块屏幕没有有效的密钥")).to_be_visible()

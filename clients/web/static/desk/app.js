@@ -53,6 +53,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   work: later(() => import("./work.js").then(({ work }) => work)),
   bookings: later(() => import("./bookings.js").then(({ bookings }) => bookings)),
   queue: later(() => import("./queue.js").then(({ queue }) => queue)),
+  screens: later(() => import("./screens.js").then(({ screens }) => screens)),
   items: later(() => import("./items.js").then(({ items }) => items)),
   item: later(() => import("./items.js").then(({ item }) => item)),
   kiosks: later(() => import("./kiosks.js").then(({ kiosks }) => kiosks)),
@@ -67,7 +68,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
 const OPEN = { case: "work", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
-  webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers" };
+  webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers", screens: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.

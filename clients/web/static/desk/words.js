@@ -36,6 +36,7 @@ export const WORDS = {
   parcels: ["快件", "Parcels"],
   bookings: ["预约", "Bookings"],
   queue: ["窗口叫号", "Windows"],
+  screens: ["叫号屏", "Caller screens"],
   whyRequest: ["办理申请", "Answering a request"],
   whyLetter: ["打印信件", "Printing letters"],
   whyInPerson: ["上门告知", "Telling in person"],
