@@ -190,7 +190,7 @@ async def open_hall(city: City, keys: Path) -> Hall:
     signed_in = [await add_officer(city, (unit, role, "")) for unit, role in POSTS]
     officers, tokens = zip(*signed_in, strict=True)
     credentials = Credentials(city.tokens, "")
-    parts = make_cases(city.database, vault, Silent(), Silent(), credentials)
+    parts = make_cases(city.database, vault, Silent(), Silent(), credentials, scans=False)
     return Hall(city, vault, officers, tokens, parts)
 
 
@@ -303,7 +303,7 @@ async def recorded(hall: Hall, warm: Case, case: Case) -> Recorder:
     """What the services say for the whole way of the second case; the first reads the item, which is kept."""
     recorder = Recorder(hall.city.database)
     credentials = Credentials(hall.city.tokens, "")
-    parts = make_cases(recorder, hall.vault, Silent(), Silent(), credentials)  # type: ignore[arg-type]  # as the database
+    parts = make_cases(recorder, hall.vault, Silent(), Silent(), credentials, scans=False)  # type: ignore[arg-type]  # as the database
     for held in (warm, case):
         recorder.groups.clear()
         for at, wanted in WAY:

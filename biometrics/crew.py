@@ -51,14 +51,20 @@ class Job:
     """One job on its way: in line, in a worker, or ended.
 
     Its caller waits for `over`, and may give up: that stops no job that runs. `freed` is called once,
-    when it ends.
+    when it ends. `behind`: it waits until no face does.
     """
 
     def __init__(
-        self, call: Callable[..., object], body: bytes, freed: Callable[[], object]
+        self,
+        call: Callable[..., object],
+        body: bytes,
+        freed: Callable[[], object],
+        *,
+        behind: bool = False,
     ) -> None:
         self.call = call
         self.body = body
+        self.behind = behind
         self.tries = 0
         self.ended = False
         self.over: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -159,7 +165,7 @@ class Worker(asyncio.Protocol):
         self._received += data
         while len(self._received) >= wire.LENGTH.size:
             (length,) = wire.LENGTH.unpack_from(self._received)
-            if length > wire.MOST_ANSWERED:
+            if length > wire.most_answered(self.job.name if self.job else ""):
                 self.kill()  # its job is done by another, once
                 return
             end = wire.LENGTH.size + length

@@ -145,6 +145,10 @@ class Faces:
             return made
         return replace(made, beside=self._second.engine)
 
+    async def rewrite(self, picture: bytes) -> bytes:
+        """An uploaded picture's pixels alone, upright, as JPEG; behind every face."""
+        return await self._pool.run_behind(worker.rewrite, picture)
+
     def health(self) -> Health:
         return Health(self._pool.health(), self._missing_models)
 

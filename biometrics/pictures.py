@@ -35,6 +35,7 @@ MIN_SIDE: Final = 32
 #: tenth of it is then still as wide as the recogniser can use.
 LONG_SIDE: Final = 800
 
+_PNG: Final = b"\x89PNG"
 _REDUCED: Final = {
     1: cv2.IMREAD_COLOR_BGR,
     2: cv2.IMREAD_REDUCED_COLOR_2,
@@ -51,8 +52,28 @@ def decode(data: bytes, limits: Limits = FRAME) -> Picture:
     return read(data, limits)[0]
 
 
+def whole(data: bytes, limits: Limits) -> Picture:
+    """As `decode`, at its full size; what shines through a PNG lies on white."""
+    header = _checked(data, limits)
+    picture = _decoded(data, header, cv2.IMREAD_COLOR_BGR).astype(np.uint8, copy=False)
+    if not data.startswith(_PNG):
+        return picture
+    layers = _decoded(data, header, cv2.IMREAD_UNCHANGED)
+    if layers.ndim < 3 or layers.shape[2] != 4 or layers.dtype != np.uint8:  # noqa: PLR2004  # no alpha of 8 bits
+        return picture
+    there = layers[:, :, 3:].astype(np.uint16)
+    white = (layers[:, :, :3] * there + 255 * (255 - there)) // 255
+    return white.astype(np.uint8)
+
+
 def read(data: bytes, limits: Limits = FRAME) -> tuple[Picture, Header]:
     """As `decode`, with what the file said about itself."""
+    header = _checked(data, limits)
+    picture = _decoded(data, header, _REDUCED[_reduction(header)])
+    return picture.astype(np.uint8, copy=False), header
+
+
+def _checked(data: bytes, limits: Limits) -> Header:
     if len(data) > limits.size:
         raise _too_large(f"more than {limits.size} bytes")
     header = read_header(data)
@@ -62,14 +83,18 @@ def read(data: bytes, limits: Limits = FRAME) -> tuple[Picture, Header]:
         raise _too_large(f"more than {limits.pixels} pixels")
     if min(header.width, header.height) < MIN_SIDE:
         raise unreadable(f"less than {MIN_SIDE} pixels a side")
+    return header
+
+
+def _decoded(data: bytes, header: Header, how: int) -> cv2.typing.MatLike:
     try:
         alone = np.frombuffer(data, np.uint8, header.end)
-        picture = cv2.imdecode(alone, _REDUCED[_reduction(header)])
+        picture = cv2.imdecode(alone, how)
     except cv2.error as broken:
         raise unreadable("can't be decoded") from broken
     if picture is None:
         raise unreadable("can't be decoded")
-    return picture.astype(np.uint8, copy=False), header
+    return picture
 
 
 def _reduction(header: Header) -> int:

@@ -1,6 +1,7 @@
 """Worker processes that look at faces: bounded, replaced when one dies, drained at the end.
 
 A job is a pure function of `worker.py`, so one that died with its worker is simply done again, once.
+What citizens upload is done behind all that, by one worker at most, while another one is free for a face.
 Who may do what in a worker stands in `isolation/`, what is said to it in `wire.py`.
 """
 
@@ -36,6 +37,8 @@ PATIENCE_SECONDS: Final = 10
 FREE_RESTARTS: Final = 3  # within the window; then pauses of 2, 4, 8 … seconds
 WINDOW_SECONDS: Final = 60
 LONGEST_PAUSE: Final = 30
+#: Each process looks at one upload at a time; a second one is a mistake, and hears so.
+MOST_BEHIND: Final = 4
 #: A job whose worker died is done again; one that killed two is told so.
 MOST_TRIES: Final = 2
 
@@ -80,6 +83,7 @@ class FacePool:
         self._slots = self._free = workers * SLOTS_PER_WORKER + callers
         self._crew: list[Worker] = []
         self._line: deque[Job] = deque()
+        self._behind: deque[Job] = deque()  # until no face waits
         self._open = False
         self._unburied: set[Worker] = set()
         self._reviving: set[asyncio.Task[None]] = set()
@@ -112,7 +116,7 @@ class FacePool:
         if left:
             await asyncio.wait(left, timeout=DRAIN_SECONDS)
         self._crew = []
-        for job in self._line:
+        for job in (*self._line, *self._behind):
             job.fail(_busy())
         await self._bury()
 
@@ -124,6 +128,19 @@ class FacePool:
         asked = Job(job, wire.ask(job, args), self._freed)
         self._free -= 1
         self._queue(asked)
+        answer: T = await asked.over
+        return answer
+
+    async def run_behind(self, job: Callable[..., T], *args: object) -> T:
+        """As `run`, for what may wait: it takes no place in line, and none is kept from a face.
+
+        It waits as long as faces are looked at; Busy when several wait already, or the pool is closed.
+        """
+        if not self._crew or not self._open or len(self._behind) >= MOST_BEHIND:
+            raise _busy()
+        asked = Job(job, wire.ask(job, args), _nothing, behind=True)
+        self._behind.append(asked)
+        self._hand_out()
         answer: T = await asked.over
         return answer
 
@@ -165,8 +182,27 @@ class FacePool:
                 if job.over.done():  # its caller has left, or heard that it was too long in line
                     job.end()
                 else:
-                    job.limit(self._job_seconds, partial(self._hangs, worker))
-                    worker.begin(job)
+                    self._begin(worker, job)
+        self._hand_out_behind()
+
+    def _hand_out_behind(self) -> None:
+        """One, to a worker that is idle, unless it is the last of several."""
+        idle = [worker for worker in self._crew if worker.job is None and worker.listens]
+        if not idle or (len(self._crew) > 1 and len(idle) == 1):
+            return
+        if any(worker.job is not None and worker.job.behind for worker in self._crew):
+            return
+        while self._behind:
+            job = self._behind.popleft()
+            if job.over.done():
+                job.end()
+            else:
+                self._begin(idle[0], job)
+                return
+
+    def _begin(self, worker: Worker, job: Job) -> None:
+        job.limit(self._job_seconds, partial(self._hangs, worker))
+        worker.begin(job)
 
     def _too_long(self, job: Job) -> None:
         self._refused += 1
@@ -205,7 +241,9 @@ class FacePool:
         job = worker.job
         if job is not None and not job.ended:
             job.tries += 1
-            if job.tries < MOST_TRIES and self._open and not job.over.done():
+            if job.behind:
+                job.fail(_busy())  # whoever asked knows how often it tried
+            elif job.tries < MOST_TRIES and self._open and not job.over.done():
                 self._queue(job, first=True)
             else:
                 self._too_long(job)
@@ -249,6 +287,10 @@ class FacePool:
             await self._bury(worker)
             raise
         return worker
+
+
+def _nothing() -> None:
+    pass
 
 
 def _busy() -> Busy:

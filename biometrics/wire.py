@@ -21,8 +21,10 @@ from domain.problems import Problem
 LENGTH: Final = struct.Struct(">I")
 #: A job carries at most the frames of one step; more is no job of ours.
 MOST_ASKED: Final = 64 * 1024 * 1024
-#: The longest answer is two templates and some numbers.
+#: The longest answer about faces is two templates and some numbers.
 MOST_ANSWERED: Final = 64 * 1024
+#: A picture that was written anew is answered whole: PICTURE_BYTES of worker.py, and its frame.
+_LONG_ANSWERS: Final[Mapping[str, int]] = {"rewrite": 24 * 1024 * 1024}
 #: What a job may refuse; anything else that it raises is a fault of ours.
 _REFUSALS: Final[Mapping[str, type[Refusal]]] = {one.__name__: one for one in (Invalid, TooLarge)}
 _CHUNK: Final = 1 << 16
@@ -62,6 +64,11 @@ class _Refused(msgspec.Struct, array_like=True, frozen=True):
     name: str
     problem: Problem
     detail: str
+
+
+def most_answered(job: str) -> int:
+    """Bytes that the answer of a job, by its name, may have."""
+    return _LONG_ANSWERS.get(job, MOST_ANSWERED)
 
 
 def frame(body: bytes) -> bytes:

@@ -22,10 +22,15 @@ from biometrics.frame_features import FrameAnalyzer
 from biometrics.passive_liveness import Life
 from biometrics.rotation import NOTHING, Keyed, closed, opened
 from biometrics.wire import Equipment
+from domain.errors import TooLarge
 from domain.faces.face_check import Enrolment, LifeEvidence, Match, Sight, TurnEvidence
+from domain.problems import Problem
 
 #: No frame without a face reaches a comparison; should one, it is nobody.
 _NOBODY: Final = -1.0
+#: A picture as it is kept, in bytes; print stays sharp at the first of these, and a noisy one becomes smaller.
+PICTURE_BYTES: Final = 20 * 1024 * 1024
+_QUALITIES: Final = (90, 70)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,19 @@ def enrol(photo: bytes, keyed: Keyed = NOTHING) -> Enrolment:
     )
 
 
+def rewrite(picture: bytes) -> bytes:
+    """The pixels of an uploaded picture alone, upright, as JPEG. Raises Invalid, TooLarge.
+
+    What else the file held, such as where it was taken, is left behind.
+    """
+    shown = pictures.whole(picture, pictures.PHOTO)
+    for quality_ in _QUALITIES:
+        done, data = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, quality_])
+        if done and len(data) <= PICTURE_BYTES:
+            return data.tobytes()
+    raise TooLarge(Problem.FRAME_TOO_LARGE, f"more than {PICTURE_BYTES} bytes")
+
+
 def _second() -> Engine:
     if _loaded.second is None:
         raise engines.NoSuchEngine("no second engine is loaded")
@@ -229,5 +247,6 @@ JOBS: Final[Mapping[str, Callable[..., Any]]] = {
         compare,
         compare_second,
         enrol,
+        rewrite,
     )
 }

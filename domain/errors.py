@@ -107,6 +107,10 @@ class Busy(Refusal):
     pass
 
 
+class CutOff(Exception):  # reads as what it says
+    """A body broke off, or came too slowly; what came before is whole."""
+
+
 def fault(pointer: str, code: str, words: Words) -> Invalid:
     """The refusal of a body for one fault."""
     return Invalid(Problem.BODY_INVALID, errors=(FieldError(pointer, code, words),))

@@ -176,6 +176,16 @@ class Problem(StrEnum):
     PLACE_CLOSED = "place-closed"
     PLACES_FREE = "places-free"
     WAITING_ALREADY = "waiting-already"
+    # files handed in
+    UPLOAD_VERSION = "upload-version"
+    UPLOAD_OFFSET = "upload-offset"
+    UPLOAD_CHECKSUM = "upload-checksum"
+    UPLOAD_EXPIRED = "upload-expired"
+    UPLOAD_IN_PIECES = "upload-in-pieces"
+    UPLOAD_TOO_LARGE = "upload-too-large"
+    UPLOADS_FULL = "uploads-full"
+    UPLOAD_HEADERS = "upload-headers"
+    UPLOAD_NOT_READY = "upload-not-ready"
     # ours
     CALLBACK_FORGED = "callback-forged"
     TOO_MANY_REQUESTS = "too-many-requests"

@@ -40,6 +40,7 @@ class SubjectKind(StrEnum):
     SESSION = "session"
     SPOT_CHECK = "spot_check"
     TICKET = "ticket"
+    UPLOAD = "upload"
     VISIT = "visit"  # somebody to be told in person; no home visit
     WEBHOOK = "webhook"
     # by a word

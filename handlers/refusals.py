@@ -36,15 +36,20 @@ UNREADABLE: Final = frozenset(
         Problem.IDEMPOTENCY_KEY_MISSING,
         Problem.PICTURE_UNREADABLE,
         Problem.PURPOSE_MISSING,
+        Problem.UPLOAD_HEADERS,
     }
 )
 
 
 def status_of(refusal: Refusal) -> int:
+    if refusal.problem is Problem.UPLOAD_VERSION:
+        return 412
     if isinstance(refusal, Invalid):
         if refusal.problem is Problem.VERSION_MISSING:
             return 428
         if refusal.problem in UNREADABLE:
             return 400
+        if refusal.problem is Problem.UPLOAD_CHECKSUM:
+            return 460  # tus 1.0, checksum
         return 415 if refusal.problem is Problem.MEDIA_TYPE else 422
     return STATUS.get(type(refusal), 500)

@@ -54,7 +54,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
 
     for route in ROUTES:
-        headers = route.sunset.headers if route.sunset else None
+        headers = {**route.says, **(route.sunset.headers if route.sunset else {})}
         door = answering(gatekeeper.door(route), route.path, meter.observe, headers)
         app.router.add_route(route.method, route.path, door)
         if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:

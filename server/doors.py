@@ -131,9 +131,8 @@ class Gatekeeper:
     def door(self, route: Route) -> Plain:
         handler, public = route.handler, route.access is Access.PUBLIC
         keyed, states = Asks.KEY in route.asks, bool(route.asks & _STATED)
-        reads = route.takes is not None or route.takes_bytes is not None or keyed
-        changes = route.method not in SAFE
-        proves = bool(route.asks & _PROVEN)
+        reads = keyed or any((route.takes, route.takes_bytes, route.takes_stream))
+        changes, proves = route.method not in SAFE, bool(route.asks & _PROVEN)
 
         async def enter(request: web.Request) -> web.StreamResponse:
             allowance = await self._count(request, route) if route.per_minute else None
@@ -211,6 +210,8 @@ class Gatekeeper:
             await request.app[ACCOUNTS].sessions.check(request[PRINCIPAL])
 
     async def _act(self, request: web.Request, route: Route) -> web.StreamResponse:
+        if (taken := route.takes_stream) is not None:
+            return await route.handler(request, bodies.pieces(request, taken, self.body_seconds))
         if route.takes is None and route.takes_bytes is None:
             data, act = b"", partial(route.handler, request)
         else:

@@ -37,6 +37,7 @@ from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
 from storage.keys.vault import Keys, Vault, Wrapping, check_keys, load_keys
 from storage.limits import Limits
+from storage.objects import Objects, S3Access, open_objects
 from storage.turns import Turns
 
 
@@ -57,6 +58,7 @@ class Infrastructure:
     database: Database
     limits: Limits
     transport: Transport
+    objects: Objects  # files of citizens
     bell: LocalBell
     desks: LocalBell  # rings for officers' lists and the cases that they have open
     halls: LocalBell  # rings for halls whose queues changed
@@ -105,6 +107,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             database=database,
             limits=limits,
             transport=transport,
+            objects=open_objects(settings.upload_address, _s3(settings)),
             bell=await enter(open_bell(redis)),
             desks=await enter(open_bell(redis, "desks")),
             halls=await enter(open_bell(redis, "halls")),
@@ -123,6 +126,15 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             delivery_reports=delivery_reports(settings, database, vault, now),
             approvals=approvals(settings, database, vault, transport, now),
         )
+
+
+def _s3(settings: Settings) -> S3Access:
+    return S3Access(
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        key=settings.s3_key_id,
+        secret=settings.s3_secret.get_secret_value(),
+    )
 
 
 def _url(settings: Settings) -> str:

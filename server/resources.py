@@ -29,7 +29,7 @@ from server.outside.evidence import evidence_providers
 from server.settings import Settings
 from server.wiring.accounts import wire_accounts
 from server.wiring.bookings import wire_bookings
-from server.wiring.cases import make_cases, wire_hall
+from server.wiring.cases import cases_of, wire_hall
 from server.wiring.certificates import make_credentials
 from server.wiring.effects import make_effects
 from server.wiring.faces import face_infrastructure, wire_faces
@@ -120,9 +120,9 @@ async def build_services(
         faces = await wire_faces(base, face_base, judge, effects, background)
         notices = await wire_notices(base, background)
         credentials = make_credentials(settings, base.tokens)
-        cases = make_cases(base.database, base.vault, base.bell, base.desks, credentials)
+        cases = cases_of(base, credentials)
         background.at_end(cases.rules.close)
-        hall = await wire_hall(base, cases, credentials, accounts.sign_in, background)
+        hall = await wire_hall(base, cases, credentials, accounts.sign_in, background, workers)
         base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
         yield Resources(
             accounts=accounts,

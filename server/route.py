@@ -84,10 +84,12 @@ class Route:
     texts: tuple[str, ...] = ()  # parameters of the path that are no ids
     takes: type[BaseModel] | None = None
     takes_bytes: Bytes | None = None
+    takes_stream: Bytes | None = None  # as it comes: the handler reads it, and is behind its limits
     query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # JSON Schema of each
     gives: type[BaseModel] | None = None
     kinds: tuple[str, ...] = (JSON,)  # media types of an answer that no model describes
     status: int = 200
+    says: Mapping[str, str] = field(default_factory=dict)  # headers of each of its answers
     versioned: bool = False  # its answer has an ETag, for a change of it
     sunset: Sunset | None = None  # each of its answers says so
     streams: bool = False  # its answer ends with the caller's token, and is one of events

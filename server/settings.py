@@ -55,6 +55,11 @@ class ServerSettings(BaseModel):
     )
     data: Path = Field(Path("var/data"), description="folder of the embedded servers")
     keys: Path = Field(Path("var/keys"), description="folder of the keys; back it up apart")
+    upload_store: str = Field(
+        "",
+        pattern=r"^(file:///.+|s3://[^/]+.*)?$",
+        description="where files of citizens lie, sealed: `file:///a/folder` that all processes share, or `s3://bucket/prefix`; empty: a folder in `data`",
+    )
     kms_url: str = Field(
         "",
         description="HashiCorp Vault, whose Transit engine unwraps the keys; empty: they lie plain",
@@ -177,6 +182,10 @@ class Settings(VendorSettings, ServerSettings):
             (CERTIFY, STEP_UP, CASE_SIGN),
             {action: Capture(it) for action, it in self.action_captures.items()},
         )
+
+    @property
+    def upload_address(self) -> str:
+        return self.upload_store or (self.data / "uploads").absolute().as_uri()
 
     @property
     def production(self) -> bool:

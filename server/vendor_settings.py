@@ -9,6 +9,17 @@ from pydantic import BaseModel, Field, SecretStr
 class VendorSettings(BaseModel):
     """An address left empty turns its system off."""
 
+    s3_endpoint: str = Field(
+        "", description="address of an S3 store that is not Amazon's, with its scheme"
+    )
+    s3_region: str = Field("", description="its region")
+    s3_key_id: str = Field("", description="its access key id; empty: by the machine's role")
+    s3_secret: SecretStr = Field(SecretStr(""), description="its secret access key")
+    clamd: str = Field(
+        "",
+        pattern=r"^(unix:///.+|tcp://[^/:]+:[0-9]+)?$",
+        description="ClamAV's daemon, `unix:///run/clamav/clamd.ctl` or `tcp://host:3310`; empty: files are marked as not scanned",
+    )
     wechat_base_url: str = Field("", description="WeChat API address; empty: WeChat is off")
     wechat_appid: str = Field("", description="the mini-program's appid")
     wechat_secret: SecretStr = Field(SecretStr(""), description="the mini-program's secret")

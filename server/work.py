@@ -26,6 +26,7 @@ from server.wiring.parcels import make_parcel_asker
 from server.wiring.payments import make_payment_parts
 from server.wiring.pensions import make_review_lapses
 from server.wiring.ratings import make_rating_rounds
+from server.wiring.uploads import make_upload_sweep
 from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
 from storage.accounts.finding import FindingStore
@@ -91,6 +92,9 @@ async def _keep_the_store(infrastructure: Infrastructure, background: Background
     database = infrastructure.database
     finder = FindingStore(database, infrastructure.vault)
     await background.run("sweeping", lambda: sweep_often(database))
+    await background.run(
+        "bytes of uploads that are gone", make_upload_sweep(infrastructure).forever
+    )
     await background.run("names for the search", lambda: enter_names(finder))
     await background.run("audit months", lambda: keep_months_ahead(database))
 
@@ -114,6 +118,7 @@ async def _see_to_cases(
         infrastructure.bell,
         infrastructure.desks,
         make_credentials(settings, tokens),
+        scans=bool(settings.clamd),
     )
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)

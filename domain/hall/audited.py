@@ -97,6 +97,17 @@ AUDITED: Final = (
     ),
     Audited("post", of_nobody=("granted", "listed", "revoked")),
     Audited("published_answer", of_nobody=("proposed", "published", "withdrawn")),
+    Audited(
+        "upload",
+        data=(Data.CASES,),
+        words={
+            "begun": Words("上传一份文件", "A file was sent"),
+            "removed": Words("删除一份上传的文件", "A file that was sent was deleted"),
+            "read": Words(
+                "工作人员打开您提交的文件", "An officer opened a file that you handed in"
+            ),
+        },
+    ),
     Audited("unit", of_nobody=("added", "closed", "opened", "renamed")),
     Audited(
         "case",

@@ -16,6 +16,8 @@ from domain.hall.parcel_news import News
 from domain.hall.parcels import Parcel
 from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import WAY_WORDS, Signature
+from domain.hall.uploads import SCAN_WORDS, UNUSABLE_WORDS, Upload
+from domain.hall.uploads import STATE_WORDS as UPLOAD_WORDS
 from domain.words import Words
 
 _HELD: Final = {
@@ -163,4 +165,26 @@ def _ratings(kept: tuple[RatingAsk, ...], reader: Reader) -> Iterator[str]:
 
 RATINGS: Final[Part[tuple[RatingAsk, ...]]] = Part(
     "ratings", Words("服务评价", "Ratings of services"), _ratings, nothing=()
+)
+
+
+def _uploads(kept: tuple[Upload, ...], reader: Reader) -> Iterator[str]:
+    language = reader.language
+    for each in kept:
+        said = [
+            reader.moment(each.created_at),
+            each.name,
+            each.kind or "–",
+            f"{each.size or each.length} B",
+            UPLOAD_WORDS[each.state].in_(language),
+            UNUSABLE_WORDS[each.why].in_(language) if each.why else "",
+            SCAN_WORDS[each.scan].in_(language) if each.scan else "",
+            f"{each.case} {each.material}" if each.case else "",
+            f"SHA-256 {each.digest.hex()}" if each.digest else "",
+        ]
+        yield " · ".join(part for part in said if part)
+
+
+UPLOADS: Final[Part[tuple[Upload, ...]]] = Part(
+    "uploads", Words("上传的文件", "Files that were sent"), _uploads, nothing=()
 )

@@ -5,7 +5,7 @@ One is open at a time in a case. Once signed it is good for ten minutes, for thi
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
@@ -43,11 +43,17 @@ USED: Final = Words("这一签署已经使用", "this signature was used already
 
 
 def content_of(
-    case: UUID, item: Item, move: Move, form: Mapping[str, object], under: UUID | None = None
+    case: UUID,
+    item: Item,
+    move: Move,
+    form: Mapping[str, object],
+    under: UUID | None = None,
+    materials: Mapping[str, Sequence[str]] | None = None,
 ) -> bytes:
     """What is signed, as canonical JSON (RFC 8785): the form of this case, under this version, for this move.
 
-    `under`: the mandate by which another than the person signs.
+    `under`: the mandate by which another than the person signs; `materials`: SHA-256 of each file that goes
+    with it.
     """
     content: dict[str, object] = {
         "case": str(case),
@@ -58,6 +64,8 @@ def content_of(
     }
     if under is not None:
         content["mandate"] = str(under)
+    if materials:
+        content["materials"] = {name: list(files) for name, files in materials.items()}
     return canonical(content)
 
 

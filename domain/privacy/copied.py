@@ -8,7 +8,15 @@ from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDAT
 from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.copied import Holdings, Part, Reader
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, PARCELS, RATINGS, SIGNATURES
+from domain.hall.copied import (
+    CASES,
+    CERTIFICATES,
+    DECISIONS,
+    PARCELS,
+    RATINGS,
+    SIGNATURES,
+    UPLOADS,
+)
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.payments.copied import ORDERS
 from domain.pensions.copied import (
@@ -77,6 +85,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     ORDERS,
     BOOKINGS,
     PARCELS,
+    UPLOADS,
     NOTICES,
     USES,
 )

@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from services.hall.calendars import CalendarService
+from services.hall.case_materials import CaseMaterials
 from services.hall.case_work import CaseWorkService
 from services.hall.certificate_checks import CertificateCheckService, StatusListService
 from services.hall.certificate_moves import CertificateMoveService
@@ -31,12 +32,16 @@ from services.hall.rating_repairs import RepairService
 from services.hall.ratings import RatingService
 from services.hall.signatures import SignatureService
 from services.hall.units import UnitService
+from services.hall.uploads import UploadService
 from services.notices.sms_replies import SmsReplyService
 
 
 @dataclass(frozen=True, slots=True)
 class HallServices:
-    """Calendars, units, districts and posts, items, cases with signatures, papers, parcels and certificates, answers to messages."""
+    """Calendars, units, districts and posts, items, cases with signatures, files, papers, parcels and certificates.
+
+    And answers to messages.
+    """
 
     """Calendars, units and posts, items, cases with signatures, papers and certificates, ratings, answers to messages."""
 
@@ -68,6 +73,8 @@ class HallServices:
     sms_replies: SmsReplyService
     signatures: SignatureService
     counter_signatures: CounterSignatures
+    uploads: UploadService
+    materials: CaseMaterials
 
 
 HALL: Final = web.AppKey("hall", HallServices)

@@ -1,14 +1,15 @@
 """Bodies: read within bounds, parsed with all their faults at once, each said in both languages."""
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from itertools import takewhile
 from typing import Any, Final
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from domain.errors import FieldError, Invalid, TooLarge, Unfit
+from domain.errors import CutOff, FieldError, Invalid, TooLarge, Unfit
 from domain.problems import Problem
 from domain.words import Words
 from handlers.request import read_body
@@ -69,16 +70,43 @@ PATTERNS: Final[Mapping[str, Words]] = {
 
 async def read(request: web.Request, wanted: Bytes | None, *, seconds: float) -> bytes:
     """JSON, unless other bytes are `wanted`; Invalid when they come too slowly."""
+    limit = _check(request, wanted)
+    return await read_body(request, most=limit, seconds=seconds)
+
+
+async def pieces(request: web.Request, wanted: Bytes, seconds: float) -> AsyncIterator[bytes]:
+    """As they come, each within `seconds` of the one before; CutOff when the next one does not.
+
+    Invalid and TooLarge before the first, by what the request says of itself.
+    """
+    left = _check(request, wanted)
+    while True:
+        try:
+            async with asyncio.timeout(seconds):
+                piece = await request.content.readany()
+        except (TimeoutError, ConnectionResetError, web.RequestPayloadError) as cut:
+            raise CutOff from cut
+        if not piece:
+            return
+        left -= len(piece)
+        if left < 0:
+            raise _too_large(wanted.most)
+        yield piece
+
+
+def _check(request: web.Request, wanted: Bytes | None) -> int:
     limit, kinds = (wanted.most, wanted.kinds) if wanted else (BODY_BYTES, (JSON,))
     if kinds and request.content_type not in kinds:
         raise Invalid(
             Problem.MEDIA_TYPE, Words(f"应是 {' 或 '.join(kinds)}", f"send {' or '.join(kinds)}")
         )
     if (request.content_length or 0) > limit:
-        raise TooLarge(
-            Problem.BODY_TOO_LARGE, Words(f"最多 {limit} 字节", f"at most {limit} bytes")
-        )
-    return await read_body(request, most=limit, seconds=seconds)
+        raise _too_large(limit)
+    return limit
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(Problem.BODY_TOO_LARGE, Words(f"最多 {limit} 字节", f"at most {limit} bytes"))
 
 
 def parse(model: type[BaseModel], data: bytes) -> BaseModel:

@@ -94,8 +94,9 @@ def _operation(route: Route, names: Names) -> Json:
             "required": True,
             "content": {JSON: {"schema": schema}},
         }
-    if route.takes_bytes is not None and route.takes_bytes.kinds:
-        kinds = route.takes_bytes.kinds
+    taken = route.takes_bytes or route.takes_stream
+    if taken is not None and taken.kinds:
+        kinds = taken.kinds
         operation["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}
     return operation
 

@@ -5,7 +5,9 @@ from typing import Final
 from definitions.located import BYTES
 from domain.accounts.mandates import Scope
 from domain.hall.papers import PAPER_FETCH
+from domain.hall.uploads import CHUNK_BYTES, FileKind
 from handlers.hall import (
+    case_materials,
     cases,
     certificate_checks,
     certificates,
@@ -30,6 +32,7 @@ from handlers.hall import (
     ratings,
     signatures,
     sms_replies,
+    uploads,
 )
 from proto.http.accounts.staff import Why
 from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen, CasesSeen, Objection
@@ -108,6 +111,7 @@ from proto.http.hall.signatures import (
     SignatureCode,
     SignatureWanted,
 )
+from proto.http.hall.uploads import CaseFilesSeen, MaterialsNamed, UploadSeen, UploadsSeen
 from server.route import Bytes, Hands, Route
 from server.routes.terms import (
     ADMIN,
@@ -144,6 +148,13 @@ ANSWERS: Final = "/v1/officer/published-answers"
 REPAIR: Final = "/v1/officer/rating-repairs/{case}"
 DAYS: Final = {"since": TEXT, "until": TEXT}
 OFFICERS_PARCEL: Final = "/v1/officer/parcels/{parcel}"
+UPLOADS: Final = "/v1/uploads"
+UPLOAD: Final = "/v1/uploads/{upload}"
+PIECE: Final = Bytes(CHUNK_BYTES, kinds=(uploads.TYPE,))
+FIRST_PIECE: Final = Bytes(CHUNK_BYTES)
+PIECES: Final = 600  # own choice, of one account a minute: 10 MB/s in pieces of a megabyte
+FILES: Final = tuple(kind.value for kind in FileKind)
+TUS: Final = {"Tus-Resumable": uploads.VERSION, "Tus-Version": uploads.VERSION}
 PDF: Final = ("application/pdf",)
 PAPER: Final = Hands(PAPER_FETCH.name, about="case", part="paper")
 
@@ -205,6 +216,19 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", f"{OFFICERS_PARCEL}/label", officer_parcels.label, OFFICER, asks=PURPOSE, kinds=PDF, per_account=LOOKS),
     Route("GET", "/v1/officer/letters/{letter}/sheet", officer_parcels.sheet, COUNTER, asks=PURPOSE, kinds=PDF, per_account=LOOKS),
     Route("POST", "/v1/callbacks/{vendor}/parcels/{token}", courier_callbacks.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
+    # files that are handed in
+    Route("OPTIONS", UPLOADS, uploads.options, BOUND, status=204, says=TUS),
+    Route("POST", UPLOADS, uploads.begin, BOUND, asks=NO_KEY, takes_stream=FIRST_PIECE, gives=UploadSeen, status=201, says=TUS, per_account=PIECES),
+    Route("GET", UPLOADS, uploads.mine, BOUND, gives=UploadsSeen),
+    Route("GET", UPLOAD, uploads.show, BOUND, gives=UploadSeen, says=TUS),
+    Route("PATCH", UPLOAD, uploads.append, BOUND, takes_stream=PIECE, status=204, says=TUS, per_account=PIECES),
+    Route("DELETE", UPLOAD, uploads.remove, BOUND, status=204, says=TUS),
+    Route("GET", f"{UPLOAD}/content", uploads.content, BOUND, kinds=FILES, per_account=LOOKS),
+    Route("GET", f"{CASE}/materials", case_materials.mine, BOUND, gives=CaseFilesSeen, versioned=True, acts=Scope.CASES),
+    Route("PUT", f"{CASE}/materials", case_materials.name, BOUND, asks=VERSION, takes=MaterialsNamed, gives=CaseFilesSeen, versioned=True, acts=Scope.CASES),
+    Route("GET", f"{CASE}/materials/{{upload}}", case_materials.open_mine, BOUND, kinds=FILES, acts=Scope.CASES, per_account=LOOKS),
+    Route("GET", f"{OFFICERS_CASE}/materials", case_materials.of_case, OFFICER, asks=PURPOSE, gives=CaseFilesSeen, versioned=True, per_account=LOOKS),
+    Route("GET", f"{OFFICERS_CASE}/materials/{{upload}}", case_materials.open_, OFFICER, asks=PURPOSE, kinds=FILES, per_account=LOOKS),
     # certificates
     Route("GET", "/v1/certificates", certificates.mine, BOUND, query=CURSOR, gives=CertificatesSeen),
     Route("GET", CERTIFICATE, certificates.show, BOUND, gives=CertificateSeen),

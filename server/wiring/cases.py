@@ -1,5 +1,6 @@
 """Puts the services of cases together, and with what they stand on those of the hall."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -37,7 +38,9 @@ from server.wiring.parcels import ParcelParts, make_parcels
 from server.wiring.payments import make_payments
 from server.wiring.ratings import RatingParts, make_ratings, make_served
 from server.wiring.signatures import make_counter_signatures, make_signatures
+from server.wiring.uploads import make_uploads
 from services.accounts.sign_in import SignInService
+from services.hall.applicants import ApplicantService
 from services.hall.bundles import BundleService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
@@ -48,6 +51,7 @@ from services.hall.case_work import CaseWorkService
 from services.hall.decisions import DecisionService
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.fees import FeeService
+from services.hall.hand_in import HandIn
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.offer_answers import OfferAnswers
@@ -55,7 +59,9 @@ from services.hall.offers import OfferService
 from services.hall.parcel_effect import ParcelEffect
 from services.hall.posts import PostService
 from services.hall.representation import Representation
+from services.hall.signatures import SignatureService
 from services.hall.signing import Signing
+from services.hall.upload_checks import Pictures
 from services.ports import Bell
 from storage.accounts.mandates import MandateStore
 from storage.accounts.persons import PersonStore
@@ -71,6 +77,7 @@ from storage.hall.parcels import ParcelStore
 from storage.hall.posts import PostStore
 from storage.hall.rating_repairs import RepairStore
 from storage.hall.signatures import SignatureStore
+from storage.hall.uploads import UploadStore
 from storage.keys.vault import Vault
 from storage.unit_of_work import wakes
 
@@ -98,8 +105,9 @@ async def wire_hall(
     credentials: Credentials,
     codes: SignInService,
     background: Background,
+    pictures: Pictures,
 ) -> HallServices:
-    """`codes`: sends the one-use codes by which something is signed."""
+    """`codes`: sends the one-use codes by which something is signed; `pictures`: the workers that decode faces."""
     desk_updates = DeskUpdateService(
         bells=base.infrastructure.desks,
         posts=PostStore(base.database),
@@ -113,6 +121,7 @@ async def wire_hall(
     drawn = make_papers(base, press, cases=parts.cases, work=parts.work, items=parts.items)
     await _watch(base, background)
     rated = _rated(base, parts)
+    files = await make_uploads(base, background, pictures, items=parts.items, work=parts.work)
     return HallServices(
         cases=parts.cases,
         case_work=parts.work,
@@ -135,13 +144,7 @@ async def wire_hall(
         sms_replies=make_sms_replies(
             base.settings, parts.answers, base.infrastructure.delivery_reports.counts
         ),
-        signatures=make_signatures(
-            base,
-            parts.items,
-            parts.forms,
-            make_representation(base.database, base.vault),
-            codes,
-        ),
+        signatures=_signed(base, parts, codes),
         counter_signatures=make_counter_signatures(base, parts.items, parts.posts),
         units=make_units(base.database, base.vault),
         districts=make_districts(base.database),
@@ -150,7 +153,14 @@ async def wire_hall(
         repairs=rated.repairs,
         oversight=rated.oversight,
         published_answers=rated.published_answers,
+        uploads=files.uploads,
+        materials=files.materials,
     )
+
+
+def _signed(base: Foundation, parts: CaseParts, codes: SignInService) -> SignatureService:
+    representation = make_representation(base.database, base.vault)
+    return make_signatures(base, parts.items, parts.forms, representation, codes)
 
 
 async def _watch(base: Foundation, background: Background) -> None:
@@ -184,16 +194,26 @@ def _rated(base: Foundation, parts: CaseParts) -> RatingParts:
     )
 
 
+def cases_of(base: Foundation, credentials: Credentials) -> CaseParts:
+    scans = bool(base.settings.clamd)
+    return make_cases(base.database, base.vault, base.bell, base.desks, credentials, scans=scans)
+
+
 def make_cases(
-    database: Database, vault: Vault, bell: Bell, desks: Bell, credentials: Credentials
+    database: Database,
+    vault: Vault,
+    bell: Bell,
+    desks: Bell,
+    credentials: Credentials,
+    *,
+    scans: bool,
 ) -> CaseParts:
-    items, calendars, audit = make_items(database), make_calendars(database), AuditStore(database)
+    """`scans`: a virus scanner is set, so that no file goes unscanned."""
+    items, calendars, forms = make_items(database), make_calendars(database), Forms()
     posts = make_posts(database, vault, desks)
     store, applicants = CaseStore(database, vault), make_applicants(database, vault)
-    representation = make_representation(database, vault)
-    signing, forms = Signing(store=SignatureStore(database, vault)), Forms()
     decisions = make_rule_decisions(database, vault, items)
-    effects = _make_effects(database, vault, credentials)
+    effects = _make_effects(database, vault, credentials, applicants, scans=scans)
     mover = _make_mover(database, store, items, calendars, effects, bell=bell, desks=desks)
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
 
@@ -206,30 +226,15 @@ def make_cases(
         posts=posts,
         mover=mover,
         forms=forms,
-        cases=CaseService(
-            unit=database,
+        cases=_make_my_cases(
+            database,
+            vault,
             store=store,
             mover=mover,
             items=items,
             forms=forms,
-            applicants=applicants,
-            representation=representation,
-            bundles=BundleService(
-                unit=database,
-                store=store,
-                mover=mover,
-                items=items,
-                forms=forms,
-                applicants=applicants,
-                representation=representation,
-                signing=signing,
-                judge_soon=judge_soon,
-            ),
             calendars=calendars,
-            audit=audit,
-            signing=signing,
             judge_soon=judge_soon,
-            clock=now,
         ),
         work=make_case_work(
             database, vault, store=store, mover=mover, items=items, posts=posts, decisions=decisions
@@ -243,6 +248,51 @@ def make_cases(
             database, vault, bell, items=items, forms=forms, mover=mover, judge_soon=judge_soon
         ),
     )
+
+
+def _make_my_cases(
+    database: Database,
+    vault: Vault,
+    *,
+    store: CaseStore,
+    mover: CaseMover,
+    items: ItemService,
+    forms: Forms,
+    calendars: CalendarService,
+    judge_soon: Callable[[UUID, UUID], None],
+) -> CaseService:
+    applicants = make_applicants(database, vault)
+    representation = make_representation(database, vault)
+    signing = make_signing(database, vault)
+    return CaseService(
+        unit=database,
+        store=store,
+        mover=mover,
+        items=items,
+        forms=forms,
+        applicants=applicants,
+        representation=representation,
+        bundles=BundleService(
+            unit=database,
+            store=store,
+            mover=mover,
+            items=items,
+            forms=forms,
+            applicants=applicants,
+            representation=representation,
+            signing=signing,
+            judge_soon=judge_soon,
+        ),
+        calendars=calendars,
+        audit=AuditStore(database),
+        signing=signing,
+        judge_soon=judge_soon,
+        clock=now,
+    )
+
+
+def make_signing(database: Database, vault: Vault) -> Signing:
+    return Signing(store=SignatureStore(database, vault), uploads=UploadStore(database, vault))
 
 
 def make_case_work(
@@ -284,13 +334,21 @@ def _make_fees(base: Foundation, parts: CaseParts) -> FeeService:
     )
 
 
-def _make_effects(database: Database, vault: Vault, credentials: Credentials) -> tuple[Effect, ...]:
+def _make_effects(
+    database: Database,
+    vault: Vault,
+    credentials: Credentials,
+    applicants: ApplicantService,
+    *,
+    scans: bool,
+) -> tuple[Effect, ...]:
     issue = make_certificate_issue(database, vault, credentials)
+    hand_in = HandIn(store=UploadStore(database, vault), applicants=applicants, scans=scans)
     parcels = ParcelEffect(store=ParcelStore(database, vault))
     fees = CaseFees(payments=make_payments(database), events=EventStore(database))
     # The last two lock accounts.
     served = make_served(database, vault)
-    return (*built_in_effects(database, vault), issue, parcels, fees, served)
+    return (*built_in_effects(database, vault), hand_in, issue, parcels, fees, served)
 
 
 def _make_mover(

@@ -14,6 +14,7 @@ from storage.accounts.sign_in_codes import SignInCodeStore
 from storage.audit.audit import AuditStore
 from storage.hall.cases import CaseStore
 from storage.hall.signatures import SignatureStore
+from storage.hall.uploads import UploadStore
 
 
 def make_signatures(
@@ -29,6 +30,7 @@ def make_signatures(
         unit=database,
         store=SignatureStore(database, vault),
         cases=CaseStore(database, vault),
+        uploads=UploadStore(database, vault),
         items=items,
         forms=forms,
         applicants=make_applicants(database, vault),

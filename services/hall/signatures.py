@@ -15,6 +15,7 @@ from domain.hall.applicants import Applicant
 from domain.hall.applying import Applying
 from domain.hall.cases import Case
 from domain.hall.items import Item, SignWay
+from domain.hall.materials import digests
 from domain.hall.signatures import (
     MOVE_OF,
     Begun,
@@ -23,6 +24,7 @@ from domain.hall.signatures import (
     content_of,
     digest_of,
 )
+from domain.hall.uploads import Upload
 from domain.people import Citizen, masked_phone
 from domain.problems import Problem
 from domain.subjects import SubjectKind
@@ -59,6 +61,12 @@ class CaseStore(Protocol):
     async def lock(self, person: UUID, case: UUID) -> Case | None: ...
 
 
+class UploadStore(Protocol):
+    """storage.hall.uploads.UploadStore."""
+
+    async def of_case(self, person: UUID, case: UUID) -> tuple[Upload, ...]: ...
+
+
 class Applicants(Protocol):
     """services.hall.applicants.ApplicantService."""
 
@@ -93,6 +101,7 @@ class SignatureService:
         unit: UnitOfWork,
         store: SignatureStore,
         cases: CaseStore,
+        uploads: UploadStore,
         items: ItemSource,
         forms: FormChecker,
         applicants: Applicants,
@@ -107,6 +116,7 @@ class SignatureService:
         self._unit = unit
         self._store = store
         self._cases = cases
+        self._uploads = uploads
         self._items = items
         self._forms = forms
         self._applicants = applicants
@@ -162,7 +172,8 @@ class SignatureService:
             raise NotAllowed(Problem.SIGN_WAY_CLOSED)
         applicant = await self._applicants.found(person, item)
         whole = filled(self._forms, applicant, item, _shown(held), whole=True)
-        content = content_of(case, item, move, whole, applying.under)
+        files = digests(await self._uploads.of_case(person, case))
+        content = content_of(case, item, move, whole, applying.under, files)
         begun = Signature.begin(uuid4(), held, way, content, self._clock())
         told = Begun(held, item, begun)
         if way is SignWay.CODE:  # before anything is dropped: it may be too soon for another
@@ -223,7 +234,8 @@ class SignatureService:
             whole = filled(self._forms, applicant, item, _shown(held), whole=True)
         except Invalid:
             return b""
-        return digest_of(content_of(held.case, item, move, whole, applying.under))
+        files = digests(await self._uploads.of_case(held.person, held.case))
+        return digest_of(content_of(held.case, item, move, whole, applying.under, files))
 
     async def _phone(self, citizen: Citizen) -> str:
         account = await self._accounts.read(citizen.account)

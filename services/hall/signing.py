@@ -8,7 +8,9 @@ from uuid import UUID
 from domain.errors import Conflict
 from domain.hall.cases import Case, Move
 from domain.hall.items import Item
+from domain.hall.materials import digests
 from domain.hall.signatures import NEVER, USED, Signature, content_of, digest_of
+from domain.hall.uploads import Upload
 from domain.problems import Problem
 
 
@@ -21,9 +23,16 @@ class SignatureStore(Protocol):
         """False where it was used before, or is too old."""
 
 
+class UploadStore(Protocol):
+    """storage.hall.uploads.UploadStore."""
+
+    async def of_case(self, person: UUID, case: UUID) -> tuple[Upload, ...]: ...
+
+
 class Signing:
-    def __init__(self, *, store: SignatureStore) -> None:
+    def __init__(self, *, store: SignatureStore, uploads: UploadStore) -> None:
         self._store = store
+        self._uploads = uploads
 
     async def find(
         self,
@@ -34,13 +43,14 @@ class Signing:
         at: datetime,
         under: UUID | None,
     ) -> Signature | None:
-        """The signature of exactly this form, for this move, by who submits it; None where the item asks none.
+        """The signature of exactly this form and these files, for this move, by who submits it; None where the item asks none.
 
         Conflict(SIGNATURE_NEEDED) says why there is none: never, another content, used, too old.
         """
         if not item.signed_by:
             return None
-        digest = digest_of(content_of(case.case, item, move, form, under))
+        files = digests(await self._uploads.of_case(case.person, case.case))
+        digest = digest_of(content_of(case.case, item, move, form, under, files))
         found = await self._store.newest(case.person, case.case)
         why = NEVER if found is None else found.why_not(digest, at)
         if why is not None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from storage.card import (
     PERSON,
+    Event,
     Lock,
     Noun,
     Sealed,
@@ -65,6 +66,7 @@ NOUNS: Final = (
                 "decisions",
                 "signatures",
                 "rating_repairs",
+                "uploads",
             ),
         ),
         # As long as domain/hall/cases.py says (DRAFT_LIVES).
@@ -78,6 +80,10 @@ NOUNS: Final = (
                 WHERE state = 'draft' AND changed_at < now() - interval '30 days' LIMIT $1
             ), ways AS (
                 DELETE FROM lookup_case WHERE case_id = ANY (ARRAY(SELECT case_id FROM old))
+            ), files AS (
+                DELETE FROM uploads
+                WHERE person_id = ANY (ARRAY(SELECT person_id FROM old))
+                    AND case_id = ANY (ARRAY(SELECT case_id FROM old))
             )
             DELETE FROM cases AS c USING old
             WHERE c.person_id = old.person_id AND c.case_id = old.case_id AND c.state = 'draft'
@@ -270,5 +276,44 @@ NOUNS: Final = (
         why="what the city told everybody may be asked for later (own choice); no person in them",
         swept=rows_where("published_answers", "ended_at < now() - interval '3 years'"),
         tables=(Table("published_answers"),),
+    ),
+    # As long as domain/hall/uploads.py says (UNUSED_FOR, UNFINISHED_FOR).
+    Noun(
+        "files handed in",
+        keeps="with their case, 10 years after its end; one that went with none 30 days",
+        why="what was handed in is evidence of the application as the case is; what was not is nobody's",
+        swept=rows_where("uploads", "case_id IS NULL AND created_at < now() - interval '30 days'"),
+        under_way=UnderWay(
+            "uploads that broke off",
+            keeps="24 hours",
+            why="the rest of the file never came",
+            statement=rows_where("uploads", "state = 'receiving' AND expires_at < now()"),
+        ),
+        tables=(
+            Table(
+                "uploads",
+                key=(("upload_id", "uuid"),),
+                sealed=(Sealed("name", of_ids(b"uploads.name:", "upload_id")),),
+                unsealed=("digest",),
+                ends={
+                    Event.ACCOUNT: "DELETE FROM uploads WHERE account_id = $1 AND handed_in_at IS NULL"
+                    " AND case_id IS NULL"
+                },
+                copied=("uploads",),
+            ),
+            # Without its key what lies in the store of objects opens for nobody.
+            Table(
+                "upload_chunks",
+                key=(("chunk_id", "uuid"),),
+                sealed=(Sealed("secret", of_ids(b"upload_chunks.secret:", "chunk_id")),),
+                left_out="where the bytes of a file lie; the file is shown",
+            ),
+        ),
+    ),
+    Noun(
+        "objects of files that are gone",
+        keeps="until the store has deleted them, a minute when it is there",
+        why="the key of each is gone with its row; no person in them",
+        tables=(Table("upload_leftovers"),),
     ),
 )

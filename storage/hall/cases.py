@@ -136,6 +136,8 @@ WITH gone AS (
     DELETE FROM cases WHERE person_id = $1 AND case_id = $2 AND state = 'draft' RETURNING case_id
 ), unsigned AS (
     DELETE FROM signatures USING gone WHERE signatures.person_id = $1 AND signatures.case_id = gone.case_id
+), files AS (
+    DELETE FROM uploads USING gone WHERE uploads.person_id = $1 AND uploads.case_id = gone.case_id
 )
 DELETE FROM lookup_case USING gone WHERE lookup_case.case_id = gone.case_id
 RETURNING lookup_case.case_id

@@ -10,6 +10,7 @@ from domain.hall.copied import (
     PARCELS,
     RATINGS,
     SIGNATURES,
+    UPLOADS,
     CaseKept,
     CertificateKept,
     ParcelKept,
@@ -17,11 +18,13 @@ from domain.hall.copied import (
 from domain.hall.decisions import Decision
 from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import Signature
+from domain.hall.uploads import Upload
 from storage.copied import END, MOST, OfPerson, Source
 from storage.hall import certificates, decisions, parcels, ratings
 from storage.hall.case_rows import read_case, read_event
 from storage.hall.cases import CLOCKS, EVENTS, READ, STEPS, briefs_of
 from storage.hall.signatures import signatures_of
+from storage.hall.uploads import uploads_of
 
 
 async def _decisions(source: Source, person: UUID) -> tuple[Decision, ...]:
@@ -72,6 +75,10 @@ async def _parcels(source: Source, person: UUID) -> tuple[ParcelKept, ...]:
     return tuple(found)
 
 
+async def _uploads(source: Source, person: UUID) -> tuple[Upload, ...]:
+    return await uploads_of(source.tx, source.vault, person, MOST)
+
+
 OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(CASES, _cases),
     OfPerson(DECISIONS, _decisions),
@@ -79,4 +86,5 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(SIGNATURES, _signatures),
     OfPerson(RATINGS, _ratings),
     OfPerson(PARCELS, _parcels),
+    OfPerson(UPLOADS, _uploads),
 )

@@ -112,6 +112,10 @@ class Vault:
         """The version that seals now."""
         return self._keys.writes(kind)
 
+    def algorithm(self, kind: Sealing) -> Algorithm:
+        """By which this kind is sealed now."""
+        return self._keys.algorithm(kind, self._keys.writes(kind))
+
     def is_latest(self, kind: Sealing, sealed: bytes) -> bool:
         """Whether the newest key sealed this; says nothing about whether it opens."""
         return sealed[: HEADER.size] == self._ciphers[kind][self._keys.writes(kind)][0]

@@ -62,6 +62,7 @@ TEXTS = {
     SubjectKind.REVIEW: f"review:{ID}",
     SubjectKind.SESSION: f"session:{ID}",
     SubjectKind.SPOT_CHECK: f"spot_check:{ID}",
+    SubjectKind.UPLOAD: f"upload:{ID}",
     SubjectKind.TEMPLATE: "template:sms:SMS_1",
     SubjectKind.UNIT: "unit:civil_affairs",
     SubjectKind.VISIT: f"visit:{ID}",

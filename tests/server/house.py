@@ -255,6 +255,7 @@ async def open_house(
             sms_sign=accounts.sign_name,
             sms_code_template=CODES,
             sms_notice_template="1002",
+            upload_store=(folder / "uploads").absolute().as_uri(),
             captures=3,
             workers=1,
             **more(outside),

@@ -42,6 +42,7 @@ from storage.hall.parcels import ParcelStore
 from storage.hall.rating_repairs import AppealStore
 from storage.hall.ratings import RatingAskStore, RatingStore
 from storage.hall.signatures import content_aad
+from storage.hall.uploads import name_aad
 from storage.keys.vault import Vault
 from tests.storage.everything_recorded import AT, DAY, OFFICER, PERSON
 
@@ -55,6 +56,7 @@ async def hold_hall(database: Database, vault: Vault) -> None:
     await hold_signatures(database, vault)
     await hold_ratings(database, vault)
     await hold_parcels(database, vault)
+    await hold_uploads(database, vault)
     await hold_orders(database)
     await hold_bookings(database)
     await hold_tickets(database)
@@ -222,6 +224,21 @@ async def hold_signatures(database: Database, vault: Vault) -> None:
         vault.seal("identity", content, aad=content_aad(signature)),
         AT,
         OFFICER,
+    )
+
+
+async def hold_uploads(database: Database, vault: Vault) -> None:
+    upload = UUID(int=85)
+    await database.execute(
+        """INSERT INTO uploads (upload_id, account_id, person_id, name, length, received, chunks, state,
+               created_at, expires_at, kind, size, digest, scan, case_id, material, handed_in_at)
+           VALUES ($1, $2, $2, $3, 9, 9, 1, 'ready', $4, $4, 'application/pdf', 12, $5, 'clean', $6, 'drawing', $4)""",
+        upload,
+        PERSON,
+        vault.seal("identity", "租赁合同.pdf".encode(), aad=name_aad(upload)),
+        AT,
+        digest_of_content(b"%PDF-"),
+        UUID(int=61),
     )
 
 

@@ -154,6 +154,17 @@ FILL: Final = (
        SELECT id(i % 7000), id(i), id(i), 'submit', CASE WHEN i % 3 = 0 THEN 'officer' ELSE 'code' END, b(i),
            b(i), later(i) - interval '12 hours', at(i), CASE WHEN i % 100 > 0 THEN at(i) END,
            CASE WHEN i % 3 = 0 THEN id(1) END, 'j' FROM n""",
+    """INSERT INTO uploads (upload_id, account_id, person_id, name, length, state, created_at, expires_at,
+           due_at, kind, digest, scan, case_id, handed_in_at)
+       SELECT id(i), id(i % 7000), id(i % 7000), b(i), 9,
+           CASE i % 100 WHEN 0 THEN 'scanning' WHEN 1 THEN 'receiving' ELSE 'ready' END,
+           CASE WHEN i % 50 < 2 THEN later(i) - interval '29 days' ELSE at(i) END, later(i),
+           CASE WHEN i % 100 = 0 THEN later(i) END,
+           CASE WHEN i % 100 > 1 THEN 'application/pdf' END, CASE WHEN i % 100 > 1 THEN b(i) END,
+           CASE WHEN i % 100 > 1 THEN 'clean' END, CASE WHEN i % 50 > 1 THEN id(i) END,
+           CASE WHEN i % 50 > 1 THEN at(i) END FROM n""",
+    """INSERT INTO upload_chunks SELECT id(i), id(i), true, 0, 9, current_date, b(i) FROM n""",
+    """INSERT INTO upload_leftovers SELECT id(-i), current_date, 9, later(i) FROM n""",
     """INSERT INTO posts SELECT id(i % 3000), 'unit' || i, 'clerk', '', at(i), id(-1) FROM n""",
     """INSERT INTO items (name, version, zh, en, text, digest, state, proposed_at, released_at, ended_at)
        SELECT 'permit.a' || i / 2, 1 + i % 2, 'x', 'x', repeat('x', 900), 'x',

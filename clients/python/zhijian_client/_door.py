@@ -22,7 +22,6 @@ TRIES: Final = 4
 LONGEST_WAIT: Final = 30.0  # seconds; whoever is told to come back later than this decides himself
 FIRST_WAIT: Final = 0.25
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=30, sock_connect=5)
-_FILE_TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=5, sock_read=60)
 _STREAM_TIMEOUT: Final = aiohttp.ClientTimeout(sock_connect=5, sock_read=60)  # beats every 25 s
 _SOCKET_TIMEOUT: Final = aiohttp.ClientWSTimeout(ws_close=3.0)
 _UNAUTHORIZED: Final = 401
@@ -140,14 +139,15 @@ class Door:
         version: int = 0,
         signed: bool = True,
         prove: bool = True,
+        more: Mapping[str, str] | None = None,
     ) -> Any:  # noqa: ANN401  # JSON
-        """`version`: which one of the thing was seen, for a change of it; 0 where none is asked for.
+        """The parsed answer, a PDF as its bytes, None for an empty one; Problem, or Disconnected for silence.
 
-        The parsed answer, a PDF as its bytes, None for an empty one; Problem for a refusal, Disconnected
-        for silence.
+        `version`: of the thing that is changed, as seen, or 0; `more`: headers of the door's own.
         """
         payload = json.dumps(body).encode() if body is not None else data
         headers = {"Content-Type": content_type} if payload is not None else {}
+        headers |= more or {}
         headers |= _about(key, ACTING.get() if signed else "", purpose, version)
         repeatable = bool(key) or method in _SAFE
         renewed = False
@@ -341,7 +341,7 @@ class Door:
         headers = self._credentials("POST", path, token, prove=True)
         try:
             async with self._open_session().post(
-                self._base + path, headers=headers, timeout=_FILE_TIMEOUT
+                self._base + path, headers=headers, timeout=_STREAM_TIMEOUT
             ) as response:
                 if response.status < 400:  # noqa: PLR2004  # HTTP's own border
                     async for piece in response.content.iter_any():

@@ -7,6 +7,7 @@ from domain.hall.copied import CaseKept, CertificateKept, ParcelKept, said
 from domain.hall.decisions import WHY_WORDS, Decision
 from domain.hall.ratings import RatingAsk
 from domain.hall.signatures import Signature
+from domain.hall.uploads import FileKind, Scan, Unusable, Upload, UploadState
 from domain.words import Language
 from proto.http.base import Answer, Day, Moment
 
@@ -275,4 +276,40 @@ class HeldParcel(Answer):
                 HeldParcelNews(at=each.at, code=each.code, said=each.said, place=each.place)
                 for each in kept.news
             ],
+        )
+
+
+class HeldUpload(Answer):
+    """Of the file as it is kept; its bytes are read at its own door."""
+
+    upload: UUID
+    name: str
+    length: int
+    created_at: Moment
+    state: UploadState
+    kind: FileKind | None
+    size: int
+    sha256: str
+    scan: Scan | None
+    why: Unusable | None
+    case: UUID | None
+    material: str
+    handed_in_at: Moment | None
+
+    @classmethod
+    def of(cls, kept: Upload) -> Self:
+        return cls(
+            upload=kept.upload,
+            name=kept.name,
+            length=kept.length,
+            created_at=kept.created_at,
+            state=kept.state,
+            kind=kept.kind,
+            size=kept.size,
+            sha256=kept.digest.hex(),
+            scan=kept.scan,
+            why=kept.why,
+            case=kept.case,
+            material=kept.material,
+            handed_in_at=kept.handed_in_at,
         )

@@ -8,7 +8,15 @@ from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDAT
 from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
-from domain.hall.copied import CASES, CERTIFICATES, DECISIONS, PARCELS, RATINGS, SIGNATURES
+from domain.hall.copied import (
+    CASES,
+    CERTIFICATES,
+    DECISIONS,
+    PARCELS,
+    RATINGS,
+    SIGNATURES,
+    UPLOADS,
+)
 from domain.notices.copied import ADDRESSES, DEVICES, NOTICES, WISHES
 from domain.payments.copied import ORDERS
 from domain.pensions.copied import (
@@ -35,6 +43,7 @@ from proto.http.hall.copied import (
     HeldParcel,
     HeldRating,
     HeldSignature,
+    HeldUpload,
 )
 from proto.http.notices.copied import HeldAddress, HeldDevice, HeldNotice, HeldWishes
 from proto.http.payments.copied import HeldOrder
@@ -101,6 +110,7 @@ class Export(Answer):
     bookings: HeldBookings
     ratings: list[HeldRating]
     parcels: list[HeldParcel]
+    uploads: list[HeldUpload]
     notices: list[HeldNotice]
     devices: list[HeldDevice]
     addresses: list[HeldAddress]
@@ -139,6 +149,7 @@ class Export(Answer):
             bookings=HeldBookings.of(held[BOOKINGS]),
             ratings=[HeldRating.of(each) for each in held[RATINGS]],
             parcels=[HeldParcel.of(each) for each in held[PARCELS]],
+            uploads=[HeldUpload.of(each) for each in held[UPLOADS]],
             notices=[HeldNotice.of(each, language) for each in held[NOTICES]],
             devices=[HeldDevice.of(each) for each in held[DEVICES]],
             addresses=[HeldAddress.of(each) for each in held[ADDRESSES]],

@@ -42,6 +42,9 @@ async def _hers(city: City, one: Neighbour) -> dict[str, str]:
     ids |= await made("/v1/me/reviews", "review", review)
     await cases.release(city)
     ids |= await made("/v1/cases", "case", {"item": cases.ITEM})
+    upload = {"Tus-Resumable": "1.0.0", "Upload-Length": "9"}
+    _, begun = await city.house.call("POST", "/v1/uploads", token=one.token, headers=upload)
+    ids["upload"] = begun["upload"]
     ids["certificate"] = await cases.granted(city, one.token)
     _, seen = await city.house.call("GET", "/v1/me/sessions", token=one.token)
     return ids | {"session": str(seen["sessions"][0]["session"])}

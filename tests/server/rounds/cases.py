@@ -37,6 +37,8 @@ form:
   required: [applicant, place]
 prefill:
   - {{field: applicant, source: register, what: name}}
+materials:
+  - {{name: photo, names: {{zh: 摊位照片, en: Photograph of the stall}}, ways: [upload, window], required: false}}
 steps:
   - name: accept
     kind: accept

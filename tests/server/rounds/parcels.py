@@ -27,8 +27,7 @@ clocks:
     )
     .replace(
         "steps:\n",
-        """materials:
-  - {name: deed, names: {zh: 房产证原件, en: Deed}, ways: [window], required: false}
+        """  - {name: deed, names: {zh: 房产证原件, en: Deed}, ways: [window], required: false}
 courier: government
 steps:
 """,

@@ -19,6 +19,7 @@ from tests.server.rounds import (
     posts,
     ratings,
     signatures,
+    uploads,
     visits,
 )
 from tests.server.rounds.city import SECRET, City, huawei_call
@@ -60,6 +61,7 @@ async def walk(city: City) -> None:
     await posts.held(city)
     await items.released(city)
     clerk = await cases.whole(city, her, person)
+    await uploads.handed_in(city, her, clerk)
     await cases.acted(city, her, son)
     await bookings.booked(city, her, son, person)
     await ratings.given(city, her)

@@ -19,6 +19,7 @@ from domain.hall.transitions import Hand
 from domain.people import Citizen, Level, Officer
 from domain.problems import Problem
 from domain.words import Words
+from server.wiring.cases import make_signing
 from services.hall.applicants import ApplicantService
 from services.hall.bundles import BundleService
 from services.hall.case_endings import CaseEndings
@@ -29,7 +30,6 @@ from services.hall.my_cases import CaseService
 from services.hall.officer_moves import Wanted
 from services.hall.rating_asks import RatingAsks, Served
 from services.hall.representation import Representation
-from services.hall.signing import Signing
 from storage.accounts.mandates import MandateStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
@@ -224,12 +224,12 @@ async def open_desk(database: Database, folder: Path, *hands: Hand, asks: bool =
                 forms=FakeForms(),
                 applicants=applicants,
                 representation=representation,
-                signing=Signing(store=SignatureStore(database, city.vault)),
+                signing=make_signing(database, city.vault),
                 judge_soon=lambda _person, _case: None,
             ),
             calendars=calendars,
             audit=audit,
-            signing=Signing(store=SignatureStore(database, city.vault)),
+            signing=make_signing(database, city.vault),
             judge_soon=lambda _person, _case: None,
             clock=lambda: now[0],
         ),

@@ -25,6 +25,7 @@ from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.hall.applicants import ApplicantStore
 from storage.hall.signatures import SignatureStore
+from storage.hall.uploads import UploadStore
 from tests.domain.hall.sample import APPROVER, CLERK
 from tests.people import PHONE, make_signer
 from tests.storage.city import WANG
@@ -124,6 +125,7 @@ async def open_signing(
             unit=database,
             store=store,
             cases=hall.store,
+            uploads=UploadStore(database, vault),
             items=hall.items,
             forms=FakeForms(),
             applicants=make_applicants(database, vault),

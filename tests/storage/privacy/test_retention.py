@@ -48,6 +48,8 @@ NO_CODE: Final = ("code", "NULL")
 A_CODE: Final = ("code", "sha256(random()::text::bytea)")
 A_VISIT: Final = (("outcome", "'not_met'"), ("clock", "'unclear'"), ("met_at", "NULL"))
 AN_ORDER: Final = (("state", "'closed'"),)
+A_FILE: Final = (("upload_id", "gen_random_uuid()"), ("length", "9"))
+LOOKED_AT: Final = (("kind", "'image/jpeg'"), ("digest", "''"), ("scan", "'clean'"))
 #: Written down here a second time, so that no period changes without somebody who means it.
 PERIODS: Final = (
     ("sign-in codes", Period("sign_in_codes", "expires_at", "1 day")),
@@ -149,6 +151,14 @@ PERIODS: Final = (
         Period("signatures", "begun_at", "1 day", (("move", "'submit'"), ("way", "'code'"))),
     ),
     (
+        "files handed in",
+        Period("uploads", "created_at", "30 days", (*A_FILE, ("state", "'ready'"), *LOOKED_AT)),
+    ),
+    (
+        "uploads that broke off",
+        Period("uploads", "expires_at", "0 days", (*A_FILE, ("state", "'receiving'"))),
+    ),
+    (
         "slots",
         Period("slots", "starts_at", "1 year"),
     ),
@@ -232,6 +242,7 @@ PARTS_OF_A_CASE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *(("move", "'submit'"), ("way", "'code'"), ("jws", "'j'")),
         *(("signed_at", "now()"), ("used_at", "now()")),
     ),
+    "uploads": (*A_FILE, ("state", "'ready'"), *LOOKED_AT, ("handed_in_at", "now()")),
 }
 
 

@@ -16,6 +16,7 @@ from zhijian_client.citizen.parcels import ParcelCalls
 from zhijian_client.citizen.payments import PaymentCalls
 from zhijian_client.citizen.pensions import PensionCalls
 from zhijian_client.citizen.ratings import RatingCalls
+from zhijian_client.citizen.uploads import UploadCalls
 from zhijian_client.hand_offs import HandOffCalls
 
 
@@ -29,6 +30,7 @@ class CitizenClient(
     BookingCalls,
     HallCalls,
     CaseCalls,
+    UploadCalls,
     CertificateCalls,
     RatingCalls,
     ParcelCalls,

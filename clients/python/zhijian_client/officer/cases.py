@@ -14,6 +14,7 @@ from zhijian_client.answers.cases import (
     Paper,
     Papers,
 )
+from zhijian_client.answers.uploads import CaseFiles
 from zhijian_client.answers.work import (
     Board,
     CaseFound,
@@ -58,6 +59,16 @@ class CaseCalls(Calls):
 
     async def open_case(self, case: UUID, purpose: str) -> OfficerCase:
         return await self._door.look(OfficerCase, f"/v1/officer/cases/{case}", purpose)
+
+    async def case_files(self, case: UUID, purpose: str) -> CaseFiles:
+        """What was handed in with it."""
+        path = f"/v1/officer/cases/{case}/materials"
+        return await self._door.look(CaseFiles, path, purpose)
+
+    async def case_file(self, case: UUID, upload: UUID, purpose: str) -> bytes:
+        """One of them, as the city keeps it; that it was opened is on record."""
+        path = f"/v1/officer/cases/{case}/materials/{upload}"
+        return await self._door.file(path, purpose)
 
     async def papers(self, case: UUID, purpose: str) -> tuple[Paper, ...]:
         """In the order in which they were given."""

@@ -1,0 +1,79 @@
+"""Files that go with an application: sent in pieces over lines that break, and named in a case."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import BinaryIO, Final
+from uuid import UUID
+
+from zhijian_client._build import build
+from zhijian_client._calls import Calls
+from zhijian_client.answers.uploads import CaseFiles, Upload, Uploads
+from zhijian_client.errors import Problem
+
+PIECE: Final = 4 * 1024 * 1024
+_TUS: Final = {"Tus-Resumable": "1.0.0"}
+_TYPE: Final = "application/offset+octet-stream"
+_PATH: Final = "/v1/uploads"
+
+
+class UploadCalls(Calls):
+    async def upload(self, file: BinaryIO, name: str, piece: int = PIECE) -> Upload:
+        """All of a file that can be read from anywhere; look at it again until it is `ready` or `refused`."""
+        length = file.seek(0, 2)
+        return await self.go_on_with((await self.begin_upload(name, length)).upload, file, piece)
+
+    async def go_on_with(self, upload: UUID, file: BinaryIO, piece: int = PIECE) -> Upload:
+        """From where it stands, also on another day, by another device or after a crash."""
+        seen = await self.upload_state(upload)
+        while seen.received < seen.length:
+            file.seek(seen.received)
+            try:
+                await self.append_upload(upload, seen.received, file.read(piece))
+            except Problem as problem:
+                if problem.name != "upload-offset":  # an answer was lost: the piece is there
+                    raise
+            seen = await self.upload_state(upload)
+        return seen
+
+    async def begin_upload(self, name: str, length: int) -> Upload:
+        metadata = f"filename {base64.b64encode(name.encode()).decode()}"
+        more = {**_TUS, "Upload-Length": str(length), "Upload-Metadata": metadata}
+        return build(Upload, await self._door.call("POST", _PATH, more=more))
+
+    async def append_upload(self, upload: UUID, at: int, data: bytes) -> None:
+        """One piece, of 8 MB at most, checked by its sum."""
+        digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+        more = {**_TUS, "Upload-Offset": str(at), "Upload-Checksum": f"sha256 {digest}"}
+        path = f"{_PATH}/{upload}"
+        await self._door.call("PATCH", path, data=data, content_type=_TYPE, more=more)
+
+    async def upload_state(self, upload: UUID) -> Upload:
+        return await self._door.get(Upload, f"{_PATH}/{upload}")
+
+    async def uploads(self) -> tuple[Upload, ...]:
+        """Those that went with no application yet."""
+        return (await self._door.get(Uploads, _PATH)).uploads
+
+    async def remove_upload(self, upload: UUID) -> None:
+        await self._door.call("DELETE", f"{_PATH}/{upload}", more=_TUS)
+
+    async def upload_content(self, upload: UUID) -> bytes:
+        """As the city keeps it: a picture or a PDF, written anew."""
+        return await self._door.file(f"{_PATH}/{upload}/content")
+
+    async def case_files(self, case: UUID) -> CaseFiles:
+        """Of an own case, with those that are not handed in yet."""
+        return await self._door.get(CaseFiles, f"/v1/cases/{case}/materials")
+
+    async def name_files(
+        self, case: UUID, version: int, materials: Mapping[str, Sequence[UUID]]
+    ) -> CaseFiles:
+        """All that go with the application next; what is named no more is deleted."""
+        body = {
+            "materials": {name: [str(each) for each in files] for name, files in materials.items()}
+        }
+        return await self._door.put(CaseFiles, f"/v1/cases/{case}/materials", body, version=version)
+
+    async def case_file(self, case: UUID, upload: UUID) -> bytes:
+        return await self._door.file(f"/v1/cases/{case}/materials/{upload}")
