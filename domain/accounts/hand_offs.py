@@ -172,3 +172,8 @@ class Handed:
         held = self.hand_off
         if reference != held.subject.reference or part not in (None, held.part):
             raise NotAllowed(Problem.HAND_OFF_NOT_HERE)
+
+    def check_since(self, at: datetime) -> None:
+        """NotAllowed for what was there before: the opener's, and not handed over."""
+        if at < self.hand_off.made_at:
+            raise NotAllowed(Problem.HAND_OFF_NOT_HERE)

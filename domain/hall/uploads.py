@@ -11,8 +11,10 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.accounts.hand_offs import HandOffPurpose
 from domain.errors import Conflict, Gone, TooLarge
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.words import Words
 
 MEGABYTE: Final = 1024 * 1024
@@ -29,6 +31,22 @@ UNFINISHED_FOR: Final = timedelta(hours=24)
 UNUSED_FOR: Final = timedelta(days=30)
 NAME_LENGTH: Final = 120
 _SEPARATORS: Final = re.compile(r"[/\\]")
+
+
+#: Photographs for a material of a draft, by a phone; `part`: which material. The screen finds them among the
+#: account's files that went with no case yet.
+PHOTO_UPLOAD: Final = HandOffPurpose(
+    "photo.upload",
+    SubjectKind.CASE,
+    what=Words(
+        "拍摄申请材料的照片，传到屏幕上正在填写的申请里",
+        "photograph papers for the application that is being filled in on the screen",
+    ),
+    lands=Words(
+        "照片只归屏幕上填写申请的人，他提交后办理的部门能看到",
+        "The photographs are the applicant's at the screen, and seen by the office once they are submitted",
+    ),
+)
 
 
 class UploadState(StrEnum):

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from email.utils import format_datetime
 from typing import Final
+from uuid import UUID
 
 from aiohttp import web
 
@@ -15,7 +16,7 @@ from domain.problems import Problem
 from domain.words import Words
 from handlers.downloads import send_file
 from handlers.hall.services import HALL
-from handlers.request import citizen_of, json_response, language_of, path_id
+from handlers.request import HANDED, citizen_of, json_response, language_of, path_id
 from proto.http.hall.uploads import UploadSeen, UploadsSeen
 from services.hall.uploads import CHECKSUMS, Checksum
 
@@ -59,7 +60,7 @@ async def append(request: web.Request, pieces: AsyncIterator[bytes]) -> web.Resp
     _check_version(request)
     at, checksum = _number(request, "Upload-Offset"), _checksum(request)
     upload = await request.app[HALL].uploads.append(
-        citizen_of(request), path_id(request, "upload"), at, pieces, checksum
+        citizen_of(request), await _own(request), at, pieces, checksum
     )
     return web.Response(status=204, headers=_headers(upload))
 
@@ -73,7 +74,7 @@ async def mine(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """An own file: how far it has come, and what it was found to be. HEAD tells its offset alone."""
-    upload = await request.app[HALL].uploads.show(citizen_of(request), path_id(request, "upload"))
+    upload = await request.app[HALL].uploads.show(citizen_of(request), await _own(request))
     response = json_response(UploadSeen.of(upload, language_of(request)))
     response.headers.update(_headers(upload))
     return response
@@ -93,6 +94,15 @@ async def content(request: web.Request) -> web.StreamResponse:
     return await send_file(
         request, opened.blocks, name=upload.name, kind=upload.kind, size=upload.size
     )
+
+
+async def _own(request: web.Request) -> UUID:
+    """Through a hand-off one that was begun since it was opened, and none of the opener's others."""
+    upload = path_id(request, "upload")
+    if (handed := request.get(HANDED)) is not None:
+        seen = await request.app[HALL].uploads.show(citizen_of(request), upload)
+        handed.check_since(seen.created_at)
+    return upload
 
 
 def _headers(upload: Upload) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Final
 from definitions.located import BYTES
 from domain.accounts.mandates import Scope
 from domain.hall.papers import PAPER_FETCH
-from domain.hall.uploads import CHUNK_BYTES, FileKind
+from domain.hall.uploads import CHUNK_BYTES, PHOTO_UPLOAD, FileKind
 from handlers.hall import (
     case_materials,
     cases,
@@ -156,6 +156,8 @@ PIECES: Final = 600  # own choice, of one account a minute: 10 MB/s in pieces of
 FILES: Final = tuple(kind.value for kind in FileKind)
 TUS: Final = {"Tus-Resumable": uploads.VERSION, "Tus-Version": uploads.VERSION}
 PDF: Final = ("application/pdf",)
+#: Of what, nothing in an upload says: the handler lets a phone at those alone that it began.
+PHOTO: Final = Hands(PHOTO_UPLOAD.name)
 PAPER: Final = Hands(PAPER_FETCH.name, about="case", part="paper")
 
 # fmt: off
@@ -218,10 +220,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/v1/callbacks/{vendor}/parcels/{token}", courier_callbacks.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
     # files that are handed in
     Route("OPTIONS", UPLOADS, uploads.options, BOUND, status=204, says=TUS),
-    Route("POST", UPLOADS, uploads.begin, BOUND, asks=NO_KEY, takes_stream=FIRST_PIECE, gives=UploadSeen, status=201, says=TUS, per_account=PIECES),
+    Route("POST", UPLOADS, uploads.begin, BOUND, asks=NO_KEY, takes_stream=FIRST_PIECE, gives=UploadSeen, status=201, says=TUS, hands=PHOTO, per_account=PIECES),
     Route("GET", UPLOADS, uploads.mine, BOUND, gives=UploadsSeen),
-    Route("GET", UPLOAD, uploads.show, BOUND, gives=UploadSeen, says=TUS),
-    Route("PATCH", UPLOAD, uploads.append, BOUND, takes_stream=PIECE, status=204, says=TUS, per_account=PIECES),
+    Route("GET", UPLOAD, uploads.show, BOUND, gives=UploadSeen, says=TUS, hands=PHOTO),
+    Route("PATCH", UPLOAD, uploads.append, BOUND, takes_stream=PIECE, status=204, says=TUS, hands=PHOTO, per_account=PIECES),
     Route("DELETE", UPLOAD, uploads.remove, BOUND, status=204, says=TUS),
     Route("GET", f"{UPLOAD}/content", uploads.content, BOUND, kinds=FILES, per_account=LOOKS),
     Route("GET", f"{CASE}/materials", case_materials.mine, BOUND, gives=CaseFilesSeen, versioned=True, acts=Scope.CASES),

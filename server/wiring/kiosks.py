@@ -3,6 +3,7 @@
 from auth.second_factor import qr_svg
 from domain.accounts.hand_offs import HandOffPurposes
 from domain.hall.papers import PAPER_FETCH
+from domain.hall.uploads import PHOTO_UPLOAD
 from domain.pensions.certify import KIOSK_FACE
 from server.background import Background
 from server.infrastructure import now
@@ -30,7 +31,7 @@ async def make_hand_offs(base: Foundation, background: Background) -> HandOffSer
     return HandOffService(
         unit=database,
         store=HandOffStore(database, vault),
-        purposes=HandOffPurposes((KIOSK_FACE, PAPER_FETCH)),
+        purposes=HandOffPurposes((KIOSK_FACE, PAPER_FETCH, PHOTO_UPLOAD)),
         levels=AccountStore(database, vault),
         persons=PersonStore(database, vault),
         kiosks=base.kiosks,

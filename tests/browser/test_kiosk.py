@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -16,6 +17,7 @@ from tests.browser.chromium import DRAWN_CAMERA
 from tests.browser.conftest import STEP_MS, Screen
 from tests.browser.test_access import faults, overhang
 from tests.server.accounts.staff import HERE, WHY, officer
+from tests.server.hall.tus import jpeg
 from tests.server.house import NAME, PASSWORD, House, open_house
 from tests.server.neighbours import Neighbour, neighbour
 
@@ -229,6 +231,8 @@ async def test_a_kiosk_left_signed_in_shows_the_next_person_nothing(
         await page.go_back()
         await page.goto(f"{house.base}/kiosk/")
     elif how == "killed":
+        # Nothing is said on the way out: the next start has to end the sign-in.
+        await page.route("**/v1/kiosk/sessions", lambda route: route.abort())
         await page.close(run_before_unload=False)
         page = await machine.new_page()
         await page.goto(f"{house.base}/kiosk/")
@@ -354,3 +358,33 @@ async def test_an_administrator_makes_watches_and_ends_kiosks_at_the_desk(
     await page.get_by_role("button", name="停用", exact=True).click()
     await expect(page.locator("tr", has_text="莲花街道大厅 2 号机")).to_contain_text("已停用")
     await context.close()
+
+
+async def test_a_phone_photographs_for_an_application_on_a_screen(
+    browser: Browser, house: House, resident: Neighbour, axe_source: str
+) -> None:
+    what = {"purpose": "photo.upload", "about": str(uuid4()), "part": "shop_photo"}
+    _, shown = await house.call("POST", "/v1/me/hand-offs", what, token=resident.token)
+    context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
+    context.set_default_timeout(STEP_MS)
+    phone = await context.new_page()
+    await phone.goto(f"{house.base}/#/hand/{shown['address'].rpartition('/')[2]}")
+    await phone.evaluate(axe_source)
+    assert await faults(phone) == []
+    assert await overhang(phone) == 0
+    await phone.get_by_role("button", name="数字一样，确认办理").click()
+    await phone.get_by_label("拍照或选照片").set_input_files(
+        {"name": "门头.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    )
+    await expect(phone.locator("main").get_by_text("已传 1 张")).to_be_visible()
+    await phone.reload()
+    await expect(phone.get_by_label("拍照或选照片")).to_be_visible()
+    await phone.get_by_label("拍照或选照片").set_input_files(
+        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    )
+    await phone.get_by_role("button", name="拍完了").click()
+    await expect(phone.get_by_text("已办完")).to_be_visible()
+    _, mine = await house.call("GET", "/v1/uploads", token=resident.token)
+    await context.close()
+
+    assert sorted(each["name"] for each in mine["uploads"]) == ["b.jpg", "门头.jpg"]

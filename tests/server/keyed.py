@@ -1,5 +1,6 @@
 """Somebody with a key of their own at the doors: a phone that was handed something, or a kiosk."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.key_holder import KeyHolder
@@ -16,25 +17,40 @@ class Keyed:
         self.token = ""
 
     async def call(
-        self, method: str, path: str, json: object = None, *, code: str = "", **headers: str
+        self,
+        method: str,
+        path: str,
+        json: object = None,
+        *,
+        code: str = "",
+        data: bytes | None = None,
+        headers: Mapping[str, str] = {},
     ) -> tuple[int, dict[str, Any]]:
         """`code`: of the hand-off in whose place it knocks."""
-        status, answer = await self._call(method, path, json, code, headers)
+        status, answer = await self._call(method, path, json, code, data, headers)
         if str(answer.get("type", "")).endswith("/use-dpop-nonce"):
-            status, answer = await self._call(method, path, json, code, headers)
+            status, answer = await self._call(method, path, json, code, data, headers)
         return status, answer
 
     async def _call(
-        self, method: str, path: str, json: object, code: str, more: dict[str, str]
+        self,
+        method: str,
+        path: str,
+        json: object,
+        code: str,
+        data: bytes | None,
+        more: Mapping[str, str],
     ) -> tuple[int, dict[str, Any]]:
         url = self.house.base + path
         proof = self.key.proof(method, url.partition("?")[0], token=self.token, nonce=self.nonce)
-        headers = {"DPoP": proof, "Idempotency-Key": proof[-64:]} | more
+        headers = {"DPoP": proof, "Idempotency-Key": proof[-64:], **more}
         if code:
             headers["Zhijian-Hand-Off"] = code
         if self.token:
             headers["Authorization"] = f"DPoP {self.token}"
-        async with self.house.http.request(method, url, json=json, headers=headers) as response:
+        async with self.house.http.request(
+            method, url, json=json, data=data, headers=headers
+        ) as response:
             self.nonce = response.headers.get("DPoP-Nonce", self.nonce)
             if response.content_type == "application/pdf":
                 return response.status, {"pdf": len(await response.read())}

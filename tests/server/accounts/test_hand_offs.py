@@ -139,9 +139,9 @@ async def test_nobody_acts_for_others_by_a_code(shared: House, resident: Neighbo
     await phone.confirm(code)
     acting = {"Zhijian-Acting-For": str(uuid4())}
 
-    status, _ = await phone.call("POST", "/v1/face-checks", CHECK, code=code, **acting)
+    status, answer = await phone.call("POST", "/v1/face-checks", CHECK, code=code, headers=acting)
 
-    assert status == 403
+    assert (status, problem(answer)) == (403, "hand-off-not-here")
 
 
 async def test_when_the_screen_signs_out_its_codes_are_over(shared: House, desk: str) -> None:
@@ -270,9 +270,15 @@ async def test_an_officer_shows_what_officers_may_and_nothing_else(
     await phone.confirm(code)
     case = paper["about"]
     purpose = {"Zhijian-Purpose": "x"}
-    gone, _ = await phone.call("GET", f"/v1/officer/cases/{case}/papers/1", code=code, **purpose)
-    other, _ = await phone.call("GET", f"/v1/officer/cases/{case}/papers/2", code=code, **purpose)
-    listed, _ = await phone.call("GET", f"/v1/officer/cases/{case}/papers", code=code, **purpose)
+    gone, _ = await phone.call(
+        "GET", f"/v1/officer/cases/{case}/papers/1", code=code, headers=purpose
+    )
+    other, _ = await phone.call(
+        "GET", f"/v1/officer/cases/{case}/papers/2", code=code, headers=purpose
+    )
+    listed, _ = await phone.call(
+        "GET", f"/v1/officer/cases/{case}/papers", code=code, headers=purpose
+    )
 
     assert (status, refused, taken["asked_by"]) == (201, 403, "")
     assert (gone, other, listed) == (404, 403, 403)

@@ -11,6 +11,7 @@ const KEY = "hand-off";
 const CODE = "zhijian.hand"; // in this tab: a phone may throw the page away while its camera is used
 const WORK = {
   "paper.fetch": () => import("./paper.js").then(({ paper }) => paper),
+  "photo.upload": () => import("./photo.js").then(({ photo }) => photo),
   "kiosk.face": () => import("./face.js").then(({ ownFace }) => ownFace),
 };
 
@@ -25,13 +26,14 @@ export async function hand(app, given = "") {
   const pair = await keptKey(KEY);
   if (!code || !pair) return { title: t("handed"), body: note("calm", "phone", t("noCode")) };
   // Nothing of a sign-in on this phone goes along: neither cookies nor for whom one acts.
+  const send = proving(pair, { headers: () => ({ "Zhijian-Hand-Off": code }) });
   const handed = createApi({
     refreshAt: "",
     language,
     offline: app.offline,
     signedOut: () => undefined,
     purpose: () => t("paperWhy"),
-    send: proving(pair, { headers: () => ({ "Zhijian-Hand-Off": code }) }),
+    send,
   });
   const say = (what) => handed.open(`/v1/hand-offs/${what}`, { code });
   const place = h("div");
@@ -58,7 +60,7 @@ export async function hand(app, given = "") {
 
   async function work(taken) {
     const begin = await WORK[taken.purpose]();
-    place.replaceChildren(await begin({ app, api: handed, taken, done: (left) => done(taken, left), stop }));
+    place.replaceChildren(await begin({ app, api: handed, send, taken, done: (left) => done(taken, left), stop }));
   }
 
   /** `left`: what the view has shown of it already stays. */
