@@ -29,7 +29,9 @@ async def code(request: web.Request) -> web.Response:
     begun = await request.app[PAYMENTS].paying.code(
         officer_of(request), path_id(request, "person"), path_id(request, "order")
     )
-    return json_response(payment_begun(begun), status=201)
+    return json_response(
+        payment_begun(begun, request.app[PAYMENTS].paying.drawn(begun)), status=201
+    )
 
 
 async def receive(request: web.Request, body: PaymentReceived) -> web.Response:

@@ -35,7 +35,9 @@ async def pay(request: web.Request, body: PaymentWanted) -> web.Response:
         request[ADDRESS],
         request.get(MANDATE),
     )
-    return json_response(payment_begun(begun), status=201)
+    return json_response(
+        payment_begun(begun, request.app[PAYMENTS].paying.drawn(begun)), status=201
+    )
 
 
 def _seen(request: web.Request, held: Paid) -> OrderSeen:

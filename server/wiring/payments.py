@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from auth.second_factor import qr_svg
 from domain.hall.fees import CASE_FEE
 from domain.payments.payments import PaymentPurpose
 from handlers.payments.services import PaymentServices
@@ -109,6 +110,7 @@ async def wire_payments(base: Foundation, background: Background) -> PaymentServ
             purposes=PURPOSES,
             vendors=vendors,
             audit=audit,
+            draw=qr_svg,
             clock=now,
         ),
         window=WindowPaymentService(

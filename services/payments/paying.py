@@ -1,7 +1,7 @@
 """Orders as people pay them: listed, begun at a vendor from a phone or for a screen."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -74,8 +74,11 @@ class PayingService:
         purposes: Mapping[str, PaymentPurpose],
         vendors: Mapping[Vendor, PaymentVendor],
         audit: AuditLog,
+        draw: Callable[[str], str],
         clock: Clock,
     ) -> None:
+        """`draw`: a QR code as SVG."""
+        self._draw = draw
         self._unit = unit
         self._store = store
         self._persons = persons
@@ -87,6 +90,10 @@ class PayingService:
 
     def purpose(self, name: str) -> PaymentPurpose:
         return self._purposes[name]
+
+    def drawn(self, begun: Begun) -> str:
+        """What is scanned as a picture; "" for a payment book number, which is said and typed."""
+        return self._draw(begun.code) if ":" in begun.code else ""
 
     def ways(self, purpose: str) -> tuple[PayWay, ...]:
         """By which it can be paid from a phone; the window takes it besides."""

@@ -58,6 +58,7 @@ from tests.browser.fake_items import FakeItems
 from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_papers import FakePapers
 from tests.browser.fake_parcels import FakeParcels
+from tests.browser.fake_payments import FakePayments
 from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
@@ -124,6 +125,7 @@ class FakeCity:
     work: FakeWork = field(default_factory=FakeWork)
     papers: FakePapers = field(init=False)
     parcels: FakeParcels = field(init=False)
+    payments: FakePayments = field(init=False)
     signatures: FakeSignatures = field(init=False)
     certificates: FakeCertificates = field(default_factory=FakeCertificates)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
@@ -131,6 +133,7 @@ class FakeCity:
     def __post_init__(self) -> None:
         self.papers = FakePapers(self.work.hall)
         self.parcels = FakeParcels(self.work.hall)
+        self.payments = FakePayments(self.work.hall)
         self.signatures = FakeSignatures(self.work.hall)
 
     @property
@@ -186,16 +189,12 @@ class FakeCity:
         self.inbox.add_to(app)
         for one in (self.rights, self.ways, self.addresses, self.mandates):
             one.add_to(app)
-        self.requests.add_to(app)
-        self.record.add_to(app)
-        self.hall.add_to(app)
-        self.work.add_to(app)
-        for each in (self.papers, self.parcels, self.signatures):
+        for part in (self.requests, self.record, self.hall, self.work):
+            part.add_to(app)
+        for each in (self.papers, self.parcels, self.payments, self.signatures):
             each.add_to(app)
-        self.certificates.add_to(app)
-        self.items.add_to(app)
-        self.camera.add_to(app)
-        self.desk.add_to(app)
+        for last in (self.certificates, self.items, self.camera, self.desk):
+            last.add_to(app)
         app.on_response_prepare.append(self._headers)
         app.on_response_prepare.append(self._wait)
         app.on_shutdown.append(self._hang_up)

@@ -65,7 +65,7 @@ VIEWS = (
 DESK_VIEWS = (
     "",
     "register",
-    *(f"person/{PERSON}{section}" for section in ("", "/agreements", "/signing")),
+    *(f"person/{PERSON}{section}" for section in ("", "/agreements", "/signing", "/money")),
     *(f"person/{PERSON}{section}" for section in ("/record", "/mandates")),
     *(f"person/{PERSON}{section}" for section in ("/notices", "/death")),
     f"review/{DESK_REVIEW}",
@@ -91,6 +91,7 @@ DESK_VIEWS = (
     f"item/{SHOP}/1",
     "work",
     "work/mine",
+    "payments",
     *(f"case/{case}" for case in (SUBMITTED, WANTED)),
     f"certificate/{HELD}",
 )

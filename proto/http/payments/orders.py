@@ -38,7 +38,8 @@ class PaymentBegun(Answer):
 
     params: dict[str, str]
     url: str  # opened by the browser of the phone
-    code: str  # drawn as a QR code; of a payment book, the number
+    code: str  # what is scanned; of a payment book, the number
+    qr_svg: str  # the code as a picture; "" for a number
 
 
 class PaymentReceived(Body):
@@ -110,8 +111,8 @@ class OrdersSeen(Answer):
     next_cursor: str
 
 
-def payment_begun(begun: Begun) -> PaymentBegun:
-    return PaymentBegun(params=dict(begun.params), url=begun.url, code=begun.code)
+def payment_begun(begun: Begun, qr_svg: str) -> PaymentBegun:
+    return PaymentBegun(params=dict(begun.params), url=begun.url, code=begun.code, qr_svg=qr_svg)
 
 
 def _trade(trade: Trade, language: Language) -> TradeSeen:

@@ -55,6 +55,7 @@ class PaymentBegun:
     params: Mapping[str, str]
     url: str
     code: str
+    qr_svg: str
 
 
 @dataclass(frozen=True, slots=True)

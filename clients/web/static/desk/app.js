@@ -41,6 +41,7 @@ const SECTIONS = [
   ["bookings", "bookings", "clock", POST],
   ["queue", "queue", "bell", "counter"],
   ["campaigns", "campaigns", "bell", "campaigns"],
+  ["payments", "payments", "check", "finance"],
   ["officers", "administration", "people", "admin"],
   ["dead-letters", "deadLetters", "alert", "admin"],
   ["engines", "enginePage", "face", "admin"],
@@ -59,6 +60,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   kiosks: later(() => import("./kiosks.js").then(({ kiosks }) => kiosks)),
   kiosk: later(() => import("./kiosks.js").then(({ kiosk }) => kiosk)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
+  payments: later(() => import("./payments.js").then(({ payments }) => payments)),
   certificate: later(() => import("./certificate.js").then(({ certificate }) => certificate)),
   parcels: later(() => import("./parcels.js").then(({ parcels }) => parcels)),
   parcel: later(() => import("./parcels.js").then(({ parcel }) => parcel)),
@@ -82,7 +84,7 @@ const app = {
   resident: null, // the one who is looked at, for as long as the look lasts
   me: null, // the officer as the service knows them now
   posts: null, // that the officer holds in units of the city
-  roles: ["counter", "reviewer", "admin", "campaigns"],
+  roles: ["counter", "reviewer", "admin", "campaigns", "finance"],
   get waiting() {
     return this.me?.emergencies ?? 0;
   },

@@ -21,6 +21,7 @@ export async function oneCase(app, id) {
   if (seen.item === "pension.review") return (await import("./reviews.js")).review(app, id);
   if (seen.item.startsWith("data.")) return (await import("./requests.js")).request(app, seen.person, id);
   const item = await itemOf(app.api, seen);
+  const fee = item.fee_fen ? await (await import("./money.js")).feeOf(app, id) : null;
   const { holder } = seen;
   const newer = h("div", { role: "status" });
   const reload = () => {
@@ -48,6 +49,7 @@ export async function oneCase(app, id) {
           seen.representative ? h("p", { "data-representative": seen.representative.kind }, t("representedBy", { kind: t(`kind_${seen.representative.kind}`), name: seen.representative.name }), seen.representative.stands ? "" : t("representedOnce")) : null,
           app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
         standing(app, seen)),
+      fee,
       ...movesOf(app, seen, item),
       seen.supplement ? supplement(seen.supplement, item) : null,
       h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") }), ...seen.signatures.map(signed)),

@@ -15,7 +15,7 @@ import { mandates } from "./mandates.js";
 import { schemeNames } from "./schemes.js";
 import { signing } from "./signing.js";
 
-const SECTIONS = { "": overview, agreements, signing, record, mandates: acting, notices, death };
+const SECTIONS = { "": overview, agreements, signing, money, record, mandates: acting, notices, death };
 const TO_LOOK_AT = new Set(["", "mandates", "notices"]); // what an emergency opens
 
 export async function person(app, id, section = "") {
@@ -119,6 +119,11 @@ function moved(app, path) {
 async function acting(app, { path, seen }) {
   const changeable = seen.changeable !== false;
   return [await mandates(app, path, { changeable }), changeable ? actingLimit(app, path) : null];
+}
+
+/** What is to be paid, fetched when it is first opened. */
+async function money(...given) {
+  return (await import("./money.js")).orders(...given);
 }
 
 function notices(app, { path }) {

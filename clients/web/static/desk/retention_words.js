@@ -69,5 +69,9 @@ export const SCHEDULE = {
   "tickets that nobody called": ["没有叫到的号", "当天结束", "过了当天不再有效"],
   "numbers of tickets": ["号码计数", "当天过后七天", "与取号同期；不含个人信息"],
   "waits and services that were measured": ["等候和办理用时", "一年", "用来预计等候时间，并与上一年比较；不对应任何人"],
+  "orders and payments": ["缴费单和支付", "结束三十年后；十年后去除缴费人", "行政单位的会计凭证（会计档案管理办法 2015 附表二：三十年）"],
+  "who paid an order": ["缴费人", "缴费单结束十年后", "与所办的事同期；账目只需要金额"],
+  "differences with vendors of payments": ["对账差错", "处理十年后；未处理的保留", "与银行的对账（会计档案管理办法 2015 附表二：十年）"],
+  "reconciled days": ["已对账的日期", "不终止", "每天都与支付机构核对过；每天一行，不含个人信息"],
   offers: ["主动提醒", "可以答复的最后一天一年后；不再需要提醒的意愿保留", "不再提醒不需要的人（自定）"],
 };

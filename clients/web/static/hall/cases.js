@@ -56,13 +56,14 @@ export async function oneCase(app, id) {
   const path = `/v1/cases/${encodeURIComponent(id)}`;
   const seen = await api.get(path);
   const [item, given] = await Promise.all([itemOf(api, seen), papers(seen)]);
-  fill(seen, given, await sent(seen));
+  const fees = item.fee_fen ? (await import("./fees.js")).feeOf(app, id, refresh) : null;
+  fill(seen, given, await sent(seen), await fees?.update());
   return { title: seen.name, body: place, refresh };
 
   async function refresh() {
     if (place.querySelector("details[open]")) return; // something is being done
     const now = await api.get(path);
-    fill(now, await papers(now), await sent(now));
+    fill(now, await papers(now), await sent(now), await fees?.update());
   }
 
   async function sent({ number }) {
@@ -75,8 +76,8 @@ export async function oneCase(app, id) {
     return number ? (await api.get(`${path}/papers`)).papers : [];
   }
 
-  function fill(now, given, parcels) {
-    place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null,
+  function fill(now, given, parcels, fee) {
+    place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null, fee,
       ...parcels, parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
       own(now.item) ? null : h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
       UNDECIDED.has(now.state) && !own(now.item) ? undoing("withdraw", () => withdraw(now)) : null,
