@@ -73,6 +73,7 @@ def test_every_channel_has_its_limits() -> None:
         "visit",
         "webhook",
         "refund",
+        "courier",
     }  # an officer says it; data alone
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.actors import CITIZEN_PREFIX
 from server.wiring.privacy import make_erasure
 from storage.card import Event
 from storage.database import Database
@@ -20,6 +21,8 @@ STILL: Final = {
     "evidence": "state = 'issued' OR kept IS NOT NULL",
     "mandates": "ended_at IS NULL",
 }
+#: Whose column is not the account itself.
+OF: Final = {"booking_waits": f"made_by = '{CITIZEN_PREFIX}' || $1::uuid::text"}
 TABLES: Final = [table for noun in NOUNS for table in noun.tables]
 
 
@@ -38,6 +41,18 @@ async def account(database: Database, tmp_path: Path) -> tuple[City, UUID]:
         city.vault.seal("identity", b"13800138000", aad=b"accounts.phone:" + account.bytes),
     )
     await hold_everything(database, city.vault, account)
+    await database.execute("UPDATE booking_waits SET made_by = $1", f"{CITIZEN_PREFIX}{account}")
+    await database.execute(
+        "UPDATE uploads SET account_id = $1, case_id = NULL, handed_in_at = NULL", account
+    )
+    await database.execute("UPDATE tickets SET account_id = $1", account)
+    await database.execute(
+        """INSERT INTO hand_offs (hand_off_id, code_mac, purpose, subject, part, account_id, session_id, digits, state,
+               made_at, ends_at)
+           VALUES ($1, '\\x00', 'photo.upload', 'case', '', $1, $1, '1234', 'waiting', $2, $2)""",
+        account,
+        NOW,
+    )
     return city, account
 
 
@@ -45,7 +60,7 @@ async def left(city: City, account: UUID) -> dict[str, int]:
     """Rows of the account, or that are still under way, by table that says it ends with an account."""
     return {
         table.name: await city.database.fetchval(
-            f"SELECT count(*) FROM {table.name} WHERE account_id = $1"  # noqa: S608  # names of cards
+            f"SELECT count(*) FROM {table.name} WHERE {OF.get(table.name, 'account_id = $1')}"  # noqa: S608  # names of cards
             f" AND ({STILL.get(table.name, 'true')})",
             account,
         )

@@ -24,7 +24,7 @@ ALONE: Final = {
     "rating_repairs": {
         "rating_repairs",
         *("cases", "case_steps", "case_clocks", "case_events", "lookup_case"),
-        *("decisions", "signatures"),
+        *("decisions", "signatures", "uploads"),
     },
 }
 POOR: Final = Given(RatingLevel.VERY_DISSATISFIED, (RatingReason.ATTITUDE,), "态度不好")
