@@ -12,11 +12,13 @@ from aiohttp import hdrs, web
 from domain.accounts.hand_offs import Handed
 from domain.accounts.mandates import Acting, Mandate
 from domain.accounts.officers import Reach
+from domain.bookings.places import read_place
 from domain.errors import (
     Invalid,
     NotFound,
     NotSignedIn,
     TooLarge,
+    Unfit,
     fault,
 )
 from domain.people import Citizen, Officer, Principal
@@ -101,6 +103,14 @@ def path_number(request: web.Request, name: str) -> int:
     if not _COUNTED.fullmatch(text):
         raise NotFound(Problem.NOT_FOUND)
     return int(text)
+
+
+def path_place(request: web.Request) -> str:
+    """The word of a place in the path; what is none is not found."""
+    try:
+        return read_place(request.match_info["place"])
+    except Unfit:
+        raise NotFound(Problem.NOT_FOUND) from None
 
 
 def query_day(request: web.Request, name: str) -> date | None:

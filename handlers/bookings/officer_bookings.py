@@ -4,7 +4,15 @@ from aiohttp import web
 
 from domain.bookings.booking_lists import Listed
 from handlers.bookings.services import BOOKINGS
-from handlers.request import PURPOSE, json_response, language_of, officer_of, path_id, query_day
+from handlers.request import (
+    PURPOSE,
+    json_response,
+    language_of,
+    officer_of,
+    path_id,
+    path_place,
+    query_day,
+)
 from proto.http.bookings.bookings import BookingNew
 from proto.http.bookings.officer_bookings import (
     BookingCancelled,
@@ -27,7 +35,7 @@ async def day(request: web.Request) -> web.Response:
     """A day of a place: its slots, and who is booked, by their time."""
     found = await request.app[BOOKINGS].desk.day(
         officer_of(request),
-        request.match_info["place"],
+        path_place(request),
         query_day(request, "day"),
         request.query.get("cursor", ""),
         request[PURPOSE],
@@ -39,7 +47,7 @@ async def check_in(request: web.Request, body: CheckIn) -> web.Response:
     """The person is there: by the code that they show, or as chosen from the day's list."""
     listed = await request.app[BOOKINGS].desk.check_in(
         officer_of(request),
-        request.match_info["place"],
+        path_place(request),
         code=body.code or "",
         booking=body.booking,
     )
@@ -49,7 +57,7 @@ async def check_in(request: web.Request, body: CheckIn) -> web.Response:
 async def cancel(request: web.Request, body: BookingCancelled) -> web.Response:
     """Cancels for a person who came or called."""
     listed = await request.app[BOOKINGS].desk.cancel(
-        officer_of(request), request.match_info["place"], path_id(request, "booking"), body.why
+        officer_of(request), path_place(request), path_id(request, "booking"), body.why
     )
     return _seen(request, listed)
 

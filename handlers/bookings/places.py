@@ -4,11 +4,11 @@ from typing import Final
 
 from aiohttp import web
 
-from domain.bookings.places import PlaceKind
-from domain.errors import fault
+from domain.bookings.places import PlaceKind, read_place
+from domain.errors import Unfit, fault
 from domain.words import Words
 from handlers.bookings.services import BOOKINGS
-from handlers.request import json_response, language_of, query_day
+from handlers.request import json_response, language_of, path_place, query_day
 from proto.http.bookings.bookings import PlaceSeen, PlacesSeen, SlotSeen, SlotsSeen
 from services.bookings.places import DAYS_MOST
 
@@ -23,8 +23,8 @@ async def all_(request: web.Request) -> web.Response:
         raise fault("/kind", "unknown", _KIND)
     found, following = await request.app[BOOKINGS].places.open_(
         PlaceKind(kind) if kind else None,
-        request.query.get("part_of", ""),
-        request.query.get("cursor", ""),
+        _word(request, "part_of"),
+        _word(request, "cursor"),
     )
     language = language_of(request)
     places = [PlaceSeen.of(each, language) for each in found]
@@ -35,10 +35,19 @@ async def slots(request: web.Request) -> web.Response:
     """The slots of a place from a day on, with how many are free."""
     services = request.app[BOOKINGS]
     place, found = await services.places.slots(
-        request.match_info["place"], query_day(request, "first"), _days(request)
+        path_place(request), query_day(request, "first"), _days(request)
     )
     seen = PlaceSeen.of(place, language_of(request))
     return json_response(SlotsSeen(place=seen, slots=[SlotSeen.of(each) for each in found]))
+
+
+def _word(request: web.Request, name: str) -> str:
+    """Of a place, or of what it is part of; "" where it is left out."""
+    text = request.query.get(name, "")
+    try:
+        return read_place(text) if text else ""
+    except Unfit as wrong:
+        raise fault(f"/{name}", "word", wrong.words) from wrong
 
 
 def _days(request: web.Request) -> int:

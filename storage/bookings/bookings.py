@@ -36,7 +36,8 @@ SELECT EXISTS (SELECT FROM bookings
 """
 STANDING: Final = """
 SELECT count(*) FILTER (WHERE state IN ('held', 'booked')) AS open,
-    count(*) FILTER (WHERE state = 'cancelled' AND held_until <= changed_at AND changed_at > $4) AS lapses,
+    count(*) FILTER (
+        WHERE state = 'cancelled' AND NOT offered AND held_until <= changed_at AND changed_at > $4) AS lapses,
     array_agg(starts_at + minutes * interval '1 minute' ORDER BY starts_at)
         FILTER (WHERE state = 'missed' AND kind = $2) AS missed
 FROM bookings WHERE person_id = $1 AND starts_at > $3

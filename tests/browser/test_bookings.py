@@ -71,7 +71,7 @@ async def test_a_half_hour_is_booked_moved_and_checked_in(
     await usable(phone, axe_source)
     await phone.get_by_role("button", name="确认预约").click()
     await expect(phone.get_by_role("status")).to_contain_text("预约成功")
-    code = await phone.locator(".ticket-code").inner_text()
+    code = await phone.locator(".show-code").inner_text()
     await usable(phone, axe_source)
 
     await phone.get_by_role("button", name="改约").click()
@@ -79,7 +79,7 @@ async def test_a_half_hour_is_booked_moved_and_checked_in(
     await phone.locator("[data-slot='00:30']").click()
     await expect(phone.get_by_role("status")).to_contain_text("已改到新的时间")
     await expect(phone.locator(".facts").first).to_contain_text("00:30–01:00")
-    assert await phone.locator(".ticket-code").inner_text() == code
+    assert await phone.locator(".show-code").inner_text() == code
 
     desk = await look(
         f"/officer/#/bookings/{ROUND_THE_CLOCK.place}/{tomorrow}", token=clerk, size=size
@@ -115,7 +115,8 @@ async def test_a_full_day_is_waited_for_and_a_stopped_slot_is_said(
     await usable(phone, axe_source)
     await house.call("POST", f"/v1/bookings/{held['booking']}/cancellations", token=other)
     await expect(phone.locator("[data-state=held]")).to_be_visible()
-    await phone.get_by_role("button", name="查看").click()
+    await phone.goto(f"{house.base}/#/inbox")
+    await phone.locator("[data-kind='booking.offered'] button").click()
     await heading(phone, "候补到号")
 
     desk = await look(f"/officer/#/bookings/{STUDIO.place}/{day}", token=clerk, size=DESK)

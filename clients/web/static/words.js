@@ -196,6 +196,7 @@ export const WORDS = {
   more: ["显示更多", "Show more"],
   inbox: ["消息", "Inbox"],
   readAll: ["查看全文", "Read it all"],
+  seeBooking: ["查看预约", "See the booking"],
   seeItem: ["查看事项", "See what it is"],
   noEvents: ["暂无消息。", "No messages yet."],
   me: ["我的", "Me"],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.bookings.bookings import BookingState
+from domain.bookings.bookings import LAPSES_WITHIN, BookingState
 from domain.errors import Conflict, Gone, NotAllowed, Refusal
 from domain.problems import Problem
 from storage.database import Database
@@ -111,6 +111,13 @@ async def test_a_cancelled_place_is_held_for_the_first_who_waits(
     desk.later(minutes=60)
     await desk.times.round()
     assert await desk.city.told(second.account) == ["booking.offered"]
+    # What was offered and not taken up is held against nobody.
+    person, at = offered.booking.person, desk.now[0]
+    assert (
+        await desk.store.standing(
+            person, WINDOWS.kind, at - WINDOWS.rules.looks_back, at - LAPSES_WITHIN
+        )
+    ).lapses == 0
     await desk.check_ledger()
 
 
@@ -238,3 +245,23 @@ async def test_who_books_an_hour_before_is_reminded_of_nothing(
     await desk.booked(citizen, (await desk.slot(NINE)).slot)
 
     assert await desk.times.round() == 0
+
+
+async def test_who_lets_holds_lapse_again_and_again_holds_nothing_more_that_day(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = await open_bookings(database, tmp_path / "keys", small())
+    desk.at("2026-11-02 07:30")
+    citizen, nine = await desk.citizen(), (await desk.slot(NINE)).slot
+    for _ in range(5):
+        await desk.bookings.hold(citizen, nine)
+        desk.later(minutes=5)
+        await desk.times.round()
+
+    with pytest.raises(Conflict) as caught:
+        await desk.bookings.hold(citizen, nine)
+    desk.at("2026-11-04 08:00")
+    held = await desk.bookings.hold(citizen, (await desk.slot("2026-11-04 09:00")).slot)
+
+    assert problem(caught) is Problem.BOOKINGS_OPEN
+    assert held.booking.state is BookingState.HELD

@@ -9,6 +9,7 @@ from domain.errors import Busy, Refusal
 from domain.people import Citizen, Level
 from domain.problems import Problem
 from storage.database import Database
+from tests.databases import waits
 from tests.storage.bookings.desk import BookingDesk, open_bookings, small
 
 NINE, TWO = "2026-11-02 09:00", "2026-11-02 14:00"
@@ -92,13 +93,10 @@ async def test_two_who_change_places_do_not_wait_for_each_other(
     first = (await desk.booked(one, nine)).booking.booking
     second = (await desk.booked(other, two)).booking.booking
 
-    async def there_and_back(who: Citizen, booking: UUID, *slots: UUID) -> None:
-        for slot in slots * 5:
-            await desk.bookings.move(who, booking, slot)
-
-    await asyncio.gather(
-        there_and_back(one, first, two, nine), there_and_back(other, second, nine, two)
-    )
+    for there, back in ((two, nine), (nine, two)) * 6:
+        await asyncio.gather(
+            desk.bookings.move(one, first, there), desk.bookings.move(other, second, back)
+        )
 
     assert [(await desk.slot(each)).taken for each in (NINE, TWO)] == [1, 1]
     assert desk.city.database.stats().retried == 0
@@ -121,4 +119,30 @@ async def test_a_slot_that_is_stopped_while_people_book_has_nobody_left_in_it(
     assert Counter(said)["held"] == count
     assert (await desk.slot(NINE)).taken == 0
     assert Counter(said).keys() <= {"held", Problem.SLOT_STOPPED, Problem.SLOT_FULL}
+    await desk.check_ledger()
+
+
+async def test_who_booked_while_a_slot_was_being_stopped_is_stopped_too(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = await open_bookings(database, tmp_path / "keys", small())
+    officer, (citizen,), slot = await desk.officer(), await crowd(desk, 1), await desk.slot(NINE)
+    taken, commit = asyncio.Event(), asyncio.Event()
+
+    async def before_the_commit() -> None:
+        taken.set()
+        await commit.wait()
+
+    async def booking() -> None:
+        await desk.bookings.hold(citizen, slot.slot)
+        database.last(before_the_commit)
+
+    booked = asyncio.create_task(database.together(booking))
+    await taken.wait()
+    stopping = asyncio.create_task(desk.desk.stop(officer, slot.slot, "停电"))
+    await waits(database)
+    commit.set()
+    await booked
+
+    assert await stopping == 1
     await desk.check_ledger()

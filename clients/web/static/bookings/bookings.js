@@ -69,7 +69,7 @@ function parts(app, one, path) {
     facts(t, [["when", span(one)], ["where", one.place.address]]));
   if (one.state === "held") return [shown, missed, confirming(app, one, path)];
   if (one.state !== "booked") return [shown];
-  const code = h("section", { class: "card" }, h("h2", {}, t("code")), h("p", { class: "ticket-code strong" }, one.code), h("p", { class: "hint" }, t("codeHint")));
+  const code = h("section", { class: "card" }, h("h2", {}, t("code")), h("p", { class: "show-code" }, one.code), h("p", { class: "hint" }, t("codeHint")));
   return [shown, code, missed, changing(app, one, path)];
 }
 
