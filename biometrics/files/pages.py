@@ -4,20 +4,22 @@ Forms and notes become part of the page. What a viewer would run, open, fetch or
 document has no catalogue but the pages, and a page no key but those named here.
 """
 
+import zlib
 from collections.abc import Iterator
-from io import BytesIO
 from typing import BinaryIO, Final
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Page, Pdf, Stream
 
-from domain.hall.uploads import FILE_BYTES, Unusable
+from domain.hall.uploads import Unusable
 
 #: Own choices. The longest paper of the hall has some dozen pages; a scan some objects a page.
 MOST_PAGES: Final = 500
 MOST_OBJECTS: Final = 100_000
 #: Of all streams, unpacked: what a viewer has to hold. 500 pages of text are a hundredth.
 MOST_UNPACKED: Final = 512 * 1024 * 1024
+#: A page of A4 as a picture of 600 dots an inch and three colours is 105 MB.
+MOST_OF_ONE: Final = 128 * 1024 * 1024
 MOST_PIXELS: Final = 100_000_000
 _DEPTH: Final = 40
 
@@ -48,15 +50,6 @@ class CantUse(Exception):
         self.why = why
 
 
-class Bounded(BytesIO):
-    """No more than a file may have."""
-
-    def write(self, data) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001  # a buffer, as the library has it
-        if self.tell() + len(data) > FILE_BYTES:
-            raise CantUse(Unusable.PDF_TOO_LARGE)
-        return super().write(data)
-
-
 def rewrite(sent: BinaryIO, to: BinaryIO) -> None:
     """Raises CantUse; MemoryError for what unpacks to more than this process may have."""
     try:
@@ -67,7 +60,6 @@ def rewrite(sent: BinaryIO, to: BinaryIO) -> None:
                 made.pages.append(page)
             for page in made.pages:
                 _only_what_shows(page)
-            made.remove_unreferenced_resources()
             _clear(made)
             made.save(
                 to,
@@ -88,6 +80,12 @@ def _check(found: Pdf) -> None:
         raise CantUse(Unusable.PDF_TOO_LARGE)
     if not len(found.pages):
         raise CantUse(Unusable.PDF_BROKEN)
+    unpacked = 0
+    for each in found.objects:  # a stream is one of its own
+        if isinstance(each, Stream):
+            unpacked += _unpacked(each)
+            if unpacked > MOST_UNPACKED:
+                raise CantUse(Unusable.PDF_TOO_LARGE)
 
 
 def _flatten(found: Pdf) -> None:
@@ -103,16 +101,14 @@ def _only_what_shows(page: Page) -> None:
 
 
 def _clear(made: Pdf) -> None:
-    unpacked = 0
     for each in made.objects:
         for part in _parts(each, _DEPTH):
             for key, value in list(part.items()):
                 if key in _NEVER or _acts(value):
                     del part[key]
             if isinstance(part, Stream):
-                unpacked += _unpacked(part)
-                if unpacked > MOST_UNPACKED:
-                    raise CantUse(Unusable.PDF_TOO_LARGE)
+                for key in _ELSEWHERE & set(part.keys()):
+                    del part[key]
 
 
 def _acts(value: object) -> bool:
@@ -143,13 +139,22 @@ def _parts(each: object, depth: int) -> Iterator[Object]:
 
 def _unpacked(stream: Stream) -> int:
     """Bytes of a stream once unpacked; of a picture in a format of its own the packed ones, its pixels capped."""
-    for key in _ELSEWHERE & set(stream.keys()):
-        del stream[key]
     if stream.get(Name.Subtype) == Name.Image:
         pixels = int(stream.get(Name.Width, 0)) * int(stream.get(Name.Height, 0))
         if pixels > MOST_PIXELS:
             raise CantUse(Unusable.PDF_TOO_LARGE)
+    if _swells(stream):
+        raise CantUse(Unusable.PDF_TOO_LARGE)
     try:
         return len(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized))
     except pikepdf.PdfError:  # a format that a viewer alone knows
         return len(stream.read_raw_bytes())
+
+
+def _swells(stream: Stream) -> bool:
+    """Before the library unpacks all of it: most streams are packed so, and once."""
+    try:
+        first = zlib.decompressobj().decompress(stream.read_raw_bytes(), MOST_OF_ONE + 1)
+    except zlib.error:  # packed otherwise
+        return False
+    return len(first) > MOST_OF_ONE

@@ -12,6 +12,7 @@ from typing import Final
 
 from biometrics import isolation
 from biometrics.priority import NICE, stand_back
+from domain.hall.uploads import FILE_BYTES, Unusable
 
 DONE: Final = "done"
 #: Own choice: of processor time; 500 pages take a tenth.
@@ -24,7 +25,6 @@ def main(sent: int, made: int) -> None:
     isolation.lock_files(())
     os.nice(NICE)
     from biometrics.files import pages  # noqa: PLC0415  # the library is loaded below the first lock
-    from domain.hall.uploads import Unusable  # noqa: PLC0415  # as it
 
     stand_back()
     isolation.lock_calls()
@@ -44,6 +44,7 @@ def main(sent: int, made: int) -> None:
 
 def _limit() -> None:
     with suppress(ValueError, OSError):  # lower ones are there
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     with suppress(ValueError, OSError), open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123  # a file of the system
         most = int(pages.read().split()[0]) * resource.getpagesize() + MORE_MEMORY
