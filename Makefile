@@ -8,7 +8,7 @@ NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser nginx check fast test demo screens up bench benches proto models samples dlib docs examples mutants clean
+.PHONY: audit help setup browser nginx clamd check fast test demo screens up bench benches proto models samples dlib docs examples mutants clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -39,6 +39,9 @@ browser: $(VENV)/made  ## a Chromium for the tests, and the accessibility checke
 nginx: $(VENV)/made  ## an nginx for the tests, unpacked here where the machine has none
 	$(BIN)/python -m tests.server.nginx_program
 
+clamd: $(VENV)/made  ## a ClamAV daemon for the tests, unpacked here where the machine has none
+	$(BIN)/python -m tests.server.clamd_program
+
 dlib: $(VENV)/made  ## the optional engine, and the peer of bench/pipeline.py
 	$(BIN)/pip install --quiet --no-deps --requirement requirements-dlib.txt
 
@@ -53,7 +56,7 @@ check: setup  ## format, lint, types, floors, and the tests that take no more th
 benches: setup dlib  ## the short form of every measurement, for its shape
 	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
 
-test: setup browser nginx dlib  ## all of it: lint, types, floors, and every test
+test: setup browser nginx clamd dlib  ## all of it: lint, types, floors, and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -51,7 +51,7 @@ class ClamdScanner:
                 await writer.drain()
             return await reader.read(clamd.MOST_ANSWERED)
         finally:
-            writer.close()
+            writer.transport.abort()
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         async with asyncio.timeout(_CONNECT_S):

@@ -45,6 +45,7 @@ async def open_other(
         keys=folder / "keys",
         database_url=SecretStr(database_url),
         redis_url=SecretStr(valkey),
+        upload_store=(folder / "uploads").absolute().as_uri(),
         workers=1,
     )
     grounds: list[Infrastructure] = []

@@ -28,6 +28,11 @@ class Answer:
 class Sender:
     house: House
     token: str
+    base: str = ""  # of another process than the house's own
+
+    @property
+    def at(self) -> str:
+        return self.base or self.house.base
 
     async def call(
         self, method: str, path: str, data: bytes | None = None, **headers: str
@@ -87,7 +92,7 @@ class Sender:
 
     async def content(self, path: str) -> tuple[bytes, Mapping[str, str]]:
         async with self.house.http.get(
-            f"{self.house.base}{path}", headers={"Authorization": f"Bearer {self.token}"}
+            f"{self.at}{path}", headers={"Authorization": f"Bearer {self.token}"}
         ) as response:
             assert response.status == 200, await response.text()
             return await response.read(), response.headers
