@@ -9,10 +9,12 @@ import pytest
 
 from domain.delivery import Answer, Channel, DeliveryState, Outcome
 from domain.outbox import Ended
+from domain.payments.trades import RefundReason
 from services.outbox import OutboxStore
 from storage.database import Database
 from tests.storage.notices.test_notices import LATER, LEASE, House
 from tests.storage.notices.test_webhooks import Town
+from tests.storage.payments.shop import open_shop
 
 OK = Answer(Outcome.DELIVERED, "ok")
 AGAIN = Answer(Outcome.RETRY, "later")
@@ -32,7 +34,15 @@ async def messages(database: Database, folder: Path) -> Filled:
     return town.messages, Channel.WEBHOOK
 
 
-@pytest.fixture(params=[deliveries, messages])
+async def refunds(database: Database, folder: Path) -> Filled:
+    shop = await open_shop(database, folder)
+    order = await shop.order()
+    await shop.settlement.take(shop.vendor.pay((await shop.begun(order)).number))
+    await database.together(lambda: shop.payments.refund(order.order, RefundReason.NOT_DONE))
+    return shop.refund_store, Channel.REFUND
+
+
+@pytest.fixture(params=[deliveries, messages, refunds])
 async def filled(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Filled:
     """A store in which one item is due."""
     fill: Callable[[Database, Path], Awaitable[Filled]] = request.param

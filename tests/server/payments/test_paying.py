@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -132,6 +133,20 @@ async def test_money_is_taken_and_given_back_at_the_window(shop: PaidHouse) -> N
     assert (used, wrong["errors"][0]["code"]) == (422, "used")
     assert back["state"] == "refunded"
     assert {each["state"] for each in listed["orders"]} == {"refunded", "open"}
+
+
+async def test_no_officer_enters_money_of_their_own(shop: PaidHouse) -> None:
+    order = (await order_of(shop, await shop.accepted()))["order"]
+    await shop.house.infrastructure.database.execute(
+        "UPDATE officers SET person_id = $1 WHERE username = 'fang'", UUID(shop.person)
+    )
+    path = f"/v1/officer/persons/{shop.person}/orders/{order}/receipts"
+
+    status, refused = await shop.house.call(
+        "POST", path, {"way": "cash", "receipt": "N-00017"}, token=shop.posts["clerk"]
+    )
+
+    assert (status, refused["type"]) == (403, "/problems/own-case")
 
 
 async def test_an_approver_lets_a_fee_off(shop: PaidHouse) -> None:

@@ -199,6 +199,7 @@ class Shop:
     settlement: Settlement
     sweep: PaymentSweep
     reconciliation: ReconciliationService
+    refund_store: RefundStore
     refunds: Outbox[ClaimedRefund]
     person: UUID
 
@@ -266,8 +267,9 @@ async def open_shop(database: Database, folder: Path, books: Database | None = N
     on = books or database
     store, differences = OrderStore(on), DifferenceStore(on)
     vendors = {Vendor.WECHAT_PAY: vendor}
+    refund_store = RefundStore(database)
     refunds = Outbox(
-        store=RefundStore(database),
+        store=refund_store,
         senders={Channel.REFUND: RefundSender(vendors)},
         clock=clock,
     )
@@ -307,6 +309,7 @@ async def open_shop(database: Database, folder: Path, books: Database | None = N
         reconciliation=ReconciliationService(
             unit=on, store=differences, vendors=vendors, settlement=settlement, clock=clock
         ),
+        refund_store=refund_store,
         refunds=refunds,
         person=person,
     )
