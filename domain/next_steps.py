@@ -6,6 +6,7 @@ from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.hall import problem_words as hall
 from domain.payments import problem_words as payments
+from domain.pensions import problem_words as pensions
 from domain.problems import Problem
 from domain.words import Words
 
@@ -24,6 +25,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     **problem_words.NEXT_STEPS,
     **hall.NEXT_STEPS,
     **payments.NEXT_STEPS,
+    **pensions.NEXT_STEPS,
     Problem.BODY_UNREADABLE: _DEVELOPER,
     Problem.BODY_INVALID: _CORRECT,
     Problem.BODY_TOO_LARGE: Words("请发送较小的内容。", "Please send something smaller."),
@@ -348,11 +350,6 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     ),
     Problem.ITEM_MOVED: Words("请刷新列表。", "Please reload the list."),
     Problem.VERSION_MISSING: _DEVELOPER,
-    Problem.VISIT_DONE: Words(
-        "可能是同事先上传了，无需再传；内容不一致的请告诉管理员。",
-        "A colleague may have sent it first, and there is nothing more to send. "
-        "If yours differs, please tell an administrator.",
-    ),
     Problem.OWN_DOOR: Words(
         "居民请到“我的申请”或“进度”，工作人员请从办件进入。",
         "Residents find it under their requests and their progress, officers by its case.",

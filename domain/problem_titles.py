@@ -6,6 +6,7 @@ from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.hall import problem_words as hall
 from domain.payments import problem_words as payments
+from domain.pensions import problem_words as pensions
 from domain.problems import Problem
 from domain.words import Words
 
@@ -14,6 +15,7 @@ TITLES: Final[dict[Problem, Words]] = {
     **problem_words.TITLES,
     **hall.TITLES,
     **payments.TITLES,
+    **pensions.TITLES,
     Problem.BODY_UNREADABLE: Words("发来的内容无法读取", "What was sent could not be read"),
     Problem.BODY_INVALID: Words("有些内容填写不正确", "Some of what was sent is not right"),
     Problem.BODY_TOO_LARGE: Words("发来的内容太大", "What was sent is too large"),
@@ -218,7 +220,6 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.VERSION_MISSING: Words(
         "修改前要说明所见的版本", "Say which version you saw before you change it"
     ),
-    Problem.VISIT_DONE: Words("这次上门已有结果", "What came of this visit was told already"),
     Problem.OWN_DOOR: Words("此事项在自己的页面办理", "This is done on a page of its own"),
     Problem.OBJECTED: Words("这件事已提出过异议", "An objection was made to this before"),
     Problem.CODE_UNKNOWN: Words(

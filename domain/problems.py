@@ -83,6 +83,10 @@ class Problem(StrEnum):
     EVIDENCE_NOT_JUDGED = "evidence-not-judged"
     EVIDENCE_NO_SOURCE = "evidence-no-source"
     VISIT_DONE = "visit-done"
+    VIDEO_TOO_EARLY = "video-too-early"
+    VIDEO_OVER = "video-over"
+    VIDEO_TAKEN = "video-taken"
+    VIDEO_NOT_MET = "video-not-met"
     # acting for another person
     ACTING_NOT_HERE = "acting-not-here"
     MANDATE_UNKNOWN = "mandate-unknown"

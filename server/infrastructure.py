@@ -67,6 +67,7 @@ class Infrastructure:
     ended: LocalBell  # rings for sessions that are over
     halted: LocalBell  # rings for persons whose checks were ended from elsewhere
     replaced: LocalBell  # rings for captures whose check another socket has
+    videos: LocalBell  # rings for calls by video in which something is new
     handed: LocalBell  # rings for hand-offs of which a phone did something
     ways_out: Mapping[Channel, PacedSender]
     outbox: DeliveryOutbox
@@ -116,6 +117,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             ended=await enter(open_bell(redis, "ended")),
             halted=await enter(open_bell(redis, "halted")),
             replaced=await enter(open_bell(redis, "replaced")),
+            videos=await enter(open_bell(redis, "videos")),
             handed=await enter(open_bell(redis, "handed")),
             ways_out=senders,
             outbox=outbox(senders, database, vault, now),

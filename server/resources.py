@@ -116,14 +116,16 @@ async def build_services(
             spot_percent=settings.spot_check_percent,
             outside=[OUTSIDE[provider].way for provider in providers],
         )
-        pensions = wire_pensions(base, face_base, providers, effects, accounts.consents)
+        pensions = await wire_pensions(
+            base, face_base, providers, effects, accounts.consents, background
+        )
         faces = await wire_faces(base, face_base, judge, effects, background)
         notices = await wire_notices(base, background)
         credentials = make_credentials(settings, base.tokens)
         cases = cases_of(base, credentials)
         background.at_end(cases.rules.close)
         hall = await wire_hall(base, cases, credentials, accounts.sign_in, background, workers)
-        base.tokens.when_ended(partial(_end_streams, faces, hall, notices))
+        base.tokens.when_ended(partial(_end_streams, faces, hall, notices, pensions))
         yield Resources(
             accounts=accounts,
             faces=faces,
@@ -149,7 +151,7 @@ async def build_services(
                 gauges.gauges(
                     infrastructure, workers, faces.captures, notices.updates, base.rate_limits
                 )
-                | {"desk_streams_open": hall.desk_updates.open}
+                | _open_lines(hall, pensions)
                 | pulse.gauges()
                 | background.gauges()
             ),
@@ -163,9 +165,21 @@ async def _watch(base: Foundation, background: Background, pulse: Pulse) -> None
     await background.watch("watching rules", RuleWatch(reports))
 
 
+def _open_lines(hall: HallServices, pensions: PensionServices) -> dict[str, float]:
+    return {
+        "desk_streams_open": hall.desk_updates.open,
+        "video_lines_open": pensions.video_lines.open,
+    }
+
+
 def _end_streams(
-    faces: FaceServices, hall: HallServices, notices: NoticeServices, session: UUID
+    faces: FaceServices,
+    hall: HallServices,
+    notices: NoticeServices,
+    pensions: PensionServices,
+    session: UUID,
 ) -> None:
+    pensions.video_lines.end_session(session)
     hall.desk_updates.end_session(session)
     notices.updates.end_session(session)
     faces.captures.places.end_session(session)

@@ -22,7 +22,9 @@ from server.vendor_settings import VendorSettings
 
 PREFIX: Final = "ZHIJIAN_"
 DEFAULT_FILE: Final = Path("zhijian.toml")
-LISTS: Final = frozenset({"origins", "trusted_proxies", "webpush_hosts", "webhook_standins"})
+LISTS: Final = frozenset(
+    {"origins", "trusted_proxies", "webpush_hosts", "webhook_standins", "stun_urls", "turn_urls"}
+)
 
 #: The name of a calibration file: the program that compares, and which calibration of it.
 ENGINE: Final = r"^((opencv|dlib)(-[a-z0-9]{1,16})?)?$"

@@ -1,7 +1,7 @@
 """Settings of the systems outside: by whom people are told, and who vouches for them."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr
 
@@ -81,6 +81,18 @@ class VendorSettings(BaseModel):
     )
     nontax_public_key_file: Path | None = Field(
         None, description="non-tax: public key (PEM, RSA) that its answers are signed with"
+    )
+    stun_urls: tuple[Annotated[str, Field(pattern="^stuns?:")], ...] = Field(
+        (),
+        description="where a browser learns its own address for video with an officer: stun:… (comma list)",
+    )
+    turn_urls: tuple[Annotated[str, Field(pattern="^turns?:")], ...] = Field(
+        (),
+        description="the city's TURN server for video where two networks don't reach each other: turn:…, turns:… (comma list)",
+    )
+    turn_secret: SecretStr = Field(
+        SecretStr(""),
+        description="the TURN server's static-auth-secret: each appointment has a name and password of its own",
     )
     sms_vendor: Literal["tencent", "aliyun"] = Field(
         "tencent", description="whose SMS API it is: Tencent Cloud or Alibaba Cloud"

@@ -27,6 +27,7 @@ from server.wiring.payments import make_payment_parts
 from server.wiring.pensions import make_review_lapses
 from server.wiring.ratings import make_rating_rounds
 from server.wiring.uploads import make_upload_sweep
+from server.wiring.videos import make_video_endings
 from services.faces.face_reviews import FaceReviewService
 from services.notices.campaigns import Telling
 from storage.accounts.finding import FindingStore
@@ -130,6 +131,8 @@ async def _see_to_cases(
     await background.run("ratings", rated.forever)
     if asker := make_parcel_asker(settings, infrastructure, cases.items, cases.mover):
         await background.run("asking about parcels", asker.forever)
+    videos = make_video_endings(infrastructure, infrastructure.bell)
+    await background.run("calls that nobody held", videos.forever)
     lapses = make_review_lapses(infrastructure.database, infrastructure.vault)
     await background.run("reviews taken and left", lapses.forever)
 

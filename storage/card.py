@@ -37,9 +37,10 @@ class Lock(IntEnum):
     REVIEW = 5
     ENTITLEMENT = 6
     BOOKING = 7
-    SLOT = 8
-    ORDER = 9  # after all that is paid for
-    ACCOUNT = 10
+    CALL = 8
+    SLOT = 9
+    ORDER = 10  # after all that is paid for
+    ACCOUNT = 11
 
 
 class Event(StrEnum):

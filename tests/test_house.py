@@ -248,6 +248,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/officer/sign-in/sessions",
         "/v1/officer/sessions/refresh",
         "/v1/capture",
+        "/v1/video",
         # The vendor's signature or a secret in the address is the rule; the letter's own mark.
         "/v1/callbacks/{vendor}",
         "/v1/callbacks/{vendor}/{token}",

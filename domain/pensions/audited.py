@@ -64,6 +64,17 @@ AUDITED: Final = (
         },
     ),
     Audited(
+        "video",
+        data=(Data.IDENTITY, Data.PENSION),
+        words={
+            "listed": Words(
+                "在视频办理名单中看到您", "You were seen on the list of calls by video"
+            ),
+            "entered": Words("进入视频办理", "Came into a call by video"),
+            "ended": Words("记录视频办理结果", "What came of a call by video was recorded"),
+        },
+    ),
+    Audited(
         "review",
         data=(Data.IDENTITY, Data.CHECKS, Data.WORDS),
         words={

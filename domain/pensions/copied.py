@@ -11,6 +11,7 @@ from domain.pensions.entitlement import Entitlement
 from domain.pensions.home_visits import QUESTIONS, VisitDone
 from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import RESULT_WORDS, SpotKept, SpotResult
+from domain.pensions.videos import OUTCOME_WORDS, CallDone
 from domain.ways import WAY_WORDS
 from domain.words import Words
 
@@ -65,6 +66,15 @@ def _home_visits(kept: tuple[VisitDone, ...], reader: Reader) -> Iterator[str]:
         yield f"{reader.moment(each.settled.taken.at)} · {each.settled.outcome} · {said}"
 
 
+def _videos(kept: tuple[CallDone, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        said = f" · {each.said.words}" if each.said.words else ""
+        yield (
+            f"{reader.moment(each.ended_at)}"
+            f" · {OUTCOME_WORDS[each.outcome].in_(reader.language)}{said}"
+        )
+
+
 def _spot_checks(kept: tuple[SpotKept, ...], reader: Reader) -> Iterator[str]:
     for each in kept:
         result = RESULT_WORDS[SpotResult(each.result)].in_(reader.language)
@@ -85,6 +95,9 @@ REVIEWS: Final[Part[tuple[Review, ...]]] = Part(
 )
 HOME_VISITS: Final[Part[tuple[VisitDone, ...]]] = Part(
     "home_visits", Words("上门办理", "Home visits"), _home_visits, nothing=()
+)
+VIDEOS: Final[Part[tuple[CallDone, ...]]] = Part(
+    "videos", Words("视频办理", "Calls by video"), _videos, nothing=()
 )
 SPOT_CHECKS: Final[Part[tuple[SpotKept, ...]]] = Part(
     "spot_checks",

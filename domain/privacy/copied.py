@@ -26,6 +26,7 @@ from domain.pensions.copied import (
     PROOFS,
     REVIEWS,
     SPOT_CHECKS,
+    VIDEOS,
 )
 from domain.privacy.requests import KIND_WORDS, STATE_WORDS, Request
 from domain.privacy.uses import ACTORS, Use, body_words, use_words, why_words
@@ -70,6 +71,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     FACES,
     MOVEMENTS,
     HOME_VISITS,
+    VIDEOS,
     SPOT_CHECKS,
     FACE_LOCK,
     ELDER_RULES,

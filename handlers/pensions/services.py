@@ -14,6 +14,8 @@ from services.pensions.register import RegisterService
 from services.pensions.review_claims import ReviewClaimService
 from services.pensions.reviews import ReviewService
 from services.pensions.spot_checks import SpotCheckService
+from services.pensions.video_calls import VideoCallService
+from services.pensions.video_lines import VideoLineService
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class PensionServices:
     review_claims: ReviewClaimService
     reviews: ReviewService
     spot_checks: SpotCheckService
+    video_lines: VideoLineService
+    videos: VideoCallService
 
 
 PENSIONS: Final = web.AppKey("pensions", PensionServices)

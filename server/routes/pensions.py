@@ -11,6 +11,7 @@ from handlers.pensions import (
     officer_reviews,
     officer_spot_checks,
     reviews,
+    videos,
 )
 from proto.http.accounts.finding import ContactSeen, NameSearch, PersonsFound, SchemesSeen
 from proto.http.accounts.officers import (
@@ -53,6 +54,15 @@ from proto.http.pensions.home_visits import (
     VisitSent,
 )
 from proto.http.pensions.spot_checks import SpotCheckEnd, SpotChecksSeen, SpotMonthsSeen
+from proto.http.pensions.videos import (
+    OfficerVideoEntrance,
+    VideoCallsSeen,
+    VideoConcluded,
+    VideoConclusion,
+    VideoEntrance,
+    VideoEntranceWanted,
+    VideoPlacesSeen,
+)
 from proto.http.privacy.rights import AddressChange, PhoneChange, Unlock
 from server.route import Bytes, Route
 from server.routes.terms import (
@@ -60,13 +70,16 @@ from server.routes.terms import (
     CASEWORK,
     COUNTER,
     CURSOR,
+    GUESSES,
     KEY,
     LOOKS,
     NO_KEY,
     OFFICER,
     PERSON,
+    PUBLIC,
     PURPOSE,
     REVIEWER,
+    TEXT,
     TRIES,
 )
 
@@ -108,6 +121,12 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/home-visits/teams", officer_home_visits.teams, OFFICER, gives=TeamsSeen),
     Route("POST", "/v1/officer/home-visits/lists", officer_home_visits.hand_over, OFFICER, asks=NO_KEY, takes=VisitListWanted, gives=VisitListHanded, status=201, per_account=TRIES),
     Route("POST", "/v1/officer/home-visits/{visit}/reports", officer_home_visits.send, OFFICER, asks=KEY, takes=VisitReport, gives=VisitSent, status=201, per_account=LOOKS),
+    Route("POST", "/v1/video-calls/{booking}/entrances", videos.enter, BOUND, asks=NO_KEY, gives=VideoEntrance, status=201, acts=Scope.CASES, per_account=TRIES),
+    Route("GET", videos.SOCKET, videos.socket, PUBLIC, status=101, refusals=GUESSES),  # the ticket is the rule
+    Route("GET", "/v1/officer/video-calls/places", videos.places, OFFICER, gives=VideoPlacesSeen),
+    Route("GET", "/v1/officer/video-calls", videos.of_day, OFFICER, asks=PURPOSE, query={"place": TEXT, "day": TEXT}, gives=VideoCallsSeen, per_account=LOOKS),
+    Route("POST", "/v1/officer/video-calls/{booking}/entrances", videos.enter_desk, OFFICER, asks=NO_KEY, takes=VideoEntranceWanted, gives=OfficerVideoEntrance, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/video-calls/{booking}/conclusions", videos.conclude, OFFICER, asks=KEY, takes=VideoConclusion, gives=VideoConcluded, status=201),
     Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, asks=PURPOSE, gives=SpotChecksSeen),
     Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, asks=KEY, takes=SpotCheckEnd, status=204),
     Route("GET", "/v1/officer/spot-checks/months", officer_spot_checks.months, OFFICER, gives=SpotMonthsSeen),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from domain.pensions.evidence import Provider
 from handlers.pensions.services import PensionServices
+from server.background import Background
 from server.infrastructure import now
 from server.wiring.accounts import make_phone_reassignment
 from server.wiring.bookings import make_bookings
@@ -12,6 +13,7 @@ from server.wiring.effects import Effects
 from server.wiring.faces import FaceInfrastructure
 from server.wiring.foundation import Foundation
 from server.wiring.privacy import make_face_locks
+from server.wiring.videos import make_video_calls, make_video_lines
 from services.accounts.consents import ConsentService
 from services.pensions.attestations import Attestations
 from services.pensions.certifications import CertificationService
@@ -45,17 +47,19 @@ from storage.pensions.reviews import ReviewStore
 from storage.pensions.spot_checks import SpotCheckStore
 
 
-def wire_pensions(
+async def wire_pensions(
     base: Foundation,
     faces: FaceInfrastructure,
     providers: Mapping[Provider, EvidenceProvider],
     effects: Effects,
     consents: ConsentService,
+    background: Background,
 ) -> PensionServices:
     """`providers`: those of evidence that are configured."""
     database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
     proofs, engine = make_proofs(database, vault), faces.workers.engine
-    attestations = make_attestations(base, effects)
+    attestations, lines = make_attestations(base, effects), make_video_lines(base)
+    await background.run("calls by video", lines.run)
     evidence = _evidence(base, faces, providers, effects, attestations)
     reviews = ReviewService(
         store=ReviewStore(database, vault),
@@ -94,14 +98,20 @@ def wire_pensions(
         ),
         review_claims=make_review_claims(database, vault, reviews),
         reviews=reviews,
-        spot_checks=SpotCheckService(
-            unit=database,
-            store=SpotCheckStore(database),
-            reviews=effects.reviewer,
-            audit=AuditStore(database),
-            bell=bell,
-            clock=now,
-        ),
+        spot_checks=_spot_checks(base, effects),
+        video_lines=lines,
+        videos=make_video_calls(base, attestations),
+    )
+
+
+def _spot_checks(base: Foundation, effects: Effects) -> SpotCheckService:
+    return SpotCheckService(
+        unit=base.database,
+        store=SpotCheckStore(base.database),
+        reviews=effects.reviewer,
+        audit=AuditStore(base.database),
+        bell=base.bell,
+        clock=now,
     )
 
 

@@ -77,6 +77,36 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "calls by video",
+        keeps="3 years after their time; no picture, no sound",
+        why="evidence of a decision (PIPL Art. 55, 56: 3 years)",
+        swept=rows_where("video_calls", "closes_at < now() - interval '3 years'"),
+        tables=(
+            Table(
+                "video_calls",
+                key=(PERSON, ("booking_id", "uuid")),
+                sealed=(Sealed("said", of_ids(b"video_calls.said:", "booking_id")),),
+                unsealed=("citizen_ticket", "officer_ticket"),
+                lock=Lock.CALL,
+                copied=("videos",),
+            ),
+        ),
+    ),
+    Noun(
+        "what two browsers say to find each other",
+        keeps="until the call is over, at most an hour",
+        why="nothing of it is needed once they have",
+        swept=rows_where("video_signals", "at < now() - interval '1 hour'"),
+        tables=(
+            Table(
+                "video_signals",
+                key=(("booking_id", "uuid"), ("n", "bigint")),
+                sealed=(Sealed("body", of_ids(b"video_signals.body:", "booking_id")),),
+                left_out="addresses of networks, which are gone within the hour",
+            ),
+        ),
+    ),
+    Noun(
         "reviews decided",
         keeps="with their cases: 10 years after the decision; an open one stays",
         why="the evidence of a decision on a pension, as long as the shortest class of social insurance"

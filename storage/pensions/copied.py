@@ -10,14 +10,16 @@ from domain.pensions.copied import (
     PROOFS,
     REVIEWS,
     SPOT_CHECKS,
+    VIDEOS,
     ProofKept,
 )
 from domain.pensions.entitlement import Entitlement
 from domain.pensions.home_visits import VisitDone
 from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import SpotKept
+from domain.pensions.videos import CallDone
 from storage.copied import END, MOST, OfPerson, Source
-from storage.pensions import entitlements, home_visits, reviews, spot_checks
+from storage.pensions import entitlements, home_visits, reviews, spot_checks, videos
 
 OF_PERSON_PROOFS: Final = """
 SELECT source, happened_on, posted_at FROM proofs WHERE person_id = $1 ORDER BY happened_on
@@ -55,6 +57,10 @@ async def _home_visits(source: Source, person: UUID) -> tuple[VisitDone, ...]:
     return await home_visits.of_person(source.tx, source.vault, person, MOST)
 
 
+async def _videos(source: Source, person: UUID) -> tuple[CallDone, ...]:
+    return await videos.of_person(source.tx, source.vault, person, MOST)
+
+
 async def _spot_checks(source: Source, person: UUID) -> tuple[SpotKept, ...]:
     return await spot_checks.of_person(source.tx, person, MOST)
 
@@ -65,5 +71,6 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(CHECKS, _checks),
     OfPerson(REVIEWS, _reviews),
     OfPerson(HOME_VISITS, _home_visits),
+    OfPerson(VIDEOS, _videos),
     OfPerson(SPOT_CHECKS, _spot_checks),
 )

@@ -127,6 +127,7 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.collect_papers(ID, HOME, ["deed"]),
     lambda client: client.cancel_parcel(ID),
     lambda client: anext(client.published_answers("gaoling")),
+    lambda client: client.enter_video(ID),
     lambda client: client.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
@@ -157,6 +158,10 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.end_elder_rules(ID, WHY),
     lambda client: client.end_personal_notice(ID, WHY, told=True),
     lambda client: client.visit_teams(),
+    lambda client: client.video_places(),
+    lambda client: client.video_calls("video_futian", WHY),
+    lambda client: client.enter_video(ID, WHY),
+    lambda client: client.conclude_video(ID, "not_held"),
     lambda client: client.hand_over_visits("visits_futian", date(2026, 11, 5), NOON),
     lambda client: client.send_visit(ID, ID, ID, "refused", met_at=NOON, sent_at=NOON),
     lambda client: client.end_spot_check(ID, "met", "call", WHY),

@@ -1,4 +1,4 @@
-"""What is held of a person who was visited at home."""
+"""What is held of a person who was visited at home, and met by video."""
 
 from uuid import UUID
 
@@ -14,9 +14,18 @@ from domain.pensions.home_visits import (
     Taken,
     VisitDone,
 )
+from domain.pensions.videos import (
+    ASKED,
+    CallDone,
+    CallOutcome,
+    Checked,
+    Party,
+    SignalKind,
+)
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.pensions.home_visits import HomeVisitStore
+from storage.pensions.videos import VideoStore
 from tests.storage.everything_recorded import AT, DAY, OFFICER, PERSON
 
 
@@ -42,3 +51,25 @@ async def hold_meetings(database: Database, vault: Vault) -> None:
         settled=Settled(Outcome.CERTIFIED, Taken(AT, Clock.RIGHT)),
     )
     await HomeVisitStore(database, vault).add(done)
+    videos = VideoStore(database, vault)
+    call = await videos.open(PERSON, UUID(int=97), AT + DAY)
+    checked = Checked(
+        CallOutcome.CERTIFIED,
+        face=True,
+        document=True,
+        answers={question.name: question.settled for question in ASKED},
+        words="证件举到镜头前核对",
+    )
+    ended = CallDone(
+        person=PERSON,
+        booking=UUID(int=97),
+        officer=OFFICER,
+        scheme="city-pension",
+        said=checked,
+        outcome=CallOutcome.CERTIFIED,
+        doubts=(),
+        met_at=AT,
+        ended_at=AT,
+    )
+    assert await videos.end(ended)
+    await videos.say(call, Party.OFFICER, SignalKind.OFFER, "v=0", AT, 9)

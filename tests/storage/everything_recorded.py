@@ -31,7 +31,7 @@ person.listed person.moved person.number_proposed person.phone_changed person.re
 proof.posted request.answered request.opened request.read request.refused request.withdrawn
 review.certified review.joined review.let_go review.not_certified review.opened review.queue_read
 review.read review.refused review.suspended review.suspended_proposed review.taken spot_check.ended
-spot_check.read home_visit.handed_over home_visit.sent visit.ended visit.read something.new
+spot_check.read video.listed video.entered video.ended home_visit.handed_over home_visit.sent visit.ended visit.read something.new
 decision.made decision.replayed
 """
 WHYS: Final = (

@@ -188,6 +188,15 @@ FILL: Final = (
     """INSERT INTO home_visits
        SELECT id(i % 7000), id(i), id(i % 300), id(i), id(i), 'x', 'certified', '{}', b(i), at(i), 'right', at(i),
            at(i), later(i) - interval '3 years' + interval '1 day', id(i) FROM n""",
+    """INSERT INTO video_calls (person_id, booking_id, closes_at, citizen_ticket, officer_ticket, outcome, said,
+           ended_at)
+       SELECT id(i % 7000), id(i), later(i) - interval '3 years' + interval '1 day',
+           CASE WHEN i % 100 = 0 THEN b(i) END, CASE WHEN i % 100 = 1 THEN b(i) END,
+           CASE WHEN i % 100 > 1 THEN 'certified' END, CASE WHEN i % 100 > 1 THEN b(i) END,
+           CASE WHEN i % 100 > 1 THEN at(i) END FROM n""",
+    """INSERT INTO video_signals (booking_id, sender, epoch, kind, body, at)
+       SELECT id(i % 1000), 'officer', '1.1', 'offer', b(i), later(i) - interval '1 hour' + interval '1 day'
+       FROM n""",
     """INSERT INTO booking_waits
        SELECT id(i), id(i), 'place' || i % 500, current_date + i % 60, false,
            at(i), 'x', 'x', NULL FROM n""",

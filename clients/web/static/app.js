@@ -39,6 +39,7 @@ const VIEWS = {
   certificates: () => import("./hall/certificates.js").then(({ certificates }) => certificates),
   certificate: () => import("./hall/certificates.js").then(({ certificate }) => certificate),
   verify: () => import("./hall/verify.js").then(({ verify }) => verify),
+  video: () => import("./views/video.js").then(({ video }) => video),
   paper: () => import("./hall/paper.js").then(({ paper }) => paper),
   places: () => import("./bookings/places.js").then(({ places }) => places),
   bookings: () => import("./bookings/bookings.js").then(({ bookings }) => bookings),
@@ -56,7 +57,7 @@ const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
 // And under a mandate for cases, what they apply for and book.
-const CASES = /^\/v1\/(cases|bookings|waits|orders)([/?]|$)/;
+const CASES = /^\/v1\/(cases|bookings|waits|orders|video-calls)([/?]|$)/;
 
 // A cookie that says no more than that there may be a session; without it nobody is asked who it is.
 const HERE = "zj_signed_in";

@@ -9,6 +9,7 @@ from domain.pensions.entitlement import Entitlement
 from domain.pensions.home_visits import VisitDone
 from domain.pensions.review import PastCheck, Review
 from domain.pensions.spot_checks import SpotKept
+from domain.pensions.videos import CallDone
 from domain.words import Language
 from proto.http.base import Answer, Day, Moment
 
@@ -112,6 +113,32 @@ class HeldHomeVisit(Answer):
             document=kept.said.document,
             alive=kept.said.alive,
             sign=kept.said.sign,
+            answers=dict(kept.said.answers),
+            words=kept.said.words,
+        )
+
+
+class HeldVideo(Answer):
+    """What an officer attested of a call; no picture and no sound was kept."""
+
+    scheme: str
+    ended_at: Moment
+    met_at: Moment | None
+    outcome: str
+    face: bool
+    document: bool
+    answers: dict[str, bool]
+    words: str
+
+    @classmethod
+    def of(cls, kept: CallDone) -> Self:
+        return cls(
+            scheme=kept.scheme,
+            ended_at=kept.ended_at,
+            met_at=kept.met_at,
+            outcome=kept.outcome,
+            face=kept.said.face,
+            document=kept.said.document,
             answers=dict(kept.said.answers),
             words=kept.said.words,
         )

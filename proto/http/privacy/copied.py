@@ -26,6 +26,7 @@ from domain.pensions.copied import (
     PROOFS,
     REVIEWS,
     SPOT_CHECKS,
+    VIDEOS,
 )
 from domain.privacy.copied import REQUESTS, USES, readable
 from domain.privacy.requests import Request, RequestKind, RequestState
@@ -54,6 +55,7 @@ from proto.http.pensions.copied import (
     HeldProof,
     HeldReview,
     HeldSpotCheck,
+    HeldVideo,
 )
 from proto.http.privacy.rights import UseSeen
 
@@ -101,6 +103,7 @@ class Export(Answer):
     reviews: list[HeldReview]
     cases: list[HeldCase]
     home_visits: list[HeldHomeVisit]
+    videos: list[HeldVideo]
     spot_checks: list[HeldSpotCheck]  # that have ended
     decisions: list[HeldDecision]  # by rule, and what officers decided beside them
     certificates: list[HeldCertificate]
@@ -140,6 +143,7 @@ class Export(Answer):
             reviews=[HeldReview.of(each) for each in held[REVIEWS]],
             cases=[HeldCase.of(each) for each in held[CASES]],
             home_visits=[HeldHomeVisit.of(each) for each in held[HOME_VISITS]],
+            videos=[HeldVideo.of(each) for each in held[VIDEOS]],
             spot_checks=[HeldSpotCheck.of(each) for each in held[SPOT_CHECKS]],
             decisions=[HeldDecision.of(each, language) for each in held[DECISIONS]],
             certificates=[HeldCertificate.of(each, language) for each in held[CERTIFICATES]],

@@ -73,6 +73,7 @@ async def walk(city: City) -> None:
     await visits.visited(city, UUID(person))
     await payments.paid(city, her, person)
     await payments.differing(city)
+    await visits.seen_by_video(city, her, UUID(person))
     await desk.emergencies(city)
     await desk.campaigns(city, her)
     await desk.oversight(city)

@@ -164,6 +164,11 @@ PERIODS: Final = (
     ),
     ("bookings", Period("bookings", "starts_at", "1 year", (("state", "'served'"),))),
     ("lists of home visits", Period("visit_lists", "handed_at", "30 days")),
+    ("calls by video", Period("video_calls", "closes_at", "3 years")),
+    (
+        "what two browsers say to find each other",
+        Period("video_signals", "at", "1 hour", (("sender", "'citizen'"),)),
+    ),
     ("home visits", Period("home_visits", "received_at", "3 years", A_VISIT)),
     ("waiting lists", Period("booking_waits", "day", "2 days")),
     ("waiting lists", Period("booking_waits", "since", "60 days")),

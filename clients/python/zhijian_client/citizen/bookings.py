@@ -14,6 +14,7 @@ from zhijian_client.answers.bookings import (
     Wait,
     Waits,
 )
+from zhijian_client.answers.videos import VideoEntrance
 
 
 class BookingCalls(Calls):
@@ -76,6 +77,10 @@ class BookingCalls(Calls):
 
     async def leave_waits(self, wait: UUID) -> None:
         await self._door.call("DELETE", f"/v1/waits/{wait}")
+
+    async def enter_video(self, booking: UUID) -> VideoEntrance:
+        """Into the waiting room of a call by video, from 15 minutes before it; checks in. Anew for each socket."""
+        return await self._door.ask(VideoEntrance, f"/v1/video-calls/{booking}/entrances")
 
 
 def _about(item: str, case: UUID | None, scheme: str) -> dict[str, str]:

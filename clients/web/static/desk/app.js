@@ -59,6 +59,8 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   item: later(() => import("./items.js").then(({ item }) => item)),
   kiosks: later(() => import("./kiosks.js").then(({ kiosks }) => kiosks)),
   kiosk: later(() => import("./kiosks.js").then(({ kiosk }) => kiosk)),
+  video: later(() => import("./video.js").then(({ videoCalls }) => videoCalls)),
+  "video-call": later(() => import("./video.js").then(({ videoCall }) => videoCall)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
   payments: later(() => import("./payments.js").then(({ payments }) => payments)),
   certificate: later(() => import("./certificate.js").then(({ certificate }) => certificate)),
@@ -67,14 +69,14 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
-const OPEN = { case: "work", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
+const OPEN = { video: "work", "video-call": "work", case: "work", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers", screens: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.
-const LOOKS = new Set(["bookings", "case", "parcel", "certificate", "person", "review", "request", "personal-notices", "letters", "letter", "spot-checks", "acting"]);
+const LOOKS = new Set(["video", "video-call", "bookings", "case", "parcel", "certificate", "person", "review", "request", "personal-notices", "letters", "letter", "spot-checks", "acting"]);
 const STATED = "zhijian.purpose";
 const part = (id) => document.getElementById(id);
 

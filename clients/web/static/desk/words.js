@@ -394,5 +394,6 @@ export const WORDS = {
   state_unsure: ["不确定", "Unclear"],
   state_expired: ["已过期", "Expired"],
   deadLetters: ["发送失败的通知", "Failed notifications"],
+  videoCalls: ["视频办理", "Calls by video"],
   personalNotices: ["上门告知和信件", "In person and by letter"],
 };

@@ -64,7 +64,7 @@ export async function work(app, whose = "") {
   const lists = h("nav", { class: "tabs-within", "aria-label": t("whose") }, h("ul", {}, [["", "free"], ["mine", "mine"], ...(decides ? [["looks", "looks"]] : [])].map(([to, label]) =>
     h("li", {}, h("a", { href: `#/work${to && `/${to}`}`, "aria-current": to === whose ? "page" : null }, t(label))))));
   const follow = () => followDesk(api, "", { changed: again, posts: () => { app.posts = null; } });
-  return { title: t("work"), body: [lists, place, more, finding(app)], follow };
+  return { title: t("work"), body: [h("p", {}, h("a", { href: "#/video" }, app.t("videoCalls"))), lists, place, more, finding(app)], follow };
 }
 
 function lookRow(app, one) {
