@@ -59,6 +59,7 @@ from tests.browser.fake_mandates import FakeMandates
 from tests.browser.fake_papers import FakePapers
 from tests.browser.fake_parcels import FakeParcels
 from tests.browser.fake_payments import FakePayments
+from tests.browser.fake_ratings import FREE, FakeRatings
 from tests.browser.fake_record import FakeRecord
 from tests.browser.fake_requests import FakeRequests
 from tests.browser.fake_rights import FakeRights
@@ -128,6 +129,7 @@ class FakeCity:
     payments: FakePayments = field(init=False)
     signatures: FakeSignatures = field(init=False)
     certificates: FakeCertificates = field(default_factory=FakeCertificates)
+    ratings: FakeRatings = field(default_factory=FakeRatings)
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
 
     def __post_init__(self) -> None:
@@ -187,7 +189,7 @@ class FakeCity:
             ]
         )
         self.inbox.add_to(app)
-        for one in (self.rights, self.ways, self.addresses, self.mandates):
+        for one in (self.rights, self.ways, self.addresses, self.mandates, self.ratings):
             one.add_to(app)
         for part in (self.requests, self.record, self.hall, self.work):
             part.add_to(app)
@@ -195,8 +197,7 @@ class FakeCity:
             each.add_to(app)
         for last in (self.certificates, self.items, self.camera, self.desk):
             last.add_to(app)
-        app.on_response_prepare.append(self._headers)
-        app.on_response_prepare.append(self._wait)
+        app.on_response_prepare.extend([self._headers, self._wait])
         app.on_shutdown.append(self._hang_up)
         return app
 
@@ -256,7 +257,7 @@ class FakeCity:
             "/v1/capture",
             "/v1/officer/",
         )
-        if path.startswith("/v1/") and not path.startswith(free) and not self.signed_in:
+        if path.startswith("/v1/") and not path.startswith((*free, *FREE)) and not self.signed_in:
             return refuse(Problem.SIGN_IN_NEEDED, 401)
         try:
             return await handler(request)

@@ -91,6 +91,8 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     look: (path, why) => call("GET", path, { headers: { "Zhijian-Purpose": encodeURIComponent(why) } }),
     /** Creates: the key stays the same when the session is renewed between, so nothing is made twice. */
     post: (path, body, { version } = {}) => call("POST", path, { body, headers: { ...newKey(), ...ifMatch(version) } }),
+    /** As `post`, of what is shown for a purpose of its own. */
+    postFor: (path, why) => call("POST", path, { headers: { ...newKey(), "Zhijian-Purpose": encodeURIComponent(why) } }),
     upload: (path, file) => call("POST", path, { body: file, headers: { ...newKey(), "Content-Type": file.type } }),
     /** A file that is made as it is asked for; one that breaks off is told as no answer. */
     download: (path) => call("POST", path, { read: (answer) => answer.blob().catch(() => { throw new Refused(offline()); }) }),

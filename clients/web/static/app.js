@@ -44,6 +44,11 @@ const VIEWS = {
   places: () => import("./bookings/places.js").then(({ places }) => places),
   bookings: () => import("./bookings/bookings.js").then(({ bookings }) => bookings),
   booking: () => import("./bookings/bookings.js").then(({ booking }) => booking),
+  ratings: () => import("./hall/rate.js").then(({ ratings }) => ratings),
+  rating: () => import("./hall/rate.js").then(({ rating }) => rating),
+  rate: () => import("./hall/rate.js").then(({ coded }) => coded),
+  oversight: () => import("./hall/board.js").then(({ board }) => board),
+  answers: () => import("./hall/board.js").then(({ answers }) => answers),
   ticket: () => import("./bookings/ticket.js").then(({ ticket }) => ticket),
   hand: () => import("./hand/hand.js").then(({ hand }) => hand),
 };
@@ -52,12 +57,13 @@ const SOON = ["face", "result", "other"];
 const TABS = [["", "tabHome", "home_visit"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in", "rules", "hand"]);
 // Anybody may look; whoever is signed in is known there as well.
-const PUBLIC = new Set(["items", "item", "paper", "places", "ticket", "verify"]);
+const PUBLIC = new Set(["items", "item", "paper", "places", "ticket", "verify", "rate", "oversight", "answers"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
 // And under a mandate for cases, what they apply for and book.
 const CASES = /^\/v1\/(cases|bookings|waits|orders|video-calls)([/?]|$)/;
+const CASES = /^\/v1\/(cases|bookings|waits|orders|ratings)([/?]|$)/;
 
 // A cookie that says no more than that there may be a session; without it nobody is asked who it is.
 const HERE = "zj_signed_in";

@@ -197,6 +197,7 @@ export const WORDS = {
   inbox: ["消息", "Inbox"],
   readAll: ["查看全文", "Read it all"],
   seeBooking: ["查看预约", "See the booking"],
+  rateIt: ["查看评价", "Open the rating"],
   seeItem: ["查看事项", "See what it is"],
   noEvents: ["暂无消息。", "No messages yet."],
   me: ["我的", "Me"],

@@ -215,6 +215,7 @@ async def test_a_poor_rating_goes_to_the_oversight_and_through_all_its_steps(hal
     assert mine.repair is not None
     assert (mine.repair.words, mine.repair.call_back) == ("已增设窗口", CallBack.SATISFIED)
     assert (await hall.desk.city.told(hall.desk.account))[-1] == "rating.answered"
+    assert {row["kind"] for row in await hall.rows("deliveries")} & {"rating.answered"} == set()
 
 
 async def test_a_repair_is_due_within_a_working_day_and_fifteen(hall: Rated) -> None:

@@ -40,6 +40,7 @@ const SECTIONS = [
   ["parcels", "parcels", "parcel", POST],
   ["bookings", "bookings", "clock", POST],
   ["queue", "queue", "bell", "counter"],
+  ["ratings", "ratings", "chart", POST],
   ["campaigns", "campaigns", "bell", "campaigns"],
   ["payments", "payments", "check", "finance"],
   ["officers", "administration", "people", "admin"],
@@ -63,6 +64,9 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   "video-call": later(() => import("./video.js").then(({ videoCall }) => videoCall)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
   payments: later(() => import("./payments.js").then(({ payments }) => payments)),
+  repair: later(() => import("./repair.js").then(({ repair }) => repair)),
+  "published-answers": later(() => import("./answers.js").then(({ publishedAnswers }) => publishedAnswers)),
+  ratings: later(() => import("./ratings.js").then(({ ratings }) => ratings)),
   certificate: later(() => import("./certificate.js").then(({ certificate }) => certificate)),
   parcels: later(() => import("./parcels.js").then(({ parcels }) => parcels)),
   parcel: later(() => import("./parcels.js").then(({ parcel }) => parcel)),
@@ -70,6 +74,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
 const OPEN = { video: "work", "video-call": "work", case: "work", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
+const OPEN = { case: "work", repair: "work", "published-answers": "ratings", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers", screens: "officers" };

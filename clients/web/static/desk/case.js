@@ -11,13 +11,20 @@ import { moment, teller } from "../language.js";
 import { movesOf } from "./case_moves.js";
 import { CASE_WORDS } from "./case_words.js";
 import { facts, table } from "./forms.js";
+import { ratingCode } from "./rating_code.js";
 import { followDesk } from "./live.js";
 import { light } from "./work.js";
 
 const t = teller(CASE_WORDS);
+// Whoever was served is asked what they think.
+const RATED = new Set(["closed", "rejected", "not_accepted"]);
 
 export async function oneCase(app, id) {
-  const seen = await app.api.get(`/v1/officer/cases/${encodeURIComponent(id)}`);
+  const seen = await app.api.get(`/v1/officer/cases/${encodeURIComponent(id)}`).catch((error) => {
+    if (error.kind === "own-door") return null; // a repair of a rating, found by its number
+    throw error;
+  });
+  if (!seen) return (await import("./repair.js")).repair(app, id);
   if (seen.item === "pension.review") return (await import("./reviews.js")).review(app, id);
   if (seen.item.startsWith("data.")) return (await import("./requests.js")).request(app, seen.person, id);
   const item = await itemOf(app.api, seen);
@@ -55,6 +62,7 @@ export async function oneCase(app, id) {
       h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") }), ...seen.signatures.map(signed)),
       h("section", { class: "card" }, steps(seen.steps)),
       h("section", { class: "card" }, timeline(seen)),
+      RATED.has(seen.state) ? ratingCode(app, id) : null,
       papersWhenAsked(app.api, `/v1/officer/cases/${encodeURIComponent(id)}/papers`),
     ],
   };

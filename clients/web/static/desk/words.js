@@ -32,6 +32,7 @@ export const WORDS = {
   whyReview: ["办理核实", "Deciding a review"],
   items: ["事项", "Items"],
   whyCase: ["办理办件", "Working on a case"],
+  ratings: ["服务评价", "Ratings"],
   work: ["办件", "Cases"],
   parcels: ["快件", "Parcels"],
   payments: ["对账", "Reconciliation"],

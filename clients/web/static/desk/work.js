@@ -72,7 +72,7 @@ function lookRow(app, one) {
 }
 
 const opening = (app, one, line) =>
-  button(t("open"), () => app.go(`case/${one.case}`), { kind: "choice", "data-line": line, "aria-label": `${t("open")} ${one.number}` });
+  button(t("open"), () => app.go(`${one.item === "rating.repair" ? "repair" : "case"}/${one.case}`), { kind: "choice", "data-line": line, "aria-label": `${t("open")} ${one.number}` });
 
 function row(app, one) {
   return [one.number, [one.name, one.bundle ? h("p", { class: "hint" }, t("partOf", { name: one.bundle })) : null], one.step_name,

@@ -81,6 +81,7 @@ export async function oneCase(app, id) {
       ...parcels, parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
       own(now.item) ? null : h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
       UNDECIDED.has(now.state) && !own(now.item) ? undoing("withdraw", () => withdraw(now)) : null,
+      OVER.has(now.state) ? button(t("ratings"), () => app.go("ratings"), { kind: "choice" }) : null,
       button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));
   }
 

@@ -30,6 +30,8 @@ export async function items(app, words = "") {
       more,
       app.me ? button(t("mine"), () => app.go("cases"), { kind: "choice" }) : null,
       button(t("ticket"), () => app.go("ticket"), { kind: "choice" }),
+      button(t("answersForAll"), () => app.go("answers"), { kind: "choice" }),
+      button(t("boardOf"), () => app.go("oversight"), { kind: "plain" }),
       button(t("checkPaper"), () => app.go("paper"), { kind: "plain" }),
     ],
   };

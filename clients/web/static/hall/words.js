@@ -145,5 +145,8 @@ export const HALL_WORDS = {
   objectLead: ["可以在 {day} 之前（还有 {days} 日）申请行政复议。也可以拨打 12345 咨询。", "You can ask for administrative reconsideration until {day}; {days} days are left. 12345 tells you how."],
   formOf: ["申请内容", "What you applied for"],
   again: ["重新申请", "Apply again"],
+  ratings: ["评价这次服务", "Rate the service"],
+  boardOf: ["公开监督", "How the hall does its work"],
+  answersForAll: ["公开答复", "Answers for everybody"],
   ownPage: ["到专用页面查看", "See it on its own page"],
 };
