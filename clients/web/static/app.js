@@ -62,8 +62,7 @@ const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
 // And under a mandate for cases, what they apply for and book.
-const CASES = /^\/v1\/(cases|bookings|waits|orders|video-calls)([/?]|$)/;
-const CASES = /^\/v1\/(cases|bookings|waits|orders|ratings)([/?]|$)/;
+const CASES = /^\/v1\/(cases|bookings|waits|orders|ratings|video-calls)([/?]|$)/;
 
 // A cookie that says no more than that there may be a session; without it nobody is asked who it is.
 const HERE = "zj_signed_in";
