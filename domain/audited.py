@@ -25,6 +25,7 @@ class Data(StrEnum):
     BOOKINGS = "bookings"
     MANDATES = "mandates"
     PAYMENTS = "payments"
+    HEALTH = "health"
     EVERYTHING = "everything"
     RECORD = "record"
 

@@ -31,6 +31,7 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"  # to partners, of what became of the others; it tells no person
     REFUND = "refund"  # to a vendor of payments; it tells no person
     COURIER = "courier"  # orders for parcels; it tells no person
+    HOSPITAL = "hospital"  # registrations at a hospital's system; it tells no person
 
 
 #: The channels that end at one registered device each, not at the account.

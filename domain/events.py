@@ -79,6 +79,7 @@ class EventKind(StrEnum):
     PAYMENT_EXPIRED = "payment.expired"
     TICKET_CALLED = "ticket.called"
     PARCEL_MOVED = "parcel.moved"
+    HOSPITAL_RESULT_READY = "hospital.result_ready"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
+from domain.city import problem_words as city
 from domain.hall import problem_words as hall
 from domain.payments import problem_words as payments
 from domain.pensions import problem_words as pensions
@@ -23,6 +24,7 @@ _AGAIN = Words(
 NEXT_STEPS: Final[dict[Problem, Words]] = {
     **accounts.NEXT_STEPS,
     **problem_words.NEXT_STEPS,
+    **city.NEXT_STEPS,
     **hall.NEXT_STEPS,
     **payments.NEXT_STEPS,
     **pensions.NEXT_STEPS,

@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
+from domain.city import problem_words as city
 from domain.hall import problem_words as hall
 from domain.payments import problem_words as payments
 from domain.pensions import problem_words as pensions
@@ -13,6 +14,7 @@ from domain.words import Words
 TITLES: Final[dict[Problem, Words]] = {
     **accounts.TITLES,
     **problem_words.TITLES,
+    **city.TITLES,
     **hall.TITLES,
     **payments.TITLES,
     **pensions.TITLES,

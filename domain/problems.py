@@ -190,6 +190,13 @@ class Problem(StrEnum):
     UPLOADS_FULL = "uploads-full"
     UPLOAD_HEADERS = "upload-headers"
     UPLOAD_NOT_READY = "upload-not-ready"
+    # hospitals
+    HEALTH_RECORD_NEEDED = "health-record-needed"
+    HEALTH_RECORD_REFUSED = "health-record-refused"
+    REGISTRATION_WAITING = "registration-waiting"
+    REGISTRATION_UNPAID = "registration-unpaid"
+    REGISTRATION_FIXED = "registration-fixed"
+    HOSPITAL_AWAY = "hospital-away"
     # ours
     CALLBACK_FORGED = "callback-forged"
     TOO_MANY_REQUESTS = "too-many-requests"

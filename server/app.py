@@ -14,6 +14,7 @@ from aiohttp import WSCloseCode, hdrs, web
 from handlers import api, health
 from handlers.accounts.services import ACCOUNTS
 from handlers.bookings.services import BOOKINGS, QUEUES
+from handlers.city.services import CITY
 from handlers.cookies import SECURE_COOKIES
 from handlers.faces.services import FACES
 from handlers.hall.services import HALL
@@ -85,6 +86,7 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
         app[QUEUES] = parts.queues
         app[HALL] = parts.hall
         app[PAYMENTS] = parts.payments
+        app[CITY] = parts.city
         app[NOTICES] = parts.notices
         app[PENSIONS] = parts.pensions
         app[PRIVACY] = parts.privacy

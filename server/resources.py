@@ -12,6 +12,7 @@ from biometrics.liveness.decide import Judge
 from domain.pensions.evidence import OUTSIDE
 from handlers.accounts.services import AccountServices
 from handlers.bookings.services import BookingServices, QueueServices
+from handlers.city.services import CityServices
 from handlers.faces.services import FaceServices
 from handlers.hall.services import HallServices
 from handlers.notices.services import NoticeServices
@@ -36,6 +37,7 @@ from server.wiring.faces import face_infrastructure, wire_faces
 from server.wiring.foundation import Foundation, lay_foundation
 from server.wiring.hall import make_decision_reports
 from server.wiring.halls import wire_halls
+from server.wiring.hospitals import wire_city
 from server.wiring.notices import wire_notices
 from server.wiring.payments import wire_payments
 from server.wiring.pensions import wire_pensions
@@ -54,6 +56,7 @@ class Resources:
     accounts: AccountServices
     faces: FaceServices
     bookings: BookingServices
+    city: CityServices
     queues: QueueServices
     hall: HallServices
     notices: NoticeServices
@@ -130,6 +133,7 @@ async def build_services(
             accounts=accounts,
             faces=faces,
             bookings=wire_bookings(base),
+            city=await wire_city(base, background),
             queues=await wire_halls(base, background),
             hall=hall,
             notices=notices,
@@ -142,10 +146,7 @@ async def build_services(
             creations=Creations(base.database, base.vault),
             limits=infrastructure.limits,
             mac=base.vault.mac,
-            checks={
-                "database": base.database.ping,
-                "faces": lambda: gauges.faces_ready(workers),
-            },
+            checks=_checks(base, workers),
             notes=lambda: gauges.notes(workers, settings) | background.notes(),
             gauges=lambda: (
                 gauges.gauges(
@@ -156,6 +157,10 @@ async def build_services(
                 | background.gauges()
             ),
         )
+
+
+def _checks(base: Foundation, workers: FaceParts) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    return {"database": base.database.ping, "faces": lambda: gauges.faces_ready(workers)}
 
 
 async def _watch(base: Foundation, background: Background, pulse: Pulse) -> None:

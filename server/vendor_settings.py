@@ -71,6 +71,14 @@ class VendorSettings(BaseModel):
     wechat_pay_public_key_file: Path | None = Field(
         None, description="WeChat Pay: the platform's public key (PEM), where there is an id"
     )
+    his_base_url: str = Field(
+        "",
+        description="hospitals' system: base address of its FHIR R4; empty: the ledger alone counts",
+    )
+    his_app: str = Field("", description="hospitals' system: our name there")
+    his_key: SecretStr = Field(
+        SecretStr(""), description="hospitals' system: key that signs calls of both sides"
+    )
     nontax_base_url: str = Field(
         "", description="collection of non-tax revenue (非税); empty: off, fees go by WeChat Pay"
     )

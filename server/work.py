@@ -21,6 +21,7 @@ from server.token_keys import follow_token_keys, in_use, make_tokens, take_up
 from server.wiring.bookings import make_bookings
 from server.wiring.cases import make_cases
 from server.wiring.certificates import make_credentials
+from server.wiring.hospitals import make_hospital_work
 from server.wiring.notices import make_campaign_batches, make_reminders
 from server.wiring.parcels import make_parcel_asker
 from server.wiring.payments import make_payment_parts
@@ -48,6 +49,7 @@ async def working(settings: Settings, infrastructure: Infrastructure) -> AsyncIt
         await _keep_the_store(infrastructure, background)
         await _see_to_cases(settings, infrastructure, background)
         await _see_to_payments(infrastructure, background)
+        await _see_to_hospitals(settings, infrastructure, background)
         await _seal(settings, infrastructure, background)
         yield
 
@@ -141,6 +143,14 @@ async def _see_to_payments(infrastructure: Infrastructure, background: Backgroun
     parts = make_payment_parts(infrastructure, infrastructure.bell)
     await background.run("payments that nobody told of", parts.sweep.forever)
     await background.run("reconciling payments", parts.reconciliation.forever)
+
+
+async def _see_to_hospitals(
+    settings: Settings, infrastructure: Infrastructure, background: Background
+) -> None:
+    work = make_hospital_work(settings, infrastructure)
+    await background.run("calls to hospitals", lambda: deliver(work.calls))
+    await background.run("comparing days with hospitals", work.reconciliation.forever)
 
 
 async def _seal(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:

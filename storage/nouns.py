@@ -5,6 +5,7 @@ from typing import Final
 import storage.accounts.cards
 import storage.bookings.cards
 import storage.cards
+import storage.city.cards
 import storage.faces.cards
 import storage.hall.cards
 import storage.notices.cards
@@ -17,6 +18,7 @@ NOUNS: Final[tuple[Noun, ...]] = (
     *storage.accounts.cards.NOUNS,
     *storage.faces.cards.NOUNS,
     *storage.hall.cards.NOUNS,
+    *storage.city.cards.NOUNS,
     *storage.bookings.cards.NOUNS,
     *storage.notices.cards.NOUNS,
     *storage.payments.cards.NOUNS,

@@ -27,6 +27,10 @@ POST   /_standin/faults            {"vendor": a channel's name, "mode": …} and
 DELETE /_standin/faults            all well again
 POST   /_standin/refuse            {"seconds": n}: connections are refused, the hooks too
 GET    /_standin/counts            calls of each vendor path, faulty ones included
+POST   /_standin/his/sessions      {"doctor", "begin", "end"}: a session is stopped there
+POST   /_standin/his/reports       {"patient", "name", "conclusion"}: a result is there
+POST   /_standin/his/messages      {"hospital", "resource", "url"} → {"status"}: we are called
+GET    /_standin/his/appointments  how each stands there, by our number
 …      /_standin/pay/…             who pays, and the vendors of payments (paying.py)
 """
 
@@ -44,6 +48,7 @@ from clients.standins import (
     aliyun,
     android,
     ems,
+    his,
     huawei,
     network_id,
     paying,
@@ -63,6 +68,8 @@ from clients.standins.pushes import PushVendors
 REFUSE: Final[web.AppKey[Callable[[object, float], Awaitable[None]]]] = web.AppKey("refuse")
 #: The push vendors' memory, for the one that has a server of its own.
 PUSH_VENDORS: Final = web.AppKey("vendors", PushVendors)
+#: The memory of the hospitals' system, for a test that plays the hospital.
+HIS: Final = web.AppKey("his", his.His)
 
 
 def make_standins(
@@ -72,8 +79,10 @@ def make_standins(
     standins = Standins(accounts or StandinAccounts(), clock)
     app = web.Application(middlewares=[standins.count_and_fail])
     app[PUSH_VENDORS] = standins.vendors
+    app[HIS] = standins.his
     app.add_routes(_vendor_routes(standins))
     app.add_routes(_hook_routes(standins))
+    app.add_routes(standins.his.routes())
     app[paying.PAYING] = made = paying.make(clock)
     app.add_routes(paying.routes(made))
     return app
@@ -89,6 +98,7 @@ class Standins:
         self.network = network_id.NetworkId(accounts, clock)
         self.transit = transit.Transit(accounts)
         self.ems = ems.Ems(accounts, clock)
+        self.his = his.His(clock)
         self.service = wechat_service.WechatService.of(self.wechat)
         self.sms = sms.TencentSms(accounts, clock)
         self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
@@ -356,4 +366,5 @@ _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "kms": transit.error,
     **paying.ERRORS,
     "courier": ems.error,
+    "hospital": his.error,
 }

@@ -41,6 +41,7 @@ _PATHS: Final = (
     (re.compile(r"/v1/transit/(en|de)crypt/[^/]+"), "kms"),
     (re.compile(r"/v3/(pay|refund|bill|billdownload|certificates)\b.*"), "wechat_pay"),
     (re.compile(r"/nontax/v1/.*"), "nontax"),
+    (re.compile(r"/fhir/.*"), "hospital"),
 )
 
 

@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     WECHAT_VERIFY = "wechat_verify"
     NETWORK_ID = "network_id"
     FACE_SIGNING = "face_signing"
+    HOSPITAL_RECORD = "hospital_record"
+    HOSPITAL_RESULTS = "hospital_results"
 
 
 #: What is agreed to for any look at a face: the comparison, and that pictures are sent.
@@ -49,6 +51,7 @@ class Asked(StrEnum):
     IDENTITY = "identity"  # name and ID number go to another body
     PICTURE_BACK = "picture_back"  # one that the other body took is compared here
     IDENTITY_DIGEST = "identity_digest"  # goes to another body
+    RESULTS = "results"  # of examinations are fetched from another body, and shown
 
 
 class Promised(StrEnum):

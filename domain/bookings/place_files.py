@@ -39,15 +39,15 @@ def _place(name: str, value: object) -> Place:
             place=read_place(name),
             kind=fields.take("kind", lambda each: PlaceKind(toml_fields.text(each))),
             unit=fields.take("unit", toml_fields.text),
-            names=fields.take("names", lambda each: _words(each, NAME_LENGTH)),
-            address=fields.take("address", lambda each: _words(each, ADDRESS_LENGTH)),
-            size=fields.take("size", lambda each: _number(each, 1, SIZE_MOST)),
+            names=fields.take("names", lambda each: words_within(each, NAME_LENGTH)),
+            address=fields.take("address", lambda each: words_within(each, ADDRESS_LENGTH)),
+            size=fields.take("size", lambda each: number_within(each, 1, SIZE_MOST)),
             walk_in_percent=fields.may_take(
-                "walk_in_percent", lambda each: _number(each, 0, 100), 30
+                "walk_in_percent", lambda each: number_within(each, 0, 100), 30
             ),
-            minutes=fields.may_take("minutes", lambda each: _number(each, *_MINUTES), 30),
-            hours=fields.take("hours", _hours),
-            rules=fields.may_take("rules", _rules, Rules()),
+            minutes=fields.may_take("minutes", lambda each: number_within(each, *_MINUTES), 30),
+            hours=fields.take("hours", read_hours),
+            rules=fields.may_take("rules", read_rules, Rules()),
             part_of=fields.may_take("part_of", lambda each: read_place(toml_fields.text(each)), ""),
             area=fields.may_take("area", lambda each: read_areas((toml_fields.text(each),))[0], ""),
             items=fields.may_take("items", toml_fields.texts, ()),
@@ -60,7 +60,7 @@ def _place(name: str, value: object) -> Place:
     return place
 
 
-def _words(value: object, most: int) -> Words:
+def words_within(value: object, most: int) -> Words:
     names = toml_fields.words(value)
     for each in (names.zh, names.en):
         if not (0 < len(each) <= most and each.strip() == each and each.isprintable()):
@@ -68,13 +68,13 @@ def _words(value: object, most: int) -> Words:
     return names
 
 
-def _number(value: object, least: int, most: int) -> int:
+def number_within(value: object, least: int, most: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise ValueError(f"not a number from {least} to {most}")
     return value
 
 
-def _hours(value: object) -> dict[DayKind, tuple[Span, ...]]:
+def read_hours(value: object) -> dict[DayKind, tuple[Span, ...]]:
     found = {
         DayKind(day): tuple(map(_span, toml_fields.texts(spans)))
         for day, spans in toml_fields.table(value).items()
@@ -99,12 +99,12 @@ def _minute(text: str) -> int:
     return int(found[1]) * 60 + int(found[2])
 
 
-def _rules(value: object) -> Rules:
+def read_rules(value: object) -> Rules:
     fields, own = Fields(toml_fields.table(value)), Rules()
     minutes, days = 7 * 24 * 60, 366
 
     def number(name: str, default: int, least: int, most: int) -> int:
-        return fields.may_take(name, lambda each: _number(each, least, most), default)
+        return fields.may_take(name, lambda each: number_within(each, least, most), default)
 
     rules = Rules(
         days_ahead=number("days_ahead", own.days_ahead, *_AHEAD),

@@ -42,6 +42,9 @@ CATEGORIES: Final[Mapping[Data, Words]] = {
     ),
     Data.BOOKINGS: Words("预约的地点、时间和事由", "where, when and for what somebody booked"),
     Data.MANDATES: Words("代办关系", "who acts for whom"),
+    Data.HEALTH: Words(
+        "就诊医院、挂号和检查结果", "hospitals, registrations and results of examinations"
+    ),
     Data.PAYMENTS: Words("缴费和退款", "what was paid and refunded"),
     Data.EVERYTHING: Words("本人全部资料的副本", "a copy of everything held of a person"),
     Data.RECORD: Words("使用记录", "the record of uses"),
@@ -73,6 +76,10 @@ HARMS: Final[Mapping[Data, Words]] = {
         "他人知道何时去何处办什么", "others know when somebody goes where, and for what"
     ),
     Data.MANDATES: Words("冒充亲友或代办人", "somebody pretends to be a relative or helper"),
+    Data.HEALTH: Words(
+        "健康状况被他人知道，受到歧视或被推销",
+        "others know of an illness: unequal treatment, unwanted sales",
+    ),
     Data.PAYMENTS: Words(
         "以退款、补缴为借口的诈骗", "fraud with the pretence of a refund or a payment that lacks"
     ),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
 from domain.bookings.copied import BOOKINGS, TICKETS
+from domain.city.copied import REGISTRATIONS
 from domain.copied import Holdings, Part, Reader
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import (
@@ -86,6 +87,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     RATINGS,
     ORDERS,
     BOOKINGS,
+    REGISTRATIONS,
     PARCELS,
     UPLOADS,
     NOTICES,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import domain.accounts.audited
 import domain.bookings.audited
+import domain.city.audited
 import domain.faces.audited
 import domain.hall.audited
 import domain.notices.audited
@@ -30,6 +31,7 @@ AUDITED: Final[tuple[Audited, ...]] = (
     *domain.notices.audited.AUDITED,
     *domain.bookings.audited.AUDITED,
     *domain.payments.audited.AUDITED,
+    *domain.city.audited.AUDITED,
     *domain.hall.audited.AUDITED,
     *domain.pensions.audited.AUDITED,
     *domain.privacy.audited.AUDITED,

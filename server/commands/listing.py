@@ -54,6 +54,7 @@ SECTIONS: Final = (
         (
             Listed("units", "units", Words("部门", "the units of the city")),
             Listed("places", "places", Words("预约地点", "where people are booked")),
+            Listed("hospitals", "hospitals", Words("医院", "hospitals and their doctors")),
             Listed("halls", "halls", Words("大厅和窗口", "halls and their windows")),
             Listed("items", "items", Words("事项", "what the city does for people")),
             Listed(

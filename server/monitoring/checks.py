@@ -13,6 +13,7 @@ from domain.errors import Busy
 from server.outside.channels import channel_faults, outside_urls
 from server.outside.courier import courier_faults
 from server.outside.evidence import evidence_faults
+from server.outside.hospitals import hospital_faults
 from server.outside.kms import is_this_machine, key_service, kms_faults
 from server.outside.payments import payment_faults
 from server.outside.pushes import push_faults, push_urls
@@ -61,6 +62,7 @@ def _outside(settings: Settings) -> list[str]:
         "wechat_base_url": settings.wechat_base_url,
         "network_id_base_url": settings.network_id_base_url,
         "courier_base_url": settings.courier_base_url,
+        "his_base_url": settings.his_base_url,
         **push_urls(settings),
         **outside_urls(settings),
     }
@@ -72,6 +74,7 @@ def _outside(settings: Settings) -> list[str]:
     faults += webhook_faults(settings)
     faults += evidence_faults(settings)
     faults += courier_faults(settings)
+    faults += hospital_faults(settings)
     faults += payment_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")

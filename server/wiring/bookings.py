@@ -17,6 +17,7 @@ from server.infrastructure import Infrastructure, now
 from server.wiring.calendars import make_calendars
 from server.wiring.foundation import Foundation
 from server.wiring.hall import make_items
+from server.wiring.registration_effect import make_registration_effect
 from server.wiring.tickets import make_ticket_effect
 from services.accounts.acting_for import ActingForService
 from services.bookings.booking_desk import BookingDeskService
@@ -24,6 +25,7 @@ from services.bookings.booking_moves import BookingEffect, BookingMoves
 from services.bookings.booking_times import BookingTimes
 from services.bookings.bookings import BookingService
 from services.bookings.places import PlaceService
+from services.bookings.slot_stops import SlotStops
 from services.bookings.waits import WaitService
 from services.hall.items import ItemService
 from services.pensions.meeting_bookings import MeetingBookings
@@ -58,6 +60,7 @@ class BookingParts:
     waits: WaitService
     moves: BookingMoves
     times: BookingTimes
+    stops: SlotStops
     desk: BookingDeskService
 
 
@@ -73,6 +76,7 @@ def make_booking_effects(base: Infrastructure) -> Mapping[PlaceKind, Sequence[Bo
     meetings = MeetingBookings()
     return {
         PlaceKind.WINDOW: (make_ticket_effect(base),),
+        PlaceKind.DOCTOR: (make_registration_effect(base.database, base.vault),),
         PlaceKind.HOME_VISIT: (meetings,),
         PlaceKind.VIDEO: (meetings,),
     }
@@ -104,12 +108,7 @@ def make_bookings(base: Infrastructure, bell: Bell) -> BookingParts:
         draw_code=draw_code,
         effects=make_booking_effects(base),
     )
-    acting = ActingForService(
-        persons=PersonStore(database, vault),
-        mandates=MandateStore(database, vault),
-        register=ApplicantStore(database, vault),
-        clock=now,
-    )
+    acting = make_acting(database, vault)
     subjects = BookedSubjects(
         make_items(database), CaseStore(database, vault), EntitlementStore(database)
     )
@@ -122,6 +121,7 @@ def make_bookings(base: Infrastructure, bell: Bell) -> BookingParts:
         bell=bell,
         clock=now,
     )
+    stops = _make_stops(database, moves, times, bell)
     return BookingParts(
         places=make_places(database),
         moves=moves,
@@ -148,7 +148,33 @@ def make_bookings(base: Infrastructure, bell: Bell) -> BookingParts:
             clock=now,
         ),
         times=times,
-        desk=_make_desk(database, vault, moves, times, subjects, bell),
+        stops=stops,
+        desk=_make_desk(database, vault, moves, stops, subjects, bell),
+    )
+
+
+def make_acting(database: Database, vault: Vault) -> ActingForService:
+    return ActingForService(
+        persons=PersonStore(database, vault),
+        mandates=MandateStore(database, vault),
+        register=ApplicantStore(database, vault),
+        clock=now,
+    )
+
+
+def _make_stops(
+    database: Database, moves: BookingMoves, times: BookingTimes, bell: Bell
+) -> SlotStops:
+    return SlotStops(
+        unit=database,
+        moves=moves,
+        times=times,
+        bookings=BookingStore(database),
+        slots=SlotStore(database),
+        waits=WaitStore(database),
+        audit=AuditStore(database),
+        bell=bell,
+        clock=now,
     )
 
 
@@ -156,18 +182,17 @@ def _make_desk(
     database: Database,
     vault: Vault,
     moves: BookingMoves,
-    times: BookingTimes,
+    stops: SlotStops,
     subjects: "BookedSubjects",
     bell: Bell,
 ) -> BookingDeskService:
     return BookingDeskService(
         unit=database,
         moves=moves,
-        times=times,
+        stops=stops,
         bookings=BookingStore(database),
         slots=SlotStore(database),
         places=PlaceStore(database),
-        waits=WaitStore(database),
         reach=PostReach(PostStore(database)),
         names=PersonNameStore(database, vault),
         subjects=subjects,

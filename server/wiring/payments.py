@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from auth.second_factor import qr_svg
+from domain.city.hospitals import REGISTRATION
 from domain.hall.fees import CASE_FEE
 from domain.payments.payments import PaymentPurpose
 from handlers.payments.services import PaymentServices
 from server.background import Background
 from server.infrastructure import Infrastructure, now
 from server.monitoring.payment_watch import PaymentWatch
+from server.wiring.bookings import make_bookings
 from server.wiring.foundation import Foundation
+from services.city.registrations import RegistrationPayments
 from services.payments.callbacks import PaymentCallbackService
 from services.payments.differences import DifferenceService
 from services.payments.orders import PaymentEffect, PaymentService
@@ -24,6 +27,7 @@ from services.ports import Bell
 from storage.accounts.accounts import AccountStore
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
+from storage.bookings.bookings import BookingStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.payments.differences import DifferenceStore
@@ -32,7 +36,9 @@ from storage.payments.refund_outbox import RefundStore
 from storage.unit_of_work import wakes
 
 #: What orders are for: a row each, beside it what its matter hears of the money (`_effects`).
-PURPOSES: Final[Mapping[str, PaymentPurpose]] = {each.name: each for each in (CASE_FEE,)}
+PURPOSES: Final[Mapping[str, PaymentPurpose]] = {
+    each.name: each for each in (CASE_FEE, REGISTRATION)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def make_payments(database: Database) -> PaymentService:
 
 def make_payment_parts(infrastructure: Infrastructure, bell: Bell) -> PaymentParts:
     database, vendors = infrastructure.database, infrastructure.payment_vendors
-    effects = _effects()
+    effects = _effects(infrastructure, bell)
     store, audit, events = OrderStore(database), AuditStore(database), EventStore(database)
     settlement = Settlement(
         unit=database,
@@ -134,6 +140,12 @@ async def wire_payments(base: Foundation, background: Background) -> PaymentServ
     )
 
 
-def _effects() -> Mapping[str, PaymentEffect]:
+def _effects(base: Infrastructure, bell: Bell) -> Mapping[str, PaymentEffect]:
     """By purpose; one of a case asks for none: its step waits for the order itself."""
-    return {}
+    registrations = RegistrationPayments(
+        bookings=BookingStore(base.database),
+        moves=make_bookings(base, bell).moves,
+        payments=make_payments(base.database),
+        clock=now,
+    )
+    return {REGISTRATION.name: registrations}

@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.bookings.booking_lists import DayList, Listed
 from domain.bookings.bookings import Booking, BookingState
 from domain.bookings.places import Place, Slot
-from domain.bookings.waits import Wait
 from domain.cursors import Place as CursorPlace
 from domain.cursors import page, place
 from domain.days import SHANGHAI, day_of
@@ -18,8 +17,8 @@ from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import Subject, SubjectKind
 from services.bookings.booking_moves import BookingMoves, Told
-from services.bookings.booking_times import BookingTimes
 from services.bookings.bookings import PlaceStore, Subjects, checked_subject
+from services.bookings.slot_stops import SlotStops
 from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 PAGE: Final = 50  # own choice: what a desk shows at once
@@ -36,8 +35,6 @@ class BookingStore(Protocol):
 
     async def by_code(self, place: str, day: date, code: str) -> Sequence[UUID]: ...
 
-    async def open_of(self, slot: UUID) -> Sequence[Booking]: ...
-
 
 class SlotStore(Protocol):
     """storage.bookings.slots.SlotStore."""
@@ -45,8 +42,6 @@ class SlotStore(Protocol):
     async def read(self, slot: UUID, at: datetime) -> tuple[Slot, Place] | None: ...
 
     async def take_at_counter(self, slot: UUID, at: datetime) -> bool: ...
-
-    async def close(self, slot: UUID, at: datetime, by: str, why: str) -> bool: ...
 
     async def of_place(
         self, place: str, since: datetime, until: datetime, at: datetime
@@ -57,12 +52,6 @@ class Places(PlaceStore, Protocol):
     """storage.bookings.places.PlaceStore."""
 
     async def all(self) -> Sequence[Place]: ...
-
-
-class WaitStore(Protocol):
-    """storage.bookings.waits.WaitStore."""
-
-    async def add(self, wait: Wait) -> bool: ...
 
 
 class DeskReach(Protocol):
@@ -95,11 +84,10 @@ class BookingDeskService:
         *,
         unit: UnitOfWork,
         moves: BookingMoves,
-        times: BookingTimes,
+        stops: SlotStops,
         bookings: BookingStore,
         slots: SlotStore,
         places: Places,
-        waits: WaitStore,
         reach: DeskReach,
         names: PersonNames,
         subjects: Subjects,
@@ -109,11 +97,10 @@ class BookingDeskService:
     ) -> None:
         self._unit = unit
         self._moves = moves
-        self._times = times
+        self._stops = stops
         self._bookings = bookings
         self._slots = slots
         self._places = places
-        self._waits = waits
         self._reach = reach
         self._names = names
         self._subjects = subjects
@@ -225,33 +212,7 @@ class BookingDeskService:
     async def stop(self, officer: Officer, slot: UUID, why: str) -> int:
         """Closes a slot (停诊): how many bookings were stopped. All are told, and come first for what is free next."""
         free, where = await self._found(officer, slot)
-
-        async def work() -> tuple[int, tuple[UUID, ...]]:
-            at, told = self._clock(), Told.nothing()
-            await self._bookings.open_of(slot)
-            if not await self._slots.close(slot, at, officer.actor, why):
-                raise Conflict(Problem.SLOT_STOPPED)
-            await self._audit.record(
-                actor=officer.actor,
-                action="place.slot_stopped",
-                person=None,
-                about=SubjectKind.PLACE.of(where.place),
-                why=why,
-            )
-            # Again, now that nobody takes it any more: who came in between is among them.
-            booked = await self._bookings.open_of(slot)
-            for each in booked:
-                after = each.stop(at)
-                await self._moves.change(each, after, where, officer.actor, at, told)
-                await self._waits.add(_first(each))
-            return len(booked), await self._moves.tell(told, at)
-
-        if free.ends_at <= self._clock():
-            raise Gone(Problem.SLOT_OVER)
-        stopped, accounts = await self._unit.together(work)
-        await self._bell.ring(accounts)
-        await self._times.offer_free(where.place)
-        return stopped
+        return await self._stops.stop(free, where, officer.actor, why)
 
     async def _changed(
         self,
@@ -289,17 +250,3 @@ class BookingDeskService:
 
     async def _works_at(self, officer: Officer, where: Place) -> bool:
         return (await self._reach.of(officer.officer))(where.unit, where.area)
-
-
-def _first(stopped: Booking) -> Wait:
-    """Who was stopped comes before all who wait, on any day, in the order of their bookings."""
-    return Wait(
-        person=stopped.person,
-        wait=uuid4(),
-        place=stopped.place,
-        about=stopped.about,
-        made_by=stopped.made_by,
-        since=stopped.made_at,
-        first=True,
-        mandate=stopped.mandate,
-    )

@@ -213,7 +213,9 @@ class DeliveryMonitorStore:
 
 
 _SENDING: Final = tuple(
-    c for c in Channel if c not in {Channel.VISIT, Channel.WEBHOOK, Channel.REFUND, Channel.COURIER}
+    c
+    for c in Channel
+    if c not in {Channel.VISIT, Channel.WEBHOOK, Channel.REFUND, Channel.COURIER, Channel.HOSPITAL}
 )
 
 

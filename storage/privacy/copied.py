@@ -5,6 +5,7 @@ from uuid import UUID
 
 import storage.accounts.copied
 import storage.bookings.copied
+import storage.city.copied
 import storage.faces.copied
 import storage.hall.copied
 import storage.notices.copied
@@ -40,6 +41,7 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     *storage.hall.copied.OF_PERSON,
     *storage.bookings.copied.OF_PERSON,
     *storage.payments.copied.OF_PERSON,
+    *storage.city.copied.OF_PERSON,
     OfPerson(REQUESTS, _requests),
 )
 

@@ -113,7 +113,7 @@ def test_a_card_imports_nothing_of_any_context() -> None:
         for module in _modules(node)
     }
 
-    assert len(cards) == 9
+    assert len(cards) == 10
     assert {
         (where, module)
         for where, module in imported

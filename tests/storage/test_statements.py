@@ -20,6 +20,7 @@ from storage.nouns import NOUNS
 from storage.postgres.embedded_postgres import embedded_postgres
 from storage.privacy.retention import SCHEDULE
 from tests.databases import for_long, open_folder
+from tests.storage.filled_hospitals import HOSPITALS
 
 DEBIAN: Final = Path("/usr/lib/postgresql")
 OLDEST: Final = (15, 16, 17)
@@ -236,6 +237,7 @@ FILL: Final = (
            CASE WHEN i % 200 < 2 THEN later(i) END FROM n""",
     """INSERT INTO refunds (refund_id, number, order_id, n, created_at, state, next_at)
        SELECT id(i), 'R' || i, id(i), 1, at(i), CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, at(i) FROM n""",
+    *HOSPITALS,
     """INSERT INTO payment_differences
        SELECT id(i), 'wechat_pay', 'amount', 'T' || i, '', id(i), 1, 2, 'CNY', current_date, at(i),
            CASE WHEN i % 100 = 0 THEN 'open' ELSE 'resolved' END, NULL, '', NULL, NULL, NULL,

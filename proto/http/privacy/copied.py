@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
 from domain.bookings.copied import BOOKINGS, TICKETS
+from domain.city.copied import REGISTRATIONS
 from domain.copied import Holdings
 from domain.faces.copied import FACE_LOCK, FACES, MOVEMENTS
 from domain.hall.copied import (
@@ -36,6 +37,7 @@ from proto.http.accounts.mandates import MandateAnswer, mandate_answer
 from proto.http.accounts.sessions import SessionOpen
 from proto.http.base import Answer, Day, Moment
 from proto.http.bookings.copied import HeldBookings, HeldTicket
+from proto.http.city.copied import HeldHospitals
 from proto.http.faces.copied import HeldFace, HeldMovement
 from proto.http.hall.copied import (
     HeldCase,
@@ -111,6 +113,7 @@ class Export(Answer):
     tickets: list[HeldTicket]  # of halls
     orders: list[HeldOrder]  # to pay, and what was paid
     bookings: HeldBookings
+    registrations: HeldHospitals
     ratings: list[HeldRating]
     parcels: list[HeldParcel]
     uploads: list[HeldUpload]
@@ -151,6 +154,7 @@ class Export(Answer):
             tickets=[HeldTicket.of(each) for each in held[TICKETS]],
             orders=[HeldOrder.of(each) for each in held[ORDERS]],
             bookings=HeldBookings.of(held[BOOKINGS]),
+            registrations=HeldHospitals.of(held[REGISTRATIONS]),
             ratings=[HeldRating.of(each) for each in held[RATINGS]],
             parcels=[HeldParcel.of(each) for each in held[PARCELS]],
             uploads=[HeldUpload.of(each) for each in held[UPLOADS]],

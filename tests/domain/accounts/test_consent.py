@@ -33,6 +33,8 @@ FIRST = {
     Purpose.WECHAT_VERIFY: "2d3a2b08edcd06be4875ae6dc8682d0420b7ab913571f9dc7f34995bddd668cf",
     Purpose.NETWORK_ID: "c1644eec6a537463a77ea2df821e10e188ee3402bc86c2736bdd8630ed792919",
     Purpose.FACE_SIGNING: "44dd8ef87b61a796eac59376d21b29ed7e23ad6e79ae892a3d8f88599c47c0e9",
+    Purpose.HOSPITAL_RECORD: "8d4d6e25c54d19220e4b09ebe60658e2abfbc0f795657c59fb3326e2d506b425",
+    Purpose.HOSPITAL_RESULTS: "0ea84d15e7b4230401cc7c04e3870a85d17807d89fbb9fdcffa2316331ba0e89",
 }
 
 #: By purpose, version, language and form the first half of each digest, with nobody named.
@@ -73,6 +75,14 @@ SHIPPED = {
     "face_signing 2027-01 zh-CN spoken": "1889472d2ec77c11",
     "face_signing 2027-01 en page": "53bc2da81dcbe021",
     "face_signing 2027-01 en spoken": "1415666edf16ee8e",
+    "hospital_record 2027-01 zh-CN page": "8d4d6e25c54d1922",
+    "hospital_record 2027-01 zh-CN spoken": "4a05046f3c4d5df1",
+    "hospital_record 2027-01 en page": "538b4484fd56361e",
+    "hospital_record 2027-01 en spoken": "46af13071abf5418",
+    "hospital_results 2027-01 zh-CN page": "0ea84d15e7b42304",
+    "hospital_results 2027-01 zh-CN spoken": "836bb435925a6809",
+    "hospital_results 2027-01 en page": "b33d72008772f558",
+    "hospital_results 2027-01 en spoken": "929cd3aea92be049",
 }
 
 

@@ -1,6 +1,6 @@
 """Places with slots in a real database, and who books there: a Monday morning, at eight."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,10 +17,11 @@ from domain.words import Words
 from server.wiring.bookings import PostReach
 from services.accounts.acting_for import ActingForService
 from services.bookings.booking_desk import BookingDeskService
-from services.bookings.booking_moves import BookingMoves
+from services.bookings.booking_moves import BookingEffect, BookingMoves
 from services.bookings.booking_times import BookingTimes
 from services.bookings.bookings import BookingService
 from services.bookings.places import PlaceService
+from services.bookings.slot_stops import SlotStops
 from services.bookings.waits import WaitService
 from storage.accounts.mandates import MandateStore
 from storage.accounts.person_names import PersonNameStore
@@ -163,8 +164,15 @@ class BookingDesk:
             assert 0 <= walked_in <= taken == bookings <= size
 
 
-async def open_bookings(database: Database, folder: Path, *places: Place) -> BookingDesk:
+async def open_bookings(
+    database: Database,
+    folder: Path,
+    *places: Place,
+    doctors: Callable[[City], BookingEffect] | None = None,
+) -> BookingDesk:
+    """`doctors`: what bookings at doctors come to, where somebody minds."""
     city, bell, effect = found(database, folder), FakeBell(), NotedEffect()
+    effects = dict.fromkeys(PlaceKind, (effect,))
     now = [datetime(2026, 11, 2, 8, tzinfo=SHANGHAI)]
     calendars = FakeCalendars()
     await database.execute(
@@ -184,7 +192,7 @@ async def open_bookings(database: Database, folder: Path, *places: Place) -> Boo
         events=EventStore(database),
         audit=audit,
         draw_code=lambda: "204060",
-        effects=dict.fromkeys(PlaceKind, (effect,)),
+        effects=effects if doctors is None else {**effects, PlaceKind.DOCTOR: (doctors(city),)},
     )
     acting = ActingForService(
         persons=city.persons,
@@ -238,11 +246,20 @@ async def open_bookings(database: Database, folder: Path, *places: Place) -> Boo
         desk=BookingDeskService(
             unit=database,
             moves=moves,
-            times=times,
+            stops=SlotStops(
+                unit=database,
+                moves=moves,
+                times=times,
+                bookings=bookings,
+                slots=slots,
+                waits=waits,
+                audit=audit,
+                bell=bell,
+                clock=clock,
+            ),
             bookings=bookings,
             slots=slots,
             places=place_store,
-            waits=waits,
             reach=PostReach(PostStore(database)),
             names=PersonNameStore(database, city.vault),
             subjects=EverySubject(),

@@ -233,6 +233,9 @@ PERIODS: Final = (
         "differences with vendors of payments",
         Period("payment_differences", "resolved_at", "10 years", (("state", "'resolved'"),)),
     ),
+    ("registrations at hospitals", Period("registrations", "starts_at", "1 year")),
+    ("messages of hospitals' systems", Period("his_messages", "taken_at", "30 days")),
+    ("days compared with hospitals", Period("hospital_differences", "day", "365 days")),
 )
 
 

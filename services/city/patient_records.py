@@ -1,0 +1,145 @@
+"""A health record (建档) is opened at a hospital: what goes there is said before, and agreed to."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.accounts.acting_for import ActingFor
+from domain.accounts.consent import Purpose
+from domain.accounts.mandates import Mandate
+from domain.city.his import HisFailed
+from domain.city.hospitals import Hospital
+from domain.city.patient_records import PatientRecord
+from domain.errors import Busy, Conflict, NotAllowed
+from domain.people import Citizen, Identity
+from domain.problems import Problem
+from domain.subjects import SubjectKind
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
+from services.bookings.bookings import Acting
+from services.ports import AuditLog, Clock, Transport, UnitOfWork
+
+
+class RecordApi(Protocol):
+    """connectors.hospital.his.His."""
+
+    def build_record(self, hospital: str, person: Identity, at: datetime) -> HttpRequest: ...
+
+    def parse_record(self, response: HttpResponse) -> str:
+        """The number. HisFailed."""
+
+
+class RecordStore(Protocol):
+    """storage.city.patient_records.PatientRecordStore."""
+
+    async def put(self, record: PatientRecord) -> None: ...
+
+    async def of_person(self, person: UUID) -> Sequence[PatientRecord]: ...
+
+
+class Hospitals(Protocol):
+    """services.city.hospitals.HospitalService."""
+
+    async def show(self, hospital: str) -> Hospital: ...
+
+
+class Consents(Protocol):
+    """storage.accounts.consents.ConsentStore."""
+
+    async def has(self, person: UUID, purpose: Purpose) -> bool: ...
+
+
+class OnRegister(Protocol):
+    """domain.hall.applicants.Applicant."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    @property
+    def died_on(self) -> date | None: ...
+
+
+class Register(Protocol):
+    """storage.hall.applicants.ApplicantStore."""
+
+    async def of(self, person: UUID) -> OnRegister | None: ...
+
+
+class PatientRecordService:
+    def __init__(
+        self,
+        *,
+        unit: UnitOfWork,
+        api: RecordApi | None,
+        transport: Transport,
+        store: RecordStore,
+        hospitals: Hospitals,
+        register: Register,
+        consents: Consents,
+        acting: Acting,
+        audit: AuditLog,
+        clock: Clock,
+    ) -> None:
+        """`api`: None where no hospital's system is connected."""
+        self._unit = unit
+        self._api = api
+        self._transport = transport
+        self._store = store
+        self._hospitals = hospitals
+        self._register = register
+        self._consents = consents
+        self._acting = acting
+        self._audit = audit
+        self._clock = clock
+
+    async def mine(
+        self, citizen: Citizen, mandate: Mandate | None = None
+    ) -> Sequence[PatientRecord]:
+        acting = await self._acting.of(citizen, mandate)
+        return await self._store.of_person(acting.person)
+
+    async def open(
+        self, citizen: Citizen, hospital: str, mandate: Mandate | None = None
+    ) -> PatientRecord:
+        """The hospital gets name and ID number as the register has them, and gives its number.
+
+        The same once more for one that is open. NotAllowed without the consent, NotFound for no hospital,
+        Busy while its system does not answer: asked again, none is opened twice.
+        """
+        acting = await self._acting.of(citizen, mandate)
+        found = await self._hospitals.show(hospital)
+        if not await self._consents.has(acting.person, Purpose.HOSPITAL_RECORD):
+            raise NotAllowed(Problem.CONSENT_MISSING)
+        on_register = await self._register.of(acting.person)
+        if on_register is None:
+            raise NotAllowed(Problem.BINDING_NEEDED)
+        number = await self._number(found.hospital, on_register.identity, acting)
+        record = PatientRecord(acting.person, found.hospital, number, self._clock(), citizen.actor)
+
+        async def work() -> None:
+            await self._acting.keep(acting)
+            await self._store.put(record)
+            await self._audit.record(
+                actor=citizen.actor,
+                action="hospital.record_opened",
+                person=acting.person,
+                about=SubjectKind.UNIT.of(found.hospital).under(acting.under),
+                why="",
+            )
+
+        await self._unit.together(work)
+        return record
+
+    async def _number(self, hospital: str, identity: Identity, acting: ActingFor) -> str:
+        if (
+            self._api is None
+        ):  # the ledger alone counts; the counter finds the person by their ID card
+            return acting.person.hex[:12]
+        request = self._api.build_record(hospital, identity, self._clock())
+        try:
+            return self._api.parse_record(await self._transport.send(request))
+        except (TransportFailed, HisFailed) as broken:
+            refused = isinstance(broken, HisFailed) and broken.refused
+            if refused:
+                raise Conflict(Problem.HEALTH_RECORD_REFUSED) from broken
+            raise Busy(Problem.HOSPITAL_AWAY, retry_after=30) from broken
