@@ -18,7 +18,7 @@ from tests.browser.conftest import DESK, PHONE, STEP_MS
 from tests.browser.steps import heading
 from tests.browser.test_access import faults, overhang
 from tests.server.house import House, open_house
-from tests.server.meetings import VIDEO, book, enrol
+from tests.server.meetings import TEAM, VIDEO, book, enrol
 from tests.server.neighbours import Neighbour, neighbour
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -86,7 +86,9 @@ async def her_page(
         await context.add_init_script(script)
     page = await context.new_page()
     await clip_camera.serve(page, CLIP)
-    await page.goto(f"{house.base}/#/video/{booking}")
+    await page.goto(f"{house.base}/#/booking/{booking}")
+    go = "Check and go to the call" if locale == "en-GB" else "检查并进入视频"
+    await page.get_by_role("button", name=go).click()
     return page
 
 
@@ -211,6 +213,21 @@ async def test_before_its_time_the_waiting_room_is_closed_and_says_when_it_opens
     await expect(page.get_by_text("起可以进入，请不要关闭这个页面。")).to_be_visible()
     await expect(page.get_by_role("button", name="进入等候室")).to_be_disabled()
     await page.context.close()
+
+
+async def test_who_booked_a_home_visit_reads_what_comes_and_needs_no_code(
+    caller: Browser, house: House
+) -> None:
+    found, _ = await appointment(house)
+    starts = datetime.now(UTC) + timedelta(hours=3)
+    booking = await book(house.infrastructure.database, found.person, TEAM, starts)
+    context = await context_of(caller, house, "zj_access", found.token, PHONE, "zh-CN")
+    page = await context.new_page()
+    await page.goto(f"{house.base}/#/booking/{booking}")
+
+    await expect(page.get_by_text("工作人员会在约定时间上门")).to_be_visible()
+    await expect(page.get_by_text("204060")).to_have_count(0)
+    await context.close()
 
 
 @pytest.mark.parametrize("size", [(360, 640), DESK])

@@ -160,6 +160,7 @@ export const WORDS = {
   // other ways, progress, inbox, me
   otherTitle: ["选择其他方式", "Choose another way"],
   otherLead: ["提交后，工作人员会与您联系。与刷脸认证效力相同，不影响办理先后。", "Send this and an officer will contact you. It counts the same as a face check, and you keep your place in the queue."],
+  otherBook: ["想自己选时间？去预约窗口、上门或视频", "To choose a time yourself, book a window, a home visit or a video call"],
   pickOne: ["请选择一种", "Please choose one"],
   wordsOptional: ["补充说明（选填）", "Anything to add (optional)"],
   wordsHint: ["例如：方便的时间、住址、行动不便", "For example a good time, your address, trouble walking"],

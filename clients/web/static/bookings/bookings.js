@@ -68,9 +68,19 @@ function parts(app, one, path) {
   const shown = h("section", { class: "card", "data-state": one.state }, h("h2", {}, one.place.name), standing(one),
     facts(t, [["when", span(one)], ["where", one.place.address]]));
   if (one.state === "held") return [shown, missed, confirming(app, one, path)];
+  // Nobody shows a code at home or by video: there it is the person who is looked for.
+  if (["home_visit", "video"].includes(one.place.kind)) return meeting(app, one, shown, missed, path);
   if (one.state !== "booked") return [shown];
   const code = h("section", { class: "card" }, h("h2", {}, t("code")), h("p", { class: "show-code" }, one.code), h("p", { class: "hint" }, t("codeHint")));
   return [shown, code, missed, changing(app, one, path)];
+}
+
+function meeting(app, one, shown, missed, path) {
+  if (!["booked", "checked_in"].includes(one.state)) return [shown];
+  const video = one.place.kind === "video";
+  const lead = h("section", { class: "card" }, h("p", {}, t(video ? "videoLead" : "visitLead")),
+    video ? button(t("toVideo"), () => app.go(`video/${one.booking}`), { drawing: "video" }) : null);
+  return [shown, lead, missed, one.state === "booked" ? changing(app, one, path) : null];
 }
 
 function confirming(app, one, path) {

@@ -14,6 +14,7 @@ export async function otherWays(app, scheme, chosen = "") {
   const submit = button(t("send"), null, { type: "submit" });
   const form = h("form", { class: "card", novalidate: true, onsubmit },
     h("p", { class: "lead" }, t("otherLead")),
+    h("p", {}, h("a", { href: "#/places" }, t("otherBook"))),
     h("fieldset", { "aria-describedby": "way-fault" }, h("legend", {}, t("pickOne")),
       radios.map((radio) => h("label", { class: "pick", for: radio.id }, radio, icon(radio.value),
         h("span", {}, h("strong", {}, t(`way_${radio.value}`)), h("span", { class: "hint" }, t(`how_${radio.value}`)))))),
