@@ -1,14 +1,17 @@
-"""Who applies, and for whom: for oneself, or in another's place under a mandate (docs/acting-for-others.md)."""
+"""Who applies, and for whom: for oneself, in another's place under a mandate (docs/acting-for-others.md), or at a window."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
+from domain import actors
 from domain.accounts.acting_for import ActingFor
 from domain.accounts.mandates import MandateKind
 from domain.errors import NotFound, Outdated
 from domain.hall.cases import Case
 from domain.hall.items import Who
+from domain.people import Citizen, Level
 from domain.problems import Problem
 
 _WHO: Final[Mapping[MandateKind, Who]] = {
@@ -16,6 +19,24 @@ _WHO: Final[Mapping[MandateKind, Who]] = {
     MandateKind.REPRESENTATIVE: Who.REPRESENTATIVE,
     MandateKind.WARD_GUARDIAN: Who.GUARDIAN,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class AtWindow:
+    """A person who stands at a window, for whom an officer types what they say; of themselves alone."""
+
+    person: UUID
+    officer: UUID
+    level: Level
+
+    @property
+    def actor(self) -> str:
+        """As the audit names who acts."""
+        return actors.officer(self.officer)
+
+
+#: Whoever fills in and submits.
+Filling = Citizen | AtWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +58,10 @@ class Applying(ActingFor):
         if seen is not None and held.version != seen:
             raise Outdated(Problem.CASE_CHANGED, held.version)
         return held
+
+
+def taken_in(case: Case, actor: str) -> Case:
+    """Whoever typed it for the person does not decide it, as whoever saw it signed does not."""
+    if not actors.is_officer(actor):
+        return case
+    return replace(case, witnesses=case.witnesses | {actors.officer_of(actor)})

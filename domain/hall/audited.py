@@ -53,6 +53,17 @@ AUDITED: Final = (
         },
     ),
     Audited(
+        "reception",
+        data=(Data.IDENTITY, Data.CASES),
+        words={
+            "identify": Words("窗口核验您的身份", "You were identified at a window"),
+            "read": Words(
+                "窗口查看正在为您办理的内容",
+                "A window looked at what is being filled in for you",
+            ),
+        },
+    ),
+    Audited(
         "rating",
         data=(Data.CASES,),
         words={

@@ -65,7 +65,8 @@ _APART: Final[Mapping[StepKind, StepKind]] = {
 
 
 _WITNESS: Final = Words(
-    "您见证了签署，不作决定", "it was signed before you, so you do not decide it"
+    "您在窗口收的件或见证了签署，不作决定",
+    "you took it in at the window, or saw it signed, so you do not decide it",
 )
 
 

@@ -30,6 +30,7 @@ from services.hall.published_answers import PublishedAnswerService
 from services.hall.rating_appeals import AppealService
 from services.hall.rating_repairs import RepairService
 from services.hall.ratings import RatingService
+from services.hall.receptions import ReceptionService
 from services.hall.signatures import SignatureService
 from services.hall.units import UnitService
 from services.hall.uploads import UploadService
@@ -42,8 +43,6 @@ class HallServices:
 
     And answers to messages.
     """
-
-    """Calendars, units and posts, items, cases with signatures, papers and certificates, ratings, answers to messages."""
 
     calendars: CalendarService
     certificates: CertificateService
@@ -75,6 +74,7 @@ class HallServices:
     counter_signatures: CounterSignatures
     uploads: UploadService
     materials: CaseMaterials
+    receptions: ReceptionService
 
 
 HALL: Final = web.AppKey("hall", HallServices)

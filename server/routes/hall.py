@@ -30,6 +30,7 @@ from handlers.hall import (
     parcels,
     published_answers,
     ratings,
+    receptions,
     signatures,
     sms_replies,
     uploads,
@@ -103,6 +104,14 @@ from proto.http.hall.ratings import (
     RepairMoved,
     RepairSeen,
 )
+from proto.http.hall.receptions import (
+    ReceptionCodeSent,
+    ReceptionCodeWanted,
+    ReceptionNew,
+    ReceptionSeen,
+    ReceptionStepsSeen,
+    SawSigned,
+)
 from proto.http.hall.signatures import (
     CaseSignature,
     CounterSignatures,
@@ -143,6 +152,7 @@ CASE: Final = "/v1/cases/{case}"
 CERTIFICATE: Final = "/v1/certificates/{certificate}"
 OFFICERS_CERTIFICATE: Final = "/v1/officer/certificates/{certificate}"
 OFFICERS_CASE: Final = "/v1/officer/cases/{case}"
+TICKET: Final = "/v1/officer/tickets/{ticket}"
 RATING: Final = "/v1/ratings/{rating}"
 ANSWERS: Final = "/v1/officer/published-answers"
 REPAIR: Final = "/v1/officer/rating-repairs/{case}"
@@ -253,6 +263,15 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", OFFICERS_CASE, officer_cases.show, OFFICER, asks=PURPOSE, gives=OfficerCase, versioned=True, per_account=LOOKS),
     Route("GET", f"{OFFICERS_CASE}/steps/{{step}}/officers", officer_cases.holders, OFFICER, gives=PostHolders, texts=("step",), per_account=LOOKS),
     Route("POST", f"{OFFICERS_CASE}/moves", officer_cases.move, OFFICER, asks=KEY | VERSION, takes=CaseMoved, gives=OfficerCase, status=201, versioned=True),
+    # who is received at a window
+    Route("POST", f"{PERSON}/reception-codes", receptions.send_code, COUNTER, asks=NO_KEY, takes=ReceptionCodeWanted, gives=ReceptionCodeSent, status=201, per_minute=CALLS, per_account=TRIES),
+    Route("POST", f"{PERSON}/receptions", receptions.identify, COUNTER, asks=NO_KEY, takes=ReceptionNew, gives=ReceptionSeen, status=201, per_account=TRIES),
+    Route("GET", f"{TICKET}/reception", receptions.show, COUNTER, gives=ReceptionSeen, per_account=LOOKS),
+    Route("POST", f"{TICKET}/cases", receptions.begin, COUNTER, asks=KEY, takes=CaseNew, gives=CaseSeen, status=201, versioned=True),
+    Route("PUT", f"{TICKET}/form", receptions.save, COUNTER, asks=VERSION, takes=CaseForm, gives=CaseSeen, versioned=True),
+    Route("POST", f"{TICKET}/signatures", receptions.sign, COUNTER, asks=KEY | VERSION, takes=SawSigned, gives=CaseSeen, status=201, versioned=True),
+    Route("POST", f"{TICKET}/submissions", receptions.submit, COUNTER, asks=KEY | VERSION, gives=CaseSeen, status=201, versioned=True),
+    Route("GET", "/v1/officer/halls/{hall}/reception-steps", receptions.steps, OFFICER, texts=("hall",), gives=ReceptionStepsSeen, per_account=LOOKS),
     # ratings, and what becomes of them
     Route("GET", "/v1/ratings", ratings.mine, BOUND, query=CURSOR, gives=RatingsAsked, acts=Scope.CASES),
     Route("GET", RATING, ratings.show, BOUND, gives=RatingSeen, acts=Scope.CASES),

@@ -37,6 +37,7 @@ from server.wiring.papers import make_papers
 from server.wiring.parcels import ParcelParts, make_parcels
 from server.wiring.payments import make_payments
 from server.wiring.ratings import RatingParts, make_ratings, make_served
+from server.wiring.receptions import make_receptions
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from server.wiring.uploads import make_uploads
 from services.accounts.sign_in import SignInService
@@ -121,6 +122,8 @@ async def wire_hall(
     drawn = make_papers(base, press, cases=parts.cases, work=parts.work, items=parts.items)
     await _watch(base, background)
     rated = _rated(base, parts)
+    signatures = _signed(base, parts, codes)
+    witnesses = make_counter_signatures(base, parts.items, parts.posts)
     files = await make_uploads(base, background, pictures, items=parts.items, work=parts.work)
     return HallServices(
         cases=parts.cases,
@@ -144,8 +147,8 @@ async def wire_hall(
         sms_replies=make_sms_replies(
             base.settings, parts.answers, base.infrastructure.delivery_reports.counts
         ),
-        signatures=_signed(base, parts, codes),
-        counter_signatures=make_counter_signatures(base, parts.items, parts.posts),
+        signatures=signatures,
+        counter_signatures=witnesses,
         units=make_units(base.database, base.vault),
         districts=make_districts(base.database),
         ratings=rated.ratings,
@@ -155,6 +158,7 @@ async def wire_hall(
         published_answers=rated.published_answers,
         uploads=files.uploads,
         materials=files.materials,
+        receptions=make_receptions(base, parts, codes, signatures, witnesses),
     )
 
 

@@ -18,6 +18,7 @@ from domain.subjects import SubjectKind
 from domain.words import Words
 from services.bookings.halls import HallService
 from services.bookings.queues import Queue, QueueService
+from services.bookings.serving import Serving
 from services.ports import AuditLog, Bell, Clock, Events, UnitOfWork
 
 _NO_GROUP: Final = Words("这个大厅没有这类业务", "this hall has no such group")
@@ -108,6 +109,7 @@ class WindowService:
         self._halls = halls
         self._windows = windows
         self._tickets = tickets
+        self._serving = Serving(windows=windows, tickets=tickets)
         self._calls = calls
         self._bookings = bookings
         self._queues = queues
@@ -240,12 +242,7 @@ class WindowService:
         """Of a ticket that stands at the officer's own window."""
 
         async def work() -> tuple[Window, tuple[UUID, ...]]:
-            window = await self._windows.hold_of_officer(officer.officer)
-            held = await self._tickets.hold(ticket)
-            if held is None:
-                raise NotFound(Problem.NOT_FOUND)
-            if window is None or (held.hall, held.window) != (window.hall, window.number):
-                raise NotAllowed(Problem.WINDOW_NEEDED)
+            window, held = await self._serving.at_window(officer, ticket)
             now = self._clock()
             moved = await move(held, now)
             await self._tickets.write(moved)

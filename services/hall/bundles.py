@@ -13,7 +13,7 @@ from domain.days import day_of
 from domain.errors import Conflict, FieldError, Invalid, NotAllowed
 from domain.hall import bundles, moves
 from domain.hall.applicants import Applicant, is_certain, prefilled
-from domain.hall.applying import Applying
+from domain.hall.applying import Applying, taken_in
 from domain.hall.bundles import PartCase, form_of
 from domain.hall.calendar import Calendar
 from domain.hall.cases import UNDECIDED, Case, CaseEvent, CaseState
@@ -138,7 +138,8 @@ class BundleService:
             locked = await self._locked(applying, held.case, seen)
             number = await self._store.next_number(now.at)
             await self._signing.use(signature, now.at)
-            whole = replace(witnessed(locked, signature), form=form)
+            taken = taken_in(witnessed(locked, signature), applying.actor)
+            whole = replace(taken, form=form)
             moved = bundles.submit(whole, item, items, number, applying.actor, now)
             moved = moved.under(applying.under)
             await self._store.save(locked, moved.case, moved.event, now.calendar)

@@ -101,11 +101,21 @@ class CounterSignatures:
         ]
         if not waits or await self._open_to(posts, waits[0]) is None:
             raise NotFound(Problem.NOT_FOUND)
-        await keep_away(self._cases, waits[0].case, {officer.officer}, now)
+        await self._attest(officer, waits[0], digest, words)
+
+    async def witness(self, officer: Officer, begun: Signature, words: str) -> None:
+        """As `attest`, for an officer of any unit at whose window the person stands; the caller knows that they do."""
+        await self._attest(officer, begun, begun.digest, words)
+
+    async def _attest(self, officer: Officer, begun: Signature, digest: bytes, words: str) -> None:
+        now = self._clock()
+        await keep_away(self._cases, begun.case, {officer.officer}, now)
 
         async def work() -> None:
-            held = await self._store.lock_open(person, waits[0].case)
-            if held is None or held.signature != signature or not held.waits(SignWay.OFFICER, now):
+            held = await self._store.lock_open(begun.person, begun.case)
+            if held is None or held.signature != begun.signature:
+                raise NotFound(Problem.NOT_FOUND)
+            if not held.waits(SignWay.OFFICER, now):
                 raise NotFound(Problem.NOT_FOUND)
             if held.digest != digest:
                 raise Conflict(Problem.CASE_CHANGED)
@@ -114,7 +124,7 @@ class CounterSignatures:
             await self._audit.record(
                 actor=officer.actor,
                 action="case.sign",
-                person=person,
+                person=begun.person,
                 about=SubjectKind.CASE.of(held.case),
                 why=words,
             )

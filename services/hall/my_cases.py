@@ -1,6 +1,7 @@
 """A person's own cases: begun, filled in over days and devices, submitted, added to, taken back.
 
-By the person, or in their place under a mandate for cases (docs/acting-for-others.md).
+By the person, in their place under a mandate for cases (docs/acting-for-others.md), or by an officer at a
+window before whom they stand.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ from domain.days import day_of
 from domain.errors import Conflict
 from domain.hall import moves
 from domain.hall.applicants import Applicant, answered, is_certain, prefilled
-from domain.hall.applying import Applying
+from domain.hall.applying import Applying, Filling, taken_in
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import CaseBrief, CaseFile, CasePage
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
@@ -132,7 +133,7 @@ class CaseService:
         """Now, by which the clocks of what is shown are read."""
         return await self._mover.moment()
 
-    async def begin(self, citizen: Citizen, name: str, mandate: Mandate | None = None) -> CaseFile:
+    async def begin(self, citizen: Filling, name: str, mandate: Mandate | None = None) -> CaseFile:
         """A draft with what the city knows filled in. NotFound; NotAllowed for who can't apply for it."""
         applying = await self._representation.of(citizen, mandate)
         item = await self._items.current(name)
@@ -172,7 +173,7 @@ class CaseService:
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
         return CasePage(tuple(named), following)
 
-    async def show(self, citizen: Citizen, case: UUID, mandate: Mandate | None = None) -> CaseFile:
+    async def show(self, citizen: Filling, case: UUID, mandate: Mandate | None = None) -> CaseFile:
         """NotFound for anybody else's."""
         return await self._file(
             await self._held(await self._representation.of(citizen, mandate), case)
@@ -180,7 +181,7 @@ class CaseService:
 
     async def save(
         self,
-        citizen: Citizen,
+        citizen: Filling,
         case: UUID,
         seen: int,
         form: Mapping[str, object],
@@ -211,7 +212,7 @@ class CaseService:
         return await self._file(await self._unit.together(work))
 
     async def submit(
-        self, citizen: Citizen, case: UUID, seen: int, mandate: Mandate | None = None
+        self, citizen: Filling, case: UUID, seen: int, mandate: Mandate | None = None
     ) -> CaseFile:
         """With its number from now on. Invalid names each field that is not right, or lacks."""
         applying = await self._representation.of(citizen, mandate)
@@ -227,7 +228,8 @@ class CaseService:
         number = await self._store.next_number(now)
 
         def make(locked: Case, item: Item, at: Moment) -> Moved:
-            whole = replace(witnessed(locked, signature), form=form)
+            held = taken_in(witnessed(locked, signature), applying.actor)
+            whole = replace(held, form=form)
             moved = moves.submit(whole, item, number, applying.actor, at)
             return moved if is_certain(item, applicant, day_of(now)) else moves.for_a_person(moved)
 

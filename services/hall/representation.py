@@ -8,10 +8,9 @@ from domain.accounts.mandates import Mandate, MandateSeen
 from domain.days import day_of
 from domain.errors import NotAllowed
 from domain.hall.applicants import Applicant, objection
-from domain.hall.applying import Applying
+from domain.hall.applying import Applying, AtWindow, Filling
 from domain.hall.cases import Case
 from domain.hall.items import Item
-from domain.people import Citizen
 from domain.problems import Problem
 from services.accounts.acting_for import ActingForService
 from services.accounts.person_binding import Bindings
@@ -42,12 +41,14 @@ class Representation:
         )
         self._mandates = mandates
 
-    async def of(self, citizen: Citizen, mandate: Mandate | None) -> Applying:
+    async def of(self, who: Filling, mandate: Mandate | None) -> Applying:
         """Whom it is about, and as what. `mandate`: as the door resolved it; None: for oneself.
 
         NotAllowed when the person of the mandate has died (Civil Code Art. 173).
         """
-        acting = await self._acting.of(citizen, mandate)
+        if isinstance(who, AtWindow):
+            return Applying(who.person, who.actor, who.level)
+        acting = await self._acting.of(who, mandate)
         return Applying(acting.person, acting.actor, acting.level, acting.mandate)
 
     async def keep(self, applying: Applying) -> None:

@@ -12,7 +12,7 @@ from domain.accounts.accounts import Account
 from domain.accounts.mandates import Mandate
 from domain.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from domain.hall.applicants import Applicant
-from domain.hall.applying import Applying
+from domain.hall.applying import Applying, AtWindow, Filling
 from domain.hall.cases import Case
 from domain.hall.items import Item, SignWay
 from domain.hall.materials import digests
@@ -149,7 +149,7 @@ class SignatureService:
 
     async def begin(
         self,
-        citizen: Citizen,
+        citizen: Filling,
         case: UUID,
         seen: int,
         way: SignWay,
@@ -158,7 +158,7 @@ class SignatureService:
     ) -> Begun:
         """What was seen as version `seen` is to be signed; what was begun before in the case is dropped.
 
-        `caller`: as for a sign-in code. Invalid names each field that is not right yet: only what can be
+        `caller`: as for a sign-in code. At a window it is signed before the officer alone. Invalid names each field that is not right yet: only what can be
         submitted is signed.
         """
         applying = await self._representation.of(citizen, mandate)
@@ -168,7 +168,8 @@ class SignatureService:
         if move is None:
             raise Conflict(Problem.CASE_MOVED)
         item = await self._items.version(held.item, held.item_version)
-        if way not in _ways(item, applying):
+        at_window = isinstance(citizen, AtWindow) and way is not SignWay.OFFICER
+        if at_window or way not in _ways(item, applying):
             raise NotAllowed(Problem.SIGN_WAY_CLOSED)
         applicant = await self._applicants.found(person, item)
         whole = filled(self._forms, applicant, item, _shown(held), whole=True)
@@ -176,7 +177,9 @@ class SignatureService:
         content = content_of(case, item, move, whole, applying.under, files)
         begun = Signature.begin(uuid4(), held, way, content, self._clock())
         told = Begun(held, item, begun)
-        if way is SignWay.CODE:  # before anything is dropped: it may be too soon for another
+        if way is SignWay.CODE and isinstance(
+            citizen, Citizen
+        ):  # before anything is dropped: it may be too soon for another
             phone = await self._phone(citizen)
             sent = await self._sender.send_code(phone, caller, place_of(citizen), _about(begun))
             told = Begun(held, item, begun, masked_phone(phone), sent.resend_after, sent.expires_in)

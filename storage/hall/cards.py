@@ -277,6 +277,27 @@ NOUNS: Final = (
         swept=rows_where("published_answers", "ended_at < now() - interval '3 years'"),
         tables=(Table("published_answers"),),
     ),
+    Noun(
+        "who was received at a window",
+        keeps="7 days",
+        why="as long as the ticket; how somebody was identified, and by whom, stands in the audit",
+        swept=rows_where("receptions", "identified_at < now() - interval '7 days'"),
+        tables=(
+            Table(
+                "receptions",
+                left_out="that somebody was served, which is shown with the ticket, the case and who looked",
+            ),
+        ),
+    ),
+    Noun(
+        "how long the steps of a window took",
+        keeps="1 year",
+        why="a year is compared with the one before; of nobody",
+        swept=rows_where(
+            "reception_steps", "day < (now() AT TIME ZONE 'Asia/Shanghai')::date - 365"
+        ),
+        tables=(Table("reception_steps"),),
+    ),
     # As long as domain/hall/uploads.py says (UNUSED_FOR, UNFINISHED_FOR).
     Noun(
         "files handed in",

@@ -5,16 +5,20 @@ from datetime import time
 from typing import Any, Final
 
 from domain.bookings.hall_files import SHIPPED, read_halls
+from tests.server.house import PHONE
+from tests.server.rounds.cases import FORM, seen
 from tests.server.rounds.city import City
 from tests.server.rounds.desk import WHY
 from tests.server.rounds.hand_offs import enrolled
+from tests.server.rounds.signatures import SIGNED
 
 NAME: Final = "civic_center"
 HALL: Final = "/v1/officer/halls/{hall}"
+TICKET: Final = "/v1/officer/tickets/{ticket}"
 WINDOW: Final = f"{HALL}/windows/{{window}}"
 
 
-async def queued(city: City, her: str) -> None:
+async def queued(city: City, her: str, person: str) -> None:
     enter, officer = city.walker.enter, city.officers["chen"]
     # Open at any hour, so that a round doesn't depend on when it is made.
     always = [
@@ -40,13 +44,36 @@ async def queued(city: City, her: str) -> None:
     given = {"group": "B", "priority": "soldier"}
     await enter(f"POST {HALL}/tickets", given, by=officer, **here)
     await enter(f"POST {WINDOW}/calls", by=officer, **five)
-    for move in ("again", "start", "finish"):
-        moved = "POST /v1/officer/tickets/{ticket}/moves"
+    moved = f"POST {TICKET}/moves"
+    for move in ("again", "start"):
         await enter(moved, {"move": move}, by=officer, ticket=taken["ticket"])
+    await received(city, person, taken["ticket"])
+    await enter(moved, {"move": "finish"}, by=officer, ticket=taken["ticket"])
     await enter(f"GET {WINDOW}", by=officer, **five)
     await enter("GET /v1/officer/halls", by=officer)
     await enter(f"GET {HALL}", by=officer, **here)
     await enter(f"POST {WINDOW}/closings", by=officer, **five)
+
+
+async def received(city: City, person: str, ticket: str) -> None:
+    """Somebody at the window: identified, and taken in for an item that is signed before the officer."""
+    enter, officer = city.walker.enter, city.officers["chen"]
+    here: dict[str, Any] = {"ticket": ticket}
+    who: dict[str, Any] = {"person": person}
+
+    async def send() -> None:
+        await enter("POST /v1/officer/persons/{person}/reception-codes", here, by=officer, **who)
+
+    code = await city.new_code(send, PHONE)
+    by_code = here | {"way": "code", "code": code}
+    await enter("POST /v1/officer/persons/{person}/receptions", by_code, by=officer, **who)
+    case = await enter(f"POST {TICKET}/cases", {"item": SIGNED}, by=officer, **here)
+    case = await enter(f"PUT {TICKET}/form", FORM, by=officer, headers=seen(case), **here)
+    await enter(f"GET {TICKET}/reception", by=officer, **here)
+    saw = {"words": "本人持身份证当面签署"}
+    case = await enter(f"POST {TICKET}/signatures", saw, by=officer, headers=seen(case), **here)
+    await enter(f"POST {TICKET}/submissions", by=officer, headers=seen(case), **here)
+    await enter("GET /v1/officer/halls/{hall}/reception-steps", by=officer, hall=NAME)
 
 
 async def screened(city: City) -> str:

@@ -69,7 +69,7 @@ async def walk(city: City) -> None:
     await parcels.sent(city, her)
     await ratings.answered(city)
     await signatures.signed(city, her, person, clerk)
-    await halls.queued(city, her)
+    await halls.queued(city, her, person)
     await visits.visited(city, UUID(person))
     await payments.paid(city, her, person)
     await payments.differing(city)

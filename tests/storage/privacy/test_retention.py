@@ -196,6 +196,11 @@ PERIODS: Final = (
         "waits and services that were measured",
         Period("served_tickets", "day", "365 days"),
     ),
+    (
+        "who was received at a window",
+        Period("receptions", "identified_at", "7 days", (("way", "'document'"),)),
+    ),
+    ("how long the steps of a window took", Period("reception_steps", "day", "365 days")),
     ("ratings asked for", Period("rating_asks", "asked_at", "2 years")),
     ("ratings", Period("ratings", "settled_on", "2 years")),
     ("published answers", Period("published_answers", "ended_at", "3 years")),

@@ -20,6 +20,7 @@ from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
 from zhijian_client.officer.privacy import PrivacyCalls
 from zhijian_client.officer.ratings import RatingCalls
+from zhijian_client.officer.receptions import ReceptionCalls
 from zhijian_client.officer.register import RegisterCalls
 from zhijian_client.officer.reviews import ReviewCalls
 from zhijian_client.officer.visits import VisitCalls
@@ -44,6 +45,7 @@ class OfficerClient(
     ItemCalls,
     HandOffCalls,
     HallCalls,
+    ReceptionCalls,
     VisitCalls,
     KioskCalls,
 ):

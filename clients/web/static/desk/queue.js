@@ -39,7 +39,16 @@ async function boards(app) {
     return [String(number), groups.join(" "), t(mine ? "yours" : officer ? "open" : "closed"), ticket ?? "–", officer && !mine ? "" : press];
   };
   await show();
-  return { title: t("title"), body: [place], follow: () => every(show) };
+  const { halls } = await api.get("/v1/officer/halls");
+  const timed = await Promise.all(halls.map(async ({ hall }) => steps(hall, (await api.get(`/v1/officer/halls/${encodeURIComponent(hall.hall)}/reception-steps`)).steps)));
+  return { title: t("title"), body: [place, ...timed.filter(Boolean)], follow: () => every(show) };
+}
+
+/** How long each step at the windows took, over four weeks. */
+function steps(hall, told) {
+  if (!told.length) return null;
+  const shown = (seconds) => t("clock", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+  return h("section", { class: "card" }, table(`${hall.name} · ${t("steps")}`, [t("step"), t("count"), t("mean")], told.map(({ what, count, mean_s: mean }) => [what, String(count), shown(mean)])));
 }
 
 async function atWindow(app, hall, number) {
@@ -49,15 +58,33 @@ async function atWindow(app, hall, number) {
   const trouble = h("div");
   const place = h("div", { "aria-live": "polite" });
   let working = false;
+  let acts = 0; // a look that began before one of them shows what was
+
+  const served = h("div");
+  let receiving = null; // of the ticket that is served
 
   const show = (fresh) => {
     seen = fresh;
     redraw(place, now(), next());
+    receive(seen.ticket?.state === "serving" ? seen.ticket : null);
+  };
+  /** What is typed there is not drawn anew while the same ticket is served. */
+  const receive = async (ticket) => {
+    if (receiving?.ticket === ticket?.ticket) return;
+    receiving?.desk?.leave();
+    receiving = ticket ? { ticket: ticket.ticket, desk: null } : null;
+    served.replaceChildren();
+    if (!ticket) return;
+    const { reception } = await import("./reception.js");
+    if (receiving?.ticket !== ticket.ticket) return;
+    receiving.desk = reception(app, ticket);
+    served.replaceChildren(receiving.desk.box);
   };
   /** One thing at a time, by button or key; what is refused is said. */
   const act = async (work, words) => {
     if (working) return;
     working = true;
+    acts += 1;
     trouble.replaceChildren();
     try {
       const before = seen.ticket?.number;
@@ -103,20 +130,26 @@ async function atWindow(app, hall, number) {
     const key = event.key.toLowerCase();
     const found = offered().find(([, its]) => its === key);
     if (found) move(found[0]);
+    else if (receiving?.desk?.key(key)) event.preventDefault();
     else if (key === "n" && !seen.ticket) callNext();
     else return;
     event.preventDefault();
   };
   const follow = () => {
     document.addEventListener("keydown", keys);
-    const stop = every(async () => working || show(await api.get(path)));
+    const stop = every(async () => {
+      const before = acts;
+      const fresh = await api.get(path);
+      if (!working && before === acts) show(fresh);
+    });
     return () => {
       document.removeEventListener("keydown", keys);
+      receiving?.desk?.leave();
       stop();
     };
   };
   show(seen);
-  return { title: `${seen.hall.name} · ${t("atWindow", { window: number })}`, body: [trouble, place, giving(app, hall, seen.hall), h("p", { class: "hint" }, t("keys")), leave, button(t("all"), () => app.go("queue"), { kind: "plain" })], follow };
+  return { title: `${seen.hall.name} · ${t("atWindow", { window: number })}`, body: [trouble, served, place, giving(app, hall, seen.hall), h("p", { class: "hint" }, t("keys")), leave, button(t("all"), () => app.go("queue"), { kind: "plain" })], follow };
 }
 
 /** A ticket for who stands at the counter, with what only an officer may say of them. */

@@ -18,10 +18,10 @@ export async function opened(api, id) {
 const path = (id) => `/v1/cases/${encodeURIComponent(id)}`;
 
 /**
- * `seen`: the case as it was read. `form`: as `itemForm` gives it. `told(how, why)` is called with "saving", "saved",
+ * `at`: where it is saved, and how it is read, unless it is the applicant's own. `seen`: the case as it was read. `form`: as `itemForm` gives it. `told(how, why)` is called with "saving", "saved",
  * "savedBut" (faults are marked), "changedElsewhere" and "notSaved". `version`: the newest that is known.
  */
-export function keeping(api, seen, form, told) {
+export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/form`, read: () => api.get(path(seen.case)) }) {
   let { version } = seen;
   let base = own(seen);
   let timer = 0;
@@ -73,7 +73,7 @@ export function keeping(api, seen, form, told) {
   }
 
   async function put(answers) {
-    const now = await api.put(`${path(seen.case)}/form`, { form: answers }, { version });
+    const now = await api.put(at.save, { form: answers }, { version });
     version = now.version;
     base = answers;
   }
@@ -95,7 +95,7 @@ export function keeping(api, seen, form, told) {
   /** Another device was first: its answers are taken, but for what was changed here since. */
   async function merge(mine, sparing) {
     try {
-      const now = await api.get(path(seen.case));
+      const now = await at.read();
       const theirs = own(now);
       const both = { ...theirs };
       for (const name of new Set([...Object.keys(base), ...Object.keys(mine)])) {
