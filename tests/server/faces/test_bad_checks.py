@@ -62,6 +62,7 @@ async def test_whoever_opens_a_check_is_offered_every_way_but_the_face(
         "relative",
         "kiosk",
         "home_visit",
+        "video",
         "window",
     ]
 
