@@ -60,6 +60,10 @@ class Kiosk:
     camera: bool = False
     revoked_at: datetime | None = None
 
+    def stands_in(self, area: str) -> bool:
+        """Whether it may stand there: one of the two areas lies in the other."""
+        return area.startswith(self.area) or self.area.startswith(area)
+
     def state_at(self, at: datetime) -> KioskState:
         if self.revoked_at is not None:
             return KioskState.REVOKED

@@ -58,6 +58,12 @@ STATE_WORDS: Final = {
 }
 
 
+#: To be said to who checks in after the slot.
+LATE_WORDS: Final = Words(
+    "晚到：保留号位，排在已到的人后面。", "Late: the place is kept, behind those who are here."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     """`about`: what the person comes for, the place itself where nothing was said; `made_by`: the actor, citizen or officer.

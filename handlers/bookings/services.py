@@ -8,6 +8,7 @@ from aiohttp import web
 from services.bookings.booking_desk import BookingDeskService
 from services.bookings.bookings import BookingService
 from services.bookings.halls import HallService
+from services.bookings.kiosk_check_in import KioskCheckIn
 from services.bookings.kiosk_tickets import KioskTickets
 from services.bookings.places import PlaceService
 from services.bookings.queues import QueueService
@@ -37,6 +38,7 @@ class QueueServices:
     queues: QueueService
     tickets: TicketService
     kiosk_tickets: KioskTickets
+    kiosk_check_in: KioskCheckIn
     windows: WindowService
     screens: ScreenService
     screen_updates: ScreenUpdateService

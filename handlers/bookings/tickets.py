@@ -48,6 +48,16 @@ async def take_at_kiosk(request: web.Request, body: wire.TicketNew) -> web.Strea
     return json_response(_seen(taken, language_of(request)), status=201)
 
 
+async def check_in_at_kiosk(request: web.Request, body: wire.KioskCheckIn) -> web.StreamResponse:
+    """Whoever is booked at the hall, stands before a kiosk of it, and enters the six digits."""
+    checked = await request.app[QUEUES].kiosk_check_in.check_in(
+        request[DEVICE_KEY], body.hall, body.code
+    )
+    language = language_of(request)
+    seen = wire.KioskCheckedIn.of(_seen(checked.ticket, language), checked.late, language)
+    return json_response(seen, status=201)
+
+
 async def mine(request: web.Request) -> web.StreamResponse:
     held = await request.app[QUEUES].tickets.mine(citizen_of(request).account)
     language = language_of(request)

@@ -7,6 +7,8 @@ from proto.http.accounts.staff import Why
 from proto.http.bookings.halls import (
     HallSeen,
     HallsSeen,
+    KioskCheckedIn,
+    KioskCheckIn,
     QueueSeen,
     QueuesSeen,
     ScreenKey,
@@ -53,6 +55,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/v1/halls/{hall}/tickets", tickets.take_by_code, PUBLIC, asks=KEY, takes=TicketByCode, gives=TicketSeen, status=201, texts=("hall",), per_minute=TRIES),
     # The key of an enrolled kiosk is the rule. A ticket is asked for by hand; whoever presses twice has two.
     Route("POST", "/v1/kiosk/tickets", tickets.take_at_kiosk, PUBLIC, asks=PROOF | NO_KEY, takes=TicketNew, gives=TicketSeen, status=201, per_minute=CALLS),
+    # Once more gives the ticket of before.
+    Route("POST", "/v1/kiosk/check-ins", tickets.check_in_at_kiosk, PUBLIC, asks=PROOF | NO_KEY, takes=KioskCheckIn, gives=KioskCheckedIn, status=201, per_minute=CALLS),
     Route("GET", "/v1/tickets", tickets.mine, CITIZEN, gives=TicketsSeen),
     Route("POST", "/v1/tickets", tickets.take, CITIZEN, asks=KEY, takes=TicketNew, gives=TicketSeen, status=201, per_account=TRIES),
     Route("GET", "/v1/tickets/{ticket}", tickets.show, PUBLIC, gives=TicketSeen, per_minute=REFRESHES),

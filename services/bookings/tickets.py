@@ -233,6 +233,13 @@ class TicketService:
             raise NotFound(Problem.NOT_FOUND)
         return await self._seen(found)
 
+    async def of_booking(self, booking: UUID) -> TicketSeen:
+        """By which who was booked waits. NotFound."""
+        found = await self._store.hold_of_booking(booking)
+        if found is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return await self._seen(found)
+
     async def mine(self, account: UUID) -> Sequence[TicketSeen]:
         """Today's of an account, the newest first."""
         person = await self._persons.of_account(account)

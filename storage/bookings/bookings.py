@@ -74,6 +74,10 @@ ORDER BY starts_at, booking_id LIMIT $5
 BY_CODE: Final = """
 SELECT booking_id FROM bookings WHERE place = $1 AND day = $2 AND code = $3 AND state = 'booked' LIMIT 2
 """
+WITH_CODE: Final = """
+SELECT booking_id FROM bookings
+WHERE place = ANY($1) AND day = $2 AND code = $3 AND state IN ('booked', 'checked_in') LIMIT 2
+"""
 #: Once each: the day before, and an hour before. What somebody is changing now is met in the next round.
 REMIND: Final = f"""
 SELECT {_BOOKING}, reminded FROM bookings
@@ -201,6 +205,11 @@ class BookingStore:
     async def by_code(self, place: str, day: date, code: str) -> Sequence[UUID]:
         """Those to be checked in; two at most."""
         return [row["booking_id"] for row in await self._database.fetch(BY_CODE, place, day, code)]
+
+    async def with_code(self, places: Sequence[str], day: date, code: str) -> Sequence[UUID]:
+        """Those to be checked in, or who are, and not served yet; two at most."""
+        rows = await self._database.fetch(WITH_CODE, list(places), day, code)
+        return [row["booking_id"] for row in rows]
 
     async def to_remind(
         self, at: datetime, soon: datetime, tomorrow: datetime, most: int

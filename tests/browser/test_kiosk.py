@@ -3,23 +3,24 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import time
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from domain.bookings.hall_files import SHIPPED, read_halls
+from domain.people import Role
+from server.wiring.bookings import make_places
 from tests.browser.chromium import DRAWN_CAMERA
 from tests.browser.conftest import STEP_MS, Screen
 from tests.browser.test_access import faults, overhang
 from tests.server.accounts.staff import HERE, WHY, officer
-from tests.server.hall.tus import jpeg
-from tests.server.house import NAME, PASSWORD, House, open_house
+from tests.server.bookings.hall import HALL, open_hall
+from tests.server.house import NAME, House, open_house
 from tests.server.neighbours import Neighbour, neighbour
+from tests.server.rounds.bookings import ROUND_THE_CLOCK
+from tests.server.rounds.posts import CIVIL
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,6 +30,9 @@ PHONE: Final = (360, 740)
 LISTED: Final = """
 navigator.mediaDevices.enumerateDevices = async () => [{ kind: "videoinput", deviceId: "drawn", label: "" }];
 """
+WINDOWS: Final = replace(
+    ROUND_THE_CLOCK, place="center_household", unit=CIVIL["unit"], part_of=HALL, area=HERE
+)
 CLEAR: Final = "DELETE FROM sign_in_codes"
 
 
@@ -310,11 +314,7 @@ async def looked_at(page: Page, axe_source: str) -> None:
 async def test_a_number_for_the_queue_is_taken_by_nobody_who_is_known(
     screen_page: Page, house: House, screen: Screen
 ) -> None:
-    always = [
-        replace(each, opens=time(0), closes=time(23, 59, 59, 999999), daily=True)
-        for each in read_halls(SHIPPED)[:1]
-    ]
-    await house.parts.queues.halls.load(always)
+    await open_hall(house)
     page = screen_page
     await page.locator("[data-way=ticket]").click()
     await expect(page.locator("main h1")).to_have_text("请选择业务")
@@ -325,66 +325,55 @@ async def test_a_number_for_the_queue_is_taken_by_nobody_who_is_known(
     await at_start(page)
 
 
-async def test_an_administrator_makes_watches_and_ends_kiosks_at_the_desk(
-    browser: Browser, house: House, admin: str, axe_source: str, screen: Screen
+async def booked_today(house: House, who_comes: Neighbour) -> str:
+    """The code of a booking at the windows of the hall, of which it is the time."""
+    boss = await officer(house, "boss")
+    await house.call("POST", "/v1/officer/units", WHY | CIVIL, token=boss)
+    await make_places(house.infrastructure.database).load((WINDOWS,))
+    clerk = await officer(house, "clerk", roles=[Role.COUNTER])
+    _, me = await house.call("GET", "/v1/officer/me", token=clerk)
+    post = WHY | {"unit": CIVIL["unit"], "role": "clerk", "area": ""}
+    posts = f"/v1/officer/officers/{me['officer']['officer']}/posts"
+    await house.call("POST", posts, post, token=boss)
+    _, seen = await house.call("GET", f"/v1/places/{WINDOWS.place}/slots?days=2")
+    slot = {"slot": seen["slots"][0]["slot"]}
+    path = f"/v1/officer/persons/{who_comes.person}/bookings"
+    status, made = await house.call("POST", path, slot, token=clerk)
+    assert status == 201, made
+    database = house.infrastructure.database
+    await database.execute("UPDATE bookings SET day = (now() AT TIME ZONE 'Asia/Shanghai')::date")
+    return str(await database.fetchval("SELECT code FROM bookings"))
+
+
+async def test_who_is_booked_enters_six_digits_and_has_a_number(
+    screen_page: Page, house: House, resident: Neighbour, axe_source: str, screen: Screen
 ) -> None:
-    assert admin
-    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
-    context.set_default_timeout(STEP_MS)
-    page = await context.new_page()
-    await page.goto(f"{house.base}/officer/#/kiosks")
-    await page.get_by_label("用户名").fill("kiosk-admin")
-    await page.get_by_label("密码", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="登录").click()
-    await expect(page.locator("#tabs")).to_be_visible()
-    await page.evaluate("location.hash = '#/kiosks'")
-    await page.get_by_label("名称和位置").fill("莲花街道大厅 2 号机")
-    await page.get_by_label("区划代码").fill(HERE)
-    await page.get_by_label("理由").fill("新装一台")
-    await page.get_by_role("button", name="新增自助机").click()
-    await expect(page.locator("code.long")).to_have_text(
-        re.compile(r"^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$")
-    )
-    await page.evaluate(axe_source)
-    for width in (1280, 360):
-        await page.set_viewport_size({"width": width, "height": 800})
-        assert await faults(page) == []
-        assert await overhang(page) == 0
-    await screen(page, "96-desk-kiosks")
-    await page.reload()
-    await page.get_by_role("button", name="停用 莲花街道大厅 2 号机").click()
-    await expect(page.locator("main h1")).to_have_text("停用 莲花街道大厅 2 号机")
-    await page.get_by_label("理由").fill("拆除")
-    await page.get_by_role("button", name="停用", exact=True).click()
-    await expect(page.locator("tr", has_text="莲花街道大厅 2 号机")).to_contain_text("已停用")
-    await context.close()
+    await open_hall(house)
+    page, code = screen_page, await booked_today(house, resident)
+    await page.locator("[data-way=booked]").click()
+    await expect(page.locator("main h1")).to_have_text("预约取号")
+    for size in (WALL, (360, 740), (1280, 800)):
+        await page.set_viewport_size({"width": size[0], "height": size[1]})
+        await looked_at(page, axe_source)
+    await page.set_viewport_size({"width": WALL[0], "height": WALL[1]})
+    await screen(page, "97-kiosk-booked")
+    await entered(page, f"{(int(code) + 1) % 1_000_000:06}")
+    await expect(page.get_by_role("alert")).to_contain_text("今天这里没有这个预约码")
+    await entered(page, code)
+    await expect(page.locator(".digits")).to_have_text(re.compile(r"^A[0-9]+$"))
+    await expect(page.locator("main")).to_contain_text("预约时间")
+    await looked_at(page, axe_source)
+    await page.locator("main").get_by_role("button", name="结束").click()
+    await at_start(page)
+
+    await nothing_of(page, resident)
+    await page.get_by_role("button", name="English").click()
+    await page.locator("[data-way=booked]").click()
+    await expect(page.locator("main h1")).to_have_text("I have a booking")
+    await looked_at(page, axe_source)
 
 
-async def test_a_phone_photographs_for_an_application_on_a_screen(
-    browser: Browser, house: House, resident: Neighbour, axe_source: str
-) -> None:
-    what = {"purpose": "photo.upload", "about": str(uuid4()), "part": "shop_photo"}
-    _, shown = await house.call("POST", "/v1/me/hand-offs", what, token=resident.token)
-    context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
-    context.set_default_timeout(STEP_MS)
-    phone = await context.new_page()
-    await phone.goto(f"{house.base}/#/hand/{shown['address'].rpartition('/')[2]}")
-    await phone.evaluate(axe_source)
-    assert await faults(phone) == []
-    assert await overhang(phone) == 0
-    await phone.get_by_role("button", name="数字一样，确认办理").click()
-    await phone.get_by_label("拍照或选照片").set_input_files(
-        {"name": "门头.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    )
-    await expect(phone.locator("main").get_by_text("已传 1 张")).to_be_visible()
-    await phone.reload()
-    await expect(phone.get_by_label("拍照或选照片")).to_be_visible()
-    await phone.get_by_label("拍照或选照片").set_input_files(
-        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    )
-    await phone.get_by_role("button", name="拍完了").click()
-    await expect(phone.get_by_text("已办完")).to_be_visible()
-    _, mine = await house.call("GET", "/v1/uploads", token=resident.token)
-    await context.close()
-
-    assert sorted(each["name"] for each in mine["uploads"]) == ["b.jpg", "门头.jpg"]
+async def entered(page: Page, code: str) -> None:
+    for digit in code:
+        await page.get_by_role("button", name=digit, exact=True).click()
+    await page.get_by_role("button", name="取号", exact=True).click()

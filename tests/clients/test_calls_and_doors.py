@@ -237,6 +237,7 @@ KIOSK: list[Callable[[KioskClient], Awaitable[object]]] = [
     lambda kiosk: kiosk.identify("王秀英", "100000195103120010"),
     lambda kiosk: kiosk.sign_in_by_card("王秀英", "100000195103120010", "123456", "0f"),
     lambda kiosk: kiosk.take_number("civic_center", "A"),
+    lambda kiosk: kiosk.check_in("civic_center", "123456"),
     lambda kiosk: kiosk.clear(),
 ]
 PHONE: list[Callable[[HandedPhone], Awaitable[object]]] = [

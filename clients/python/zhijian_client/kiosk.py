@@ -2,7 +2,7 @@
 
 from zhijian_client._door import Prover
 from zhijian_client.answers.accounts import CodeSent, Session
-from zhijian_client.answers.halls import HallTicket
+from zhijian_client.answers.halls import CheckedIn, HallTicket
 from zhijian_client.answers.kiosks import KioskSelf
 from zhijian_client.citizen import CitizenClient
 from zhijian_client.citizen.accounts import Language
@@ -43,6 +43,11 @@ class KioskClient(CitizenClient):
         """A ticket of the hall's queue, for whoever stands here."""
         body = {"hall": hall, "group": group}
         return await self._door.ask(HallTicket, "/v1/kiosk/tickets", body, signed=False)
+
+    async def check_in(self, hall: str, code: str) -> CheckedIn:
+        """Who is booked at the hall and enters the six digits holds a ticket."""
+        body = {"hall": hall, "code": code}
+        return await self._door.ask(CheckedIn, "/v1/kiosk/check-ins", body, signed=False)
 
     async def clear(self) -> None:
         """Whoever was at it has gone."""

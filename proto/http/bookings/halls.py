@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr, WithJsonSchema, field_serializer
 
+from domain.bookings.bookings import CODE_DIGITS, LATE_WORDS
 from domain.bookings.forecast import Wait
 from domain.bookings.halls import Group, Hall, Priority, PriorityBy, Window
 from domain.bookings.screens import NAME_LENGTH, Call, Screen
@@ -157,6 +158,23 @@ class TicketSeen(Answer):
             ahead=ahead,
             wait=WaitSeen.of(wait),
         )
+
+
+class KioskCheckIn(Body):
+    hall: HallWord
+    code: Annotated[str, Field(pattern=rf"^[0-9]{{{CODE_DIGITS}}}$")]
+
+
+class KioskCheckedIn(Answer):
+    """`words`: what is to be said to who is late; else ""."""
+
+    ticket: TicketSeen
+    late: bool
+    words: str
+
+    @classmethod
+    def of(cls, ticket: TicketSeen, late: bool, language: Language) -> Self:  # noqa: FBT001  # a value of the answer
+        return cls(ticket=ticket, late=late, words=LATE_WORDS.in_(language) if late else "")
 
 
 class TicketsSeen(Answer):

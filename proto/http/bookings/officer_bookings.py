@@ -6,19 +6,14 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from domain.bookings.booking_lists import DayList, Listed
-from domain.bookings.bookings import CODE_DIGITS, STATE_WORDS, BookingState
+from domain.bookings.bookings import CODE_DIGITS, LATE_WORDS, STATE_WORDS, BookingState
 from domain.bookings.places import Place, Slot
 from domain.errors import Unfit
 from domain.people import masked_name
-from domain.words import Language, Words
+from domain.words import Language
 from proto.http.accounts.officers import Text
 from proto.http.base import Answer, Body, Day, Moment
 from proto.http.bookings.bookings import AboutSeen, PlaceBrief
-
-_LATE = Words(
-    "晚到：保留号位，排在已到的人后面。", "Late: the place is kept, behind those who are here."
-)
-_IN_TIME = Words("", "")
 
 
 class CheckIn(Body):
@@ -105,7 +100,7 @@ class OfficerBooking(Answer):
             at_counter=held.walk_in,
             represented=held.mandate is not None,
             late=held.late,
-            words=(_LATE if held.late else _IN_TIME).in_(language),
+            words=LATE_WORDS.in_(language) if held.late else "",
         )
 
 

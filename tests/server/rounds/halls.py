@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from domain.bookings.hall_files import SHIPPED, read_halls
 from tests.server.house import PHONE
+from tests.server.rounds.bookings import ROUND_THE_CLOCK
 from tests.server.rounds.cases import FORM, seen
 from tests.server.rounds.city import City
 from tests.server.rounds.desk import WHY
@@ -15,6 +16,11 @@ from tests.server.rounds.signatures import SIGNED
 NAME: Final = "civic_center"
 HALL: Final = "/v1/officer/halls/{hall}"
 TICKET: Final = "/v1/officer/tickets/{ticket}"
+#: Whom the desk checked in, as if they had not come yet.
+BOOKED_TODAY: Final = """
+UPDATE bookings SET state = 'booked', day = (now() AT TIME ZONE 'Asia/Shanghai')::date
+WHERE place = $1 AND state = 'checked_in' RETURNING code
+"""
 WINDOW: Final = f"{HALL}/windows/{{window}}"
 
 
@@ -22,7 +28,16 @@ async def queued(city: City, her: str, person: str) -> None:
     enter, officer = city.walker.enter, city.officers["chen"]
     # Open at any hour, so that a round doesn't depend on when it is made.
     always = [
-        replace(each, opens=time(0), closes=time(23, 59, 59, 999999), daily=True)
+        replace(
+            each,
+            opens=time(0),
+            closes=time(23, 59, 59, 999999),
+            daily=True,
+            groups={
+                **each.groups,
+                "A": replace(each.groups["A"], places=(ROUND_THE_CLOCK.place,)),
+            },
+        )
         for each in read_halls(SHIPPED)
     ]
     await city.house.parts.queues.halls.load(always)
@@ -49,6 +64,8 @@ async def queued(city: City, her: str, person: str) -> None:
         await enter(moved, {"move": move}, by=officer, ticket=taken["ticket"])
     await received(city, person, taken["ticket"])
     await enter(moved, {"move": "finish"}, by=officer, ticket=taken["ticket"])
+    code = await city.house.infrastructure.database.fetchval(BOOKED_TODAY, ROUND_THE_CLOCK.place)
+    await machine.say("POST /v1/kiosk/check-ins", {"hall": NAME, "code": code})
     await enter(f"GET {WINDOW}", by=officer, **five)
     await enter("GET /v1/officer/halls", by=officer)
     await enter(f"GET {HALL}", by=officer, **here)

@@ -68,6 +68,15 @@ class HallTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """`words`: what is to be said to who is late; else ""."""
+
+    ticket: HallTicket
+    late: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class HallTickets:
     """Today's, the newest first."""
 

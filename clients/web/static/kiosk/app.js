@@ -24,7 +24,7 @@ const GONE = "/v1/kiosk/sessions";
 
 const t = teller({ ...WORDS, ...KIOSK_WORDS });
 /** Fetched when they are wanted; those of a person come after who it is. */
-const OPEN = { "": start, "sign-in": signIn, "by-card": byCard, "by-phone": byPhone, ticket: (...given) => import("./ticket.js").then(({ ticket }) => ticket(...given)) };
+const OPEN = { "": start, "sign-in": signIn, "by-card": byCard, "by-phone": byPhone, ticket: (...given) => import("./ticket.js").then(({ ticket }) => ticket(...given)), booked: (...given) => import("./ticket.js").then(({ booked }) => booked(...given)) };
 const OWN = {
   certify: (...given) => import("./certify.js").then(({ certify }) => certify(...given)),
   phone: (...given) => import("./certify.js").then(({ byOwnPhone }) => byOwnPhone(...given)),
@@ -185,7 +185,7 @@ function start() {
   return {
     title: t("choose"),
     body: [h("p", { class: "lead" }, t("chooseLead")), h("ul", { class: "ways" },
-      choice("certify", "toCertifyHere", "face"), choice("papers", "toPapers", "list"), choice("ticket", "toTicket", "clock"))],
+      choice("certify", "toCertifyHere", "face"), choice("papers", "toPapers", "list"), choice("booked", "toBooked", "check"), choice("ticket", "toTicket", "clock"))],
   };
 }
 

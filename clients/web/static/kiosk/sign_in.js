@@ -91,7 +91,7 @@ function codeForm(app, { lead, enter, next }) {
 }
 
 /** A field of digits with keys on the screen; the machine's own keyboard stays away. */
-function digits(app, props) {
+export function digits(app, props) {
   const entry = field({ ...props, inputmode: "none", autocomplete: "off", required: true });
   const press = (key) => {
     const { value } = entry.input;
