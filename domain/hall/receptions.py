@@ -52,6 +52,11 @@ STEP_WORDS: Final = {
 COUNTED_UP_TO: Final = timedelta(hours=2)
 
 
+_ANOTHERS: Final = Words(
+    "这个号已在为另一人办理，请另取一号", "it is another person's by now: please give out another"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reception:
     """`case`: that is being filled in, or was submitted last."""
@@ -70,8 +75,13 @@ class Reception:
         return LEVELS[self.way]
 
     def identified_again(self, other: Self) -> Self:
-        """The same person keeps what was begun for them, whoever receives them now; another has nothing."""
+        """The same person keeps what was begun for them, whoever receives them now.
+
+        Conflict for another one, once something was begun: each has a ticket of their own.
+        """
         if other.person != self.person:
+            if self.case is not None:
+                raise Conflict(Problem.TICKET_MOVED, _ANOTHERS)
             return other
         return replace(
             other, case=self.case, begun_at=self.begun_at, submitted_at=self.submitted_at

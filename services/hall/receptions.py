@@ -198,7 +198,8 @@ class ReceptionService:
     ) -> Received:
         """Who stands at the window, on record with how the officer knows. NotAllowed, CODE_WRONG, costs a try of it.
 
-        What was begun for the same person at another window goes on at this one.
+        What was begun for the same person at another window goes on at this one. Conflict where something was
+        begun for another.
         """
         identity = await self._identity(person)
         phone = await self._phone(person) if way is IdentifiedBy.CODE else ""

@@ -21,13 +21,16 @@ def test_a_document_in_hand_says_more_than_a_code() -> None:
     assert replace(HERS, way=IdentifiedBy.CODE).level is Level.BOUND
 
 
-def test_the_same_person_keeps_what_was_begun_and_another_finds_nothing() -> None:
+def test_the_same_person_keeps_what_was_begun_and_another_takes_another_ticket() -> None:
     begun = HERS.begin(UUID(int=9), AT)
     elsewhere = replace(HERS, officer=UUID(int=4))
 
     assert begun.identified_again(elsewhere).open_case() == UUID(int=9)
     assert begun.identified_again(elsewhere).officer == UUID(int=4)
-    assert begun.identified_again(replace(elsewhere, person=UUID(int=5))).case is None
+    another = replace(elsewhere, person=UUID(int=5))
+    assert HERS.identified_again(another) == another  # the number was mistyped
+    with pytest.raises(Conflict):
+        begun.identified_again(another)
 
 
 def test_nothing_is_open_before_it_begins_and_after_it_was_submitted() -> None:
