@@ -282,6 +282,10 @@ def test_only_named_doors_are_open_to_all() -> None:
         # The code on a counter's screen is the rule; how the hall does its work is for everybody.
         "/v1/rating-codes/{code}",
         "/v1/service-board",
+        # Which doctors can be booked is for everybody; what hospitals tell is signed by their key.
+        "/v1/hospitals",
+        "/v1/hospitals/{hospital}/doctors",
+        "/v1/hospital-callbacks/his",
         "/v1/published-answers",
         "/v1/openapi.json",
         "/docs",

@@ -6,6 +6,7 @@ from server.route import Route
 from server.routes import (
     accounts,
     bookings,
+    city,
     faces,
     hall,
     halls,
@@ -25,6 +26,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *halls.ROUTES,
     *payments.ROUTES,
     *hall.ROUTES,
+    *city.ROUTES,
     *privacy.ROUTES,
     *house.ROUTES,
 )

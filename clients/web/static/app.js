@@ -49,6 +49,11 @@ const VIEWS = {
   rate: () => import("./hall/rate.js").then(({ coded }) => coded),
   oversight: () => import("./hall/board.js").then(({ board }) => board),
   answers: () => import("./hall/board.js").then(({ answers }) => answers),
+  hospitals: () => import("./hospitals/hospitals.js").then(({ hospitals }) => hospitals),
+  "health-record": () => import("./hospitals/hospitals.js").then(({ healthRecord }) => healthRecord),
+  results: () => import("./hospitals/hospitals.js").then(({ results }) => results),
+  registrations: () => import("./hospitals/registrations.js").then(({ registrations }) => registrations),
+  registration: () => import("./hospitals/registrations.js").then(({ registration }) => registration),
   ticket: () => import("./bookings/ticket.js").then(({ ticket }) => ticket),
   hand: () => import("./hand/hand.js").then(({ hand }) => hand),
 };
@@ -57,12 +62,12 @@ const SOON = ["face", "result", "other"];
 const TABS = [["", "tabHome", "home_visit"], ["progress", "tabProgress", "list"], ["inbox", "tabInbox", "bell"], ["me", "tabMe", "person"]];
 const OPEN = new Set(["sign-in", "rules", "hand"]);
 // Anybody may look; whoever is signed in is known there as well.
-const PUBLIC = new Set(["items", "item", "paper", "places", "ticket", "verify", "rate", "oversight", "answers"]);
+const PUBLIC = new Set(["items", "item", "paper", "places", "hospitals", "ticket", "verify", "rate", "oversight", "answers"]);
 const BOUND = 2;
 // What is done for the person for whom one acts; everything else stays one's own.
 const ACTED = /^\/v1\/(consents|me\/consents|me\/certifications|entitlements|face-checks|receipts)(\/|$)/;
 // And under a mandate for cases, what they apply for and book.
-const CASES = /^\/v1\/(cases|bookings|waits|orders|ratings|video-calls)([/?]|$)/;
+const CASES = /^\/v1\/(cases|bookings|waits|orders|ratings|video-calls|registrations|patient-records|hospitals)([/?]|$)/;
 
 // A cookie that says no more than that there may be a session; without it nobody is asked who it is.
 const HERE = "zj_signed_in";

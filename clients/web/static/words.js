@@ -25,6 +25,8 @@ export const WORDS = {
   hall: ["办事", "City services"],
   hallLead: ["查找事项，在线申请", "Find a service and apply"],
   book: ["预约", "Book a time"],
+  hospitals: ["医院", "Hospitals"],
+  hospitalsLead: ["挂号、停诊通知、检查结果", "Register with a doctor, see your results"],
   bookLead: ["窗口、照相、上门，选好时间再去", "Windows, photos, home visits: choose a time"],
   myCases: ["我的办件", "My applications"],
   // signing in
@@ -208,6 +210,8 @@ export const WORDS = {
   consent_face_processing: ["登记人脸照片", "Face record"],
   consent_sending_frames: ["传送摄像头画面", "Sending camera pictures"],
   consent_face_signing: ["刷脸签署申请", "Signing by face"],
+  consent_hospital_record: ["在医院建档", "Health record at a hospital"],
+  consent_hospital_results: ["查看检验检查结果", "Results of examinations"],
   signElse: ["换一种方式签署", "Sign in another way"],
   signOn: ["继续提交", "Go on and send it"],
   withdraw: ["撤回", "Withdraw"],

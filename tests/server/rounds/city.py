@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import SecretStr
 
-from clients.standins import ems
+from clients.standins import ems, his
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from clients.standins.paying import PAYING, PayingHooks
@@ -149,6 +149,9 @@ def _settings(
         "courier_authorization": SecretStr(KNOWN.ems_authorization),
         "courier_sign_key": SecretStr(KNOWN.ems_key),
         "courier_office": OFFICE,
+        "his_base_url": f"{outside}{his.PREFIX}",
+        "his_app": his.APP,
+        "his_key": SecretStr(his.KEY),
         "public_url": "https://hall.test",
         "callback_secret": SecretStr(SECRET),
         "huawei_callback_user": "city",

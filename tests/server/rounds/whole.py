@@ -13,6 +13,7 @@ from tests.server.rounds import (
     desk,
     halls,
     hand_offs,
+    hospitals,
     items,
     parcels,
     payments,
@@ -71,6 +72,7 @@ async def walk(city: City) -> None:
     await signatures.signed(city, her, person, clerk)
     await halls.queued(city, her, person)
     await visits.visited(city, UUID(person))
+    await hospitals.registered(city, her)
     await payments.paid(city, her, person)
     await payments.differing(city)
     await visits.seen_by_video(city, her, UUID(person))

@@ -9,6 +9,7 @@ from zhijian_client.citizen.cases import CaseCalls
 from zhijian_client.citizen.certificates import CertificateCalls
 from zhijian_client.citizen.checks import CheckCalls
 from zhijian_client.citizen.halls import HallCalls
+from zhijian_client.citizen.hospitals import HospitalCalls
 from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
 from zhijian_client.citizen.notices import NoticeCalls
@@ -29,6 +30,7 @@ class CitizenClient(
     ItemCalls,
     BookingCalls,
     HallCalls,
+    HospitalCalls,
     CaseCalls,
     UploadCalls,
     CertificateCalls,

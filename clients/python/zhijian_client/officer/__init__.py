@@ -12,6 +12,7 @@ from zhijian_client.officer.cases import CaseCalls
 from zhijian_client.officer.certificates import CertificateCalls
 from zhijian_client.officer.deliveries import DeliveryCalls
 from zhijian_client.officer.halls import HallCalls
+from zhijian_client.officer.hospitals import HospitalCalls
 from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.kiosks import KioskCalls
 from zhijian_client.officer.parcels import ParcelCalls
@@ -46,6 +47,7 @@ class OfficerClient(
     HandOffCalls,
     HallCalls,
     ReceptionCalls,
+    HospitalCalls,
     VisitCalls,
     KioskCalls,
 ):

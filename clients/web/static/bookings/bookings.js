@@ -32,7 +32,7 @@ function line(app, one) {
   return h("section", { class: `card review ${OPEN.includes(one.state) ? "due" : "done"}`, "data-booking": one.booking, "data-state": one.state },
     h("h2", {}, one.place.name), standing(one), facts(t, [["when", span(one)], ["where", one.place.address]]),
     one.represented ? h("p", { class: "hint" }, t("represented")) : null,
-    button(t("open"), () => app.go(`booking/${one.booking}`), { kind: "choice", "aria-label": `${t("open")}：${one.place.name} ${span(one)}` }));
+    button(t("open"), () => app.go(`${one.place.kind === "doctor" ? "registration" : "booking"}/${one.booking}`), { kind: "choice", "aria-label": `${t("open")}：${one.place.name} ${span(one)}` }));
 }
 
 function waitLine(app, one, again) {

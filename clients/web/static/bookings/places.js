@@ -87,7 +87,7 @@ function times(app, place, slots, on, moved) {
         ? await app.api.post(`/v1/bookings/${moved}/moves`, { slot: one.slot })
         : await app.api.post("/v1/bookings", { slot: one.slot, ...about });
       if (moved) app.parting = t("moved");
-      await app.go(`booking/${made.booking}`);
+      await app.go(`${place.place.kind === "doctor" ? "registration" : "booking"}/${made.booking}`);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       where.replaceChildren(problemBox(error.problem));

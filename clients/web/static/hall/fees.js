@@ -21,20 +21,21 @@ export function feeOf(app, id, changed) {
     async update() {
       const { order } = await app.api.get(`/v1/cases/${encodeURIComponent(id)}/fee`);
       const now = JSON.stringify(order);
-      if (now !== seen) shown = order && section(app, order, changed);
+      if (now !== seen) shown = order && orderCard(app, order, changed, t("waits"));
       seen = now;
       return shown;
     },
   };
 }
 
-function section(app, order, changed) {
+/** `lead`: what is said of one that is to be paid. */
+export function orderCard(app, order, changed, lead) {
   const done = DONE.has(order.state);
   return h("section", { class: `card review ${done ? "done" : "due"}`, "data-fee": order.state }, h("h2", {}, t("fee")),
     h("p", { class: "state" }, icon(done ? "check" : "clock"), h("strong", {}, order.state_words), order.closed_words ? ` · ${order.closed_words}` : ""),
     facts(t, [["amount", t("yuan", { n: yuan(order.amount_fen) })], ["number", order.number]]),
     order.trades.map(paid),
-    order.state === "open" ? open(app, order, changed) : null);
+    order.state === "open" ? open(app, order, changed, lead) : null);
 }
 
 function paid(trade) {
@@ -44,13 +45,13 @@ function paid(trade) {
     ["refunded", trade.refund_reason && back]]);
 }
 
-function open(app, order, changed) {
+function open(app, order, changed, lead) {
   const place = h("div", { class: "cards" });
   const ways = offered(order.ways).map(([way, words], at) => {
     const press = button(t(words), () => busy(press, () => begin(way)), { kind: at ? "choice" : "primary" });
     return press;
   });
-  return [h("p", {}, t("waits")), ...ways, place, h("p", {}, t(ways.length ? "atWindow" : "windowOnly"))];
+  return [h("p", {}, lead), ...ways, place, h("p", {}, t(ways.length ? "atWindow" : "windowOnly"))];
 
   async function begin(way) {
     try {

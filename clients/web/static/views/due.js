@@ -20,7 +20,8 @@ export async function due(app) {
 function hall({ t }) {
   return h("section", { class: "card", "aria-label": t("hall") },
     h("ul", { class: "ways" }, h("li", {}, h("a", { class: "way", href: "#/items" }, icon("window"), h("span", { class: "way-name" }, t("hall")), h("span", { class: "way-how" }, t("hallLead")))),
-      h("li", {}, h("a", { class: "way", href: "#/places" }, icon("clock"), h("span", { class: "way-name" }, t("book")), h("span", { class: "way-how" }, t("bookLead"))))));
+      h("li", {}, h("a", { class: "way", href: "#/places" }, icon("clock"), h("span", { class: "way-name" }, t("book")), h("span", { class: "way-how" }, t("bookLead")))),
+      h("li", {}, h("a", { class: "way", href: "#/hospitals" }, icon("person"), h("span", { class: "way-name" }, t("hospitals")), h("span", { class: "way-how" }, t("hospitalsLead"))))));
 }
 
 function card(app, { scheme, name, certified_until: until, certified_by: by, standing, due: isDue, overdue, message, ways, back_pay_from: backPay, review }) {
