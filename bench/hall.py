@@ -4,7 +4,7 @@ Two cities on one PostgreSQL and one Valkey, each with a service of its own: one
 2,000,000 cases (`--quick`: a tenth), one of 10,000 persons and 20,000 cases, both loaded by COPY
 (bench/crowd.py). They are asked in turns, one call after the other, through their HTTP doors: a case is
 submitted, a person's cases, the work list of an officer (every other one of a district), a case by its
-number, items by words. Nine of ten cases are decided; the rest lie open. `figure`: the p99 of a door in
+number, items by words, a week's slots of a place, and the next ticket is called at a window while 40 wait. Nine of ten cases are decided; the rest lie open. `figure`: the p99 of a door in
 the large city over that in the small one, of the door at which this is worst. A p99 is the median
 of those of five rounds; it (`_p99_ms`) and the ratio of the medians (`_p50_ratio`) stand beside the figure.
 """
@@ -29,6 +29,7 @@ from bench.calls import call, draft
 from bench.cases import FORM, ITEM, WAY, Hall, add_officer, open_hall
 from bench.crowd import AREAS, CASES_EACH, Crowd, Filling, Pattern, load, read_pattern
 from bench.folders import own_folder
+from bench.hall_places import GROUPS, HALL, WAITING, load_places, slots_of
 from bench.report import Measure, could_not, median, percentile, say, tell
 from bench.sockets import City, open_city_at
 from clients.demo.people import resident
@@ -39,7 +40,7 @@ from domain.days import SHANGHAI
 from domain.hall.cases import Case, CaseState
 from domain.hall.definitions import UNCHECKED
 from domain.hall.items import Item
-from domain.people import Citizen, Identity, Level, Officer
+from domain.people import Citizen, Identity, Level, Officer, Role
 from domain.words import Words
 from storage.database import open_database
 from storage.hall.items import ENTER
@@ -55,6 +56,7 @@ WARM: Final = 15  # turns before any is timed
 OFFICERS: Final = 40  # a minute each may look 120 times
 TOGETHER: Final = 8  # of the drafts that are made ready
 BORN_FROM: Final = date(1961, 1, 1)  # 999 a day; none is offered anything by age
+WINDOW: Final = f"/v1/officer/halls/{HALL}/windows/1"
 ALLOWANCE: Final = "allowance.elder"
 GRANTED: Final[Mapping[str, object]] = {"recipient": "card", "true_words": True}
 GRANTED_OF_TEN: Final = 9
@@ -91,6 +93,10 @@ class Side:
     http: aiohttp.ClientSession
     lookers: Sequence[str] = ()
     workers: Sequence[str] = ()
+    places: int = 1
+    given: int = 0  # tickets
+    clerk: str = ""  # at window 1
+    called: str = ""  # the ticket that is there
     drafts: list[tuple[UUID, str]] = field(default_factory=list)
     drawn: random.Random = field(default_factory=lambda: random.Random(13))  # noqa: S311  # draws who is asked for
 
@@ -104,6 +110,21 @@ class Side:
     def citizen(self, at: int) -> str:
         who = Citizen(self.crowd.account(at), Level.BOUND, uuid4())
         return self.hall.city.tokens.issue(who)[0]
+
+    async def sit(self, folder: Path) -> None:
+        """A clerk at a window of a hall where many wait."""
+        self.places = await load_places(self.hall.city, self.crowd.persons, folder)
+        self.clerk = (await add_officer(self.hall.city, roles=(Role.COUNTER,)))[1]
+        await call(self.http, "POST", f"{WINDOW}/openings", self.clerk)
+        for _ in range(WAITING):
+            await self.give()
+
+    async def give(self) -> None:
+        path = f"/v1/officer/halls/{HALL}/tickets"
+        await call(
+            self.http, "POST", path, self.clerk, said={"group": GROUPS[self.given % len(GROUPS)]}
+        )
+        self.given += 1
 
     async def begin(self, at: int) -> None:
         """A draft of that person, filled in."""
@@ -138,7 +159,27 @@ async def item_search(side: Side, turn: int) -> Callable[[], Awaitable[object]]:
     return lambda: side.call("GET", f"/v1/items?words={words}")
 
 
-DOORS: Final = (submit, my_cases, work_list, by_number, item_search)
+async def slot_search(side: Side, turn: int) -> Callable[[], Awaitable[object]]:
+    path = slots_of(side.places, turn)
+    return lambda: side.call("GET", path)
+
+
+async def ticket_call(side: Side, _: int) -> Callable[[], Awaitable[object]]:
+    """Whoever was called before has gone, and another has come."""
+    for move in ("start", "finish") if side.called else ():
+        path = f"/v1/officer/tickets/{side.called}/moves"
+        await call(side.http, "POST", path, side.clerk, said={"move": move})
+    await side.give()
+
+    async def called() -> object:
+        seen = await call(side.http, "POST", f"{WINDOW}/calls", side.clerk)
+        side.called = seen["ticket"]["ticket"]
+        return seen
+
+    return called
+
+
+DOORS: Final = (submit, my_cases, work_list, by_number, item_search, slot_search, ticket_call)
 
 
 async def open_halls(folder: Path, stack: AsyncExitStack) -> tuple[Hall, Hall]:
@@ -275,6 +316,8 @@ async def measure(length: Length) -> None:
                 for side, name in zip(sides, ("many", "few"), strict=True)
             ]
         )
+        for side, name in zip(sides, ("many", "few"), strict=True):
+            await side.sit(folder / name)
         loaded = time.monotonic()
         say(
             f"opened in {opened - began:.0f} s, {length.persons:,} persons and"

@@ -25,7 +25,7 @@ NAMED = {
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},
     "sockets": {"latency_ratio", "memory_ratio"},
     "cases": {"moves_per_s", "pool_per_s", "p99_ms"},
-    "hall": {"submit_p99_ratio", "work_list_p99_ratio", "by_number_p99_ms", "worst"},
+    "hall": {"submit_p99_ratio", "slot_search_p99_ratio", "ticket_call_p99_ms", "worst"},
     "booking": {"oversold", "bookings_per_s", "transactions_per_s", "of_update", "p99_ms"},
     "queue": {"p50_ms", "slowest_ms", "lost", "screens"},
     "decide": {"p95_ms", "judged_per_s", "bare_per_s"},
