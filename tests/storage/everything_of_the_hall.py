@@ -61,6 +61,8 @@ async def hold_hall(database: Database, vault: Vault) -> None:
     await hold_bookings(database)
     await hold_tickets(database)
 
+    await hold_patients(database, vault)
+
 
 async def hold_tickets(database: Database) -> None:
     await database.execute(
@@ -315,3 +317,15 @@ async def hold_parcels(database: Database, vault: Vault) -> None:
     await store.add(parcel)
     news = News(parcel.number, AT + DAY, "954", "到达处理中心", "深圳市", NewsKind.IN_TRANSIT)
     await store.put_news(parcel.parcel, news, AT + DAY)
+
+
+async def hold_patients(database: Database, vault: Vault) -> None:
+    await database.execute(
+        "INSERT INTO patient_records VALUES ($1, 'city_hospital', $2, $3, $4, 'system')",
+        PERSON,
+        vault.seal(
+            "identity", b"P0001", aad=b"patient_records.number:" + PERSON.bytes + b"city_hospital"
+        ),
+        vault.blind_index("id_number", "P0001"),
+        AT,
+    )
