@@ -1,10 +1,10 @@
-"""`make docs`: writes the tables of the handbook, the record of the API and the words that are kept anew from the program."""
+"""`make docs`: writes the tables of the handbook and the records of the API, words and constants anew."""
 
 from pathlib import Path
 
 from server.settings import table
 from storage.privacy.retention import table as schedule
-from tests import kept_words
+from tests import decided, kept_words
 from tests.server.rounds.recorded import RECORDED
 from tests.server.rounds.recorded import text as api
 from tests.test_docs import doors, findings, kinds, ladders, problems, reasons
@@ -30,3 +30,4 @@ if __name__ == "__main__":
     put(DOCS / "privacy.md", schedule())
     RECORDED.write_text(api(), encoding="utf-8")
     kept_words.RECORDED.write_text(kept_words.text(), encoding="utf-8")
+    decided.RECORDED.write_text(decided.text(), encoding="utf-8")
