@@ -233,7 +233,7 @@ async def test_who_asked_for_the_other_ways_goes_on_with_the_same_check(
     await begin(page)
     await expect(page.locator(".prompt")).to_have_text("请慢慢向左转头")
     await page.get_by_role("button", name="选择其他方式").click()
-    await expect(page.locator("[data-way]")).to_have_count(4)
+    await expect(page.locator("[data-way]")).to_have_count(5)
     agreed.camera.conversation = passing
     await page.get_by_role("button", name="重新开始").click()
 
@@ -316,7 +316,7 @@ async def test_a_failed_check_takes_nothing_away_and_offers_every_other_way(
     await expect(page.get_by_text("您的待遇没有变化")).to_be_visible()
     await expect(page.get_by_text("尚未确认", exact=True)).to_be_visible()
     await expect(page.get_by_text("尚未通过", exact=True)).to_be_visible()
-    await expect(page.locator("[data-way]")).to_have_count(4)
+    await expect(page.locator("[data-way]")).to_have_count(5)
     await expect(page.get_by_role("button", name="再次刷脸")).to_be_visible()
 
 

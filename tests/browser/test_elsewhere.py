@@ -18,7 +18,7 @@ async def test_they_look_like_all_other_ways(
     city.signed_in, city.outside = True, BOTH
     page = await open_page()
     ways = page.locator("[data-way]")
-    await expect(ways).to_have_count(7)
+    await expect(ways).to_have_count(8)
     await ways.last.scroll_into_view_if_needed()
     await screen(page, "60-ways-elsewhere")
 

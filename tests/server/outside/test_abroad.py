@@ -44,6 +44,7 @@ def test_every_push_vendor_is_known_to_be_inland_or_abroad() -> None:
         if name.endswith("_base_url")
     }
     others = {"sms", "wechat", "wechat_account", "voice", "network_id"}
+    others |= {"wechat_pay", "nontax", "courier", "his"}
 
     assert vendors - inland - others == {"fcm", "apns"}
 
