@@ -75,7 +75,6 @@ def test_every_channel_has_its_limits() -> None:
         "refund",
         "courier",
         "hospital",
-        "hospital",
     }  # an officer says it; data alone
 
 
