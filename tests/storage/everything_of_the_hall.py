@@ -326,6 +326,6 @@ async def hold_patients(database: Database, vault: Vault) -> None:
         vault.seal(
             "identity", b"P0001", aad=b"patient_records.number:" + PERSON.bytes + b"city_hospital"
         ),
-        vault.blind_index("id_number", "P0001"),
+        vault.blind_index("id-number", "P0001"),
         AT,
     )
