@@ -63,7 +63,7 @@ async def test_a_phone_takes_a_ticket_a_window_calls_it_and_the_screen_shows_it(
         await usable(page, axe_source)
     await desk.keyboard.press("s")
     await expect(desk.locator("[data-number]")).to_have_text(f"{number} · 办理中")
-    await desk.keyboard.press("f")
+    await desk.get_by_role("button", name="办结").first.click()
     await expect(desk.get_by_text("没有正在办理的号")).to_be_visible()
 
 
