@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from domain.city.registrations import ClaimedHisCall
-from domain.delivery import Answer, Channel
+from domain.delivery import Channel
 from domain.outbox import Ended
 from storage.database import Database
+from storage.outbox_rows import OutboxRows, ended, put_back_in
 
 CLAIM: Final = """
 UPDATE his_calls SET state = 'claimed', attempt = attempt + 1, fence = fence + 1, next_at = $2
@@ -24,22 +25,18 @@ FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
 WHERE c.booking_id = t.booking_id AND c.fence = t.fence AND c.state = 'claimed'
 RETURNING c.booking_id
 """
-PUT_BACK: Final = """
-UPDATE his_calls SET state = 'queued', answer = $3, next_at = $4,
-    attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END
-WHERE booking_id = $1 AND fence = $2 AND state = 'claimed' RETURNING booking_id
-"""
+PUT_BACK: Final = put_back_in("his_calls", "booking_id")
 WAITING: Final = """
 SELECT count(*)::int AS waiting, min(created_at) AS oldest FROM his_calls
 WHERE state IN ('queued', 'claimed') AND attempt > 0
 """
 
 
-class HisCallStore:
+class HisCallStore(OutboxRows):
     """services.outbox.OutboxStore."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database, put_back=PUT_BACK, waiting=WAITING)
 
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
@@ -57,29 +54,6 @@ class HisCallStore:
         """Writes all of them down; those whose claim was still ours."""
         rows = await self._database.fetch(
             FINISH,
-            [end.item.id for end in ends],
-            [end.item.fence for end in ends],
-            [end.state for end in ends],
-            [end.answer.code for end in ends],
-            [end.at for end in ends],
+            *ended(ends),
         )
         return {row["booking_id"] for row in rows}
-
-    async def put_back(
-        self,
-        claimed: ClaimedHisCall,
-        *,
-        at: datetime,  # noqa: ARG002  # as the port says
-        due: datetime,
-        answer: Answer,
-        tried: bool = True,
-    ) -> bool:
-        """Queues it again for `due`; False when the claim is no longer ours."""
-        row = (claimed.id, claimed.fence, answer.code, due, tried)
-        return await self._database.fetchval(PUT_BACK, *row) is not None
-
-    async def waiting(self) -> tuple[int, datetime | None]:
-        """How many were asked in vain, and since when the oldest."""
-        row = await self._database.fetchrow(WAITING)
-        assert row is not None
-        return row["waiting"], row["oldest"]

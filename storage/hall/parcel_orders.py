@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import Answer, Channel
+from domain.delivery import Channel
 from domain.hall.couriers import ClaimedOrder
 from domain.hall.parcels import Direction, ParcelState
 from domain.hall.parties import Party
@@ -14,6 +14,7 @@ from domain.subjects import Subject
 from storage.database import Database
 from storage.hall.parcels import address_aad
 from storage.keys.vault import Vault
+from storage.outbox_rows import OutboxRows, ended, put_back_in
 
 # Asked for once more, after it was given up: with a life of its own, and the fence of the one before.
 QUEUE: Final = """
@@ -60,11 +61,7 @@ WITH ended AS (
 )
 SELECT parcel_id FROM ended
 """
-PUT_BACK: Final = """
-UPDATE parcel_orders SET
-    state = 'queued', answer = $3, next_at = $4, attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END
-WHERE parcel_id = $1 AND fence = $2 AND state = 'claimed' RETURNING parcel_id
-"""
+PUT_BACK: Final = put_back_in("parcel_orders", "parcel_id")
 READ: Final = """
 SELECT parcel_id, direction, subject, address FROM parcels WHERE parcel_id = $1
 """
@@ -75,11 +72,11 @@ WHERE state IN ('queued', 'claimed') AND attempt > 0
 """
 
 
-class ParcelOrderStore:
+class ParcelOrderStore(OutboxRows):
     """services.outbox.OutboxStore."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
-        self._database = database
+        super().__init__(database, put_back=PUT_BACK, waiting=WAITING)
         self._vault = vault
 
     async def queue(self, parcel: UUID, at: datetime) -> None:
@@ -122,33 +119,10 @@ class ParcelOrderStore:
         """Writes all of them down, with the numbers; returns those whose claim was still ours."""
         rows = await self._database.fetch(
             FINISH,
-            [end.item.id for end in ends],
-            [end.item.fence for end in ends],
-            [end.state for end in ends],
-            [end.answer.code for end in ends],
-            [end.at for end in ends],
+            *ended(ends),
             [end.answer.reference for end in ends],
         )
         return {row["parcel_id"] for row in rows}
-
-    async def put_back(
-        self,
-        claimed: ClaimedOrder,
-        *,
-        at: datetime,  # noqa: ARG002  # as the port says
-        due: datetime,
-        answer: Answer,
-        tried: bool = True,
-    ) -> bool:
-        """Queues it again for `due`; False when the claim is no longer ours."""
-        row = (claimed.parcel, claimed.fence, answer.code, due, tried)
-        return await self._database.fetchval(PUT_BACK, *row) is not None
-
-    async def waiting(self) -> tuple[int, datetime | None]:
-        """How many were tried in vain and are tried again, and since when the oldest waits."""
-        row = await self._database.fetchrow(WAITING)
-        assert row is not None
-        return row["waiting"], row["oldest"]
 
 
 def _wanted(state: str, number: str) -> bool:

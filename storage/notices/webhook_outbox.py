@@ -10,6 +10,7 @@ from domain.delivery import Answer, Channel
 from domain.notices.webhooks import DISABLE_AFTER, GONE, ClaimedMessage
 from domain.outbox import Ended
 from storage.database import Database, Row
+from storage.outbox_rows import ended
 
 log = logging.getLogger(__name__)
 
@@ -88,11 +89,7 @@ class WebhookMessageStore:
         """Writes all of them down; returns the messages whose claim was still ours."""
         rows = await self._database.fetch(
             FINISH,
-            [end.item.id for end in ends],
-            [end.item.fence for end in ends],
-            [end.state for end in ends],
-            [end.answer.code for end in ends],
-            [end.at for end in ends],
+            *ended(ends),
         )
         return {row["message_id"] for row in rows}
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.delivery import Answer, Channel
+from domain.delivery import Channel
 from domain.outbox import Ended
 from domain.payments.refunds import ClaimedRefund
 from storage.database import Database, Row
+from storage.outbox_rows import OutboxRows, ended, put_back_in
 from storage.payments.orders import TRADE, read_trade
 
 CLAIM: Final = """
@@ -25,10 +26,7 @@ FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[],
 WHERE r.refund_id = t.refund_id AND r.fence = t.fence AND r.state = 'claimed'
 RETURNING r.refund_id
 """
-PUT_BACK: Final = """
-UPDATE refunds SET state = 'queued', answer = $3, next_at = $4, attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END
-WHERE refund_id = $1 AND fence = $2 AND state = 'claimed' RETURNING refund_id
-"""
+PUT_BACK: Final = put_back_in("refunds", "refund_id")
 OF: Final = f"""
 SELECT {TRADE}, (SELECT amount_fen FROM orders AS o WHERE o.order_id = trades.order_id) AS amount_fen
 FROM trades WHERE order_id = $1 AND n = $2
@@ -38,11 +36,11 @@ SELECT count(*)::int AS waiting, min(created_at) AS oldest FROM refunds WHERE st
 """
 
 
-class RefundStore:
+class RefundStore(OutboxRows):
     """services.outbox.OutboxStore."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database, put_back=PUT_BACK, waiting=WAITING)
 
     async def claim(
         self, channel: Channel, *, at: datetime, until: datetime, limit: int
@@ -60,33 +58,10 @@ class RefundStore:
         """Writes all of them down; those whose claim was still ours. An answer's reference: when it was taken."""
         rows = await self._database.fetch(
             FINISH,
-            [end.item.id for end in ends],
-            [end.item.fence for end in ends],
-            [end.state for end in ends],
-            [end.answer.code for end in ends],
-            [end.at for end in ends],
+            *ended(ends),
             [_moment(end.answer.reference) for end in ends],
         )
         return {row["refund_id"] for row in rows}
-
-    async def put_back(
-        self,
-        claimed: ClaimedRefund,
-        *,
-        at: datetime,  # noqa: ARG002  # as the port says
-        due: datetime,
-        answer: Answer,
-        tried: bool = True,
-    ) -> bool:
-        """Queues it again for `due`; False when the claim is no longer ours."""
-        row = (claimed.id, claimed.fence, answer.code, due, tried)
-        return await self._database.fetchval(PUT_BACK, *row) is not None
-
-    async def waiting(self) -> tuple[int, datetime | None]:
-        """How many the vendor has not taken yet, and since when the oldest."""
-        row = await self._database.fetchrow(WAITING)
-        assert row is not None
-        return row["waiting"], row["oldest"]
 
 
 def _claimed(row: Row, of: Row, channel: Channel) -> ClaimedRefund:
