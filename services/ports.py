@@ -81,6 +81,25 @@ class Bell(Protocol):
     async def ring(self, accounts: Iterable[UUID]) -> None: ...
 
 
+class Allowance(Protocol):
+    @property
+    def allowed(self) -> bool: ...
+
+    @property
+    def reset_s(self) -> float:
+        """Seconds until there is room again."""
+
+
+class Limits(Protocol):
+    """storage.limits.Limits: rate limits by key."""
+
+    async def allow(self, key: str, limit: int, window_s: float) -> Allowance:
+        """Counts one; the window begins with the first."""
+
+    async def look(self, key: str, limit: int) -> Allowance:
+        """Without counting."""
+
+
 class TokenRevoker(Protocol):
     """Session revocation: no token of it is taken any more, in whichever process."""
 

@@ -23,8 +23,9 @@ from services.notices.address_senders import (
 )
 from services.notices.addresses import Unsubscribing
 from services.notices.delivery_outbox import DeliveryOutbox, DeliverySender
-from services.notices.pacing import CappedSender, Limits, PacedSender, Turns
+from services.notices.pacing import CappedSender, PacedSender, Turns
 from services.notices.senders import SmsSender, WechatSender
+from services.ports import Limits
 from storage.database import Database
 from storage.keys.vault import Vault
 from storage.notices.addresses import AddressStore

@@ -5,10 +5,11 @@ a new number or a new name for each try.
 """
 
 from math import ceil
-from typing import Final, Protocol
+from typing import Final
 
 from domain.errors import TooMany
 from domain.problems import Problem
+from services.ports import Allowance, Limits
 
 HOUR: Final = 3600.0
 #: Wrong passwords of one address within the window. A whole office may stand behind an address, and
@@ -17,20 +18,6 @@ WRONG_PASSWORDS: Final = 30
 WRONG_WINDOW_S: Final = 900.0
 
 _CITY: Final = "codes city"
-
-
-class Allowance(Protocol):
-    @property
-    def allowed(self) -> bool: ...
-
-    @property
-    def reset_s(self) -> float: ...
-
-
-class Limits(Protocol):
-    async def allow(self, key: str, limit: int, window_s: float) -> Allowance: ...
-
-    async def look(self, key: str, limit: int) -> Allowance: ...
 
 
 class RateLimits:

@@ -17,7 +17,7 @@ from domain.errors import Conflict, NotFound, TooMany
 from domain.problems import Problem
 from services.bookings.booking_moves import BookingMoves, Told
 from services.bookings.tickets import TicketSeen
-from services.ports import Bell, Clock, UnitOfWork
+from services.ports import Allowance, Bell, Clock, Limits, UnitOfWork
 
 #: Own choices, of one kiosk: nobody enters more codes by hand; and so many wrong ones within a quarter of
 #: an hour, of a million, meet one of a hall's few hundred once in weeks.
@@ -55,20 +55,6 @@ class Tickets(Protocol):
     """services.bookings.tickets.TicketService."""
 
     async def of_booking(self, booking: UUID) -> TicketSeen: ...
-
-
-class Allowance(Protocol):
-    @property
-    def allowed(self) -> bool: ...
-
-    @property
-    def reset_s(self) -> float: ...
-
-
-class Limits(Protocol):
-    async def allow(self, key: str, limit: int, window_s: float) -> Allowance: ...
-
-    async def look(self, key: str, limit: int) -> Allowance: ...
 
 
 @dataclass(frozen=True, slots=True)

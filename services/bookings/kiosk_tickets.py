@@ -7,6 +7,7 @@ from domain.accounts.kiosks import Kiosk
 from domain.errors import TooMany
 from domain.problems import Problem
 from services.bookings.tickets import TicketSeen, TicketWanted
+from services.ports import Limits
 
 #: Own choice, of one kiosk in a minute: nobody takes more by hand, and a child that plays is soon stopped.
 MOST: Final = 10
@@ -23,18 +24,6 @@ class Tickets(Protocol):
     """services.bookings.tickets.TicketService."""
 
     async def take_at_machine(self, hall: str, wanted: TicketWanted) -> TicketSeen: ...
-
-
-class Allowance(Protocol):
-    @property
-    def allowed(self) -> bool: ...
-
-    @property
-    def reset_s(self) -> float: ...
-
-
-class Limits(Protocol):
-    async def allow(self, key: str, limit: int, window_s: float) -> Allowance: ...
 
 
 class KioskTickets:

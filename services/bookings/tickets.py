@@ -29,7 +29,7 @@ from domain.words import Words
 from services.bookings.hall_codes import PERIOD, HallCodes
 from services.bookings.halls import HallService, OfficeDays
 from services.bookings.queues import QueueService
-from services.ports import AuditLog, Bell, Clock, UnitOfWork
+from services.ports import AuditLog, Bell, Clock, Limits, UnitOfWork
 
 #: Own choice: of one code so many take a ticket; a hall sees no more people in five minutes.
 BY_ONE_CODE: Final = 40
@@ -68,18 +68,6 @@ class Persons(Protocol):
     async def of_account(self, account: UUID) -> UUID | None: ...
 
     async def read(self, person: UUID) -> Person | None: ...
-
-
-class Allowance(Protocol):
-    @property
-    def allowed(self) -> bool: ...
-
-    @property
-    def reset_s(self) -> float: ...
-
-
-class Limits(Protocol):
-    async def allow(self, key: str, limit: int, window_s: float) -> Allowance: ...
 
 
 @dataclass(frozen=True, slots=True)

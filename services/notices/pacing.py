@@ -11,6 +11,7 @@ from domain.delivery import Answer, Delivery, Outcome
 from domain.events import EventKind
 from domain.notice_kinds import KINDS
 from services.notices.delivery_outbox import DeliverySender
+from services.ports import Limits
 
 #: A vendor that says "in an hour or later" speaks of a quota, not of this message.
 QUOTA_S: Final = 3600.0
@@ -24,19 +25,6 @@ class Turns(Protocol):
 
     async def take(self, key: str, per_second: float, most_s: float) -> float:
         """Seconds until the next turn, which is taken unless it is further off than `most_s`."""
-
-
-class Counted(Protocol):
-    @property
-    def allowed(self) -> bool: ...
-
-
-class Limits(Protocol):
-    """storage.limits.Limits."""
-
-    async def look(self, key: str, limit: int) -> Counted: ...
-
-    async def allow(self, key: str, limit: int, window_s: float) -> Counted: ...
 
 
 class CappedSender:
