@@ -12,7 +12,6 @@ from domain.bookings.bookings import Booking, BookingState
 from domain.bookings.places import Place, PlaceKind
 from domain.days import day_of
 from domain.errors import Conflict, NotFound, Unfit, fault
-from domain.hall.posts import PostRole, Posts
 from domain.pensions.entitlement import Entitlement
 from domain.pensions.evidence import Presence
 from domain.pensions.home_visits import (
@@ -26,20 +25,18 @@ from domain.pensions.home_visits import (
     VisitList,
     settle,
 )
-from domain.pensions.review import ReviewKind
 from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Language
 from services.bookings.booking_moves import BookingMoves, Told
 from services.pensions.attestations import Attestations, Met
+from services.pensions.meeting_places import MeetingPlaces, PlaceStore, PostSource
 from services.pensions.review_openings import ReviewOpenings
 from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-#: Who holds this post of the place's unit, in the place's area, is enrolled for its visits.
-ROLE: Final = PostRole.CLERK
 _TO_COME: Final = frozenset({BookingState.BOOKED, BookingState.CHECKED_IN})
 
 
@@ -62,14 +59,6 @@ class HomeVisitStore(Protocol):
     async def add(self, done: VisitDone) -> None: ...
 
 
-class PlaceStore(Protocol):
-    """storage.bookings.places.PlaceStore."""
-
-    async def all(self) -> Sequence[Place]: ...
-
-    async def read(self, place: str) -> Place | None: ...
-
-
 class BookingStore(Protocol):
     """storage.bookings.bookings.BookingStore."""
 
@@ -86,12 +75,6 @@ class EntitlementStore(Protocol):
     """storage.pensions.entitlements.EntitlementStore, within the unit of work."""
 
     async def lock(self, person: UUID, scheme: str) -> Entitlement | None: ...
-
-
-class PostSource(Protocol):
-    """storage.hall.posts.PostStore."""
-
-    async def of(self, officer: UUID) -> Posts: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +117,9 @@ class HomeVisitService:
     ) -> None:
         self._unit = unit
         self._store = store
-        self._places = places
+        self._teams = MeetingPlaces(PlaceKind.HOME_VISIT, places=places, posts=posts)
         self._bookings = bookings
         self._moves = moves
-        self._posts = posts
         self._persons = persons
         self._entitlements = entitlements
         self._attestations = attestations
@@ -148,14 +130,13 @@ class HomeVisitService:
 
     async def teams(self, officer: Officer) -> Sequence[Place]:
         """Those for whose visits the officer is enrolled."""
-        posts = await self._posts.of(officer.officer)
-        return [each for each in await self._places.all() if _enrolled(posts, each)]
+        return await self._teams.of(officer)
 
     async def hand_over(
         self, officer: Officer, place: str, day: date, phone_at: datetime
     ) -> Handed:
         """The day's visits, each on record. NotFound for a team of others; Invalid for another day."""
-        team = await self._team(officer, place)
+        team = await self._teams.own(officer, place)
         now = self._clock()
         try:
             handed = VisitList.hand_over(
@@ -238,15 +219,8 @@ class HomeVisitService:
         if settled.outcome is Outcome.NOT_MET:
             return done, ()
         if settled.outcome is Outcome.REVIEW:
-            opened = await self._reviews.open_or_join(
-                done.person,
-                done.scheme,
-                ReviewKind.MEETING,
-                (),
-                None,
-                now,
-                words=settled.words.zh,
-                actor=officer.actor,
+            opened = await self._reviews.of_meeting(
+                done.person, done.scheme, settled.words.zh, officer.actor, now
             )
             return done, opened.told
         on = settled.on
@@ -265,14 +239,8 @@ class HomeVisitService:
         return done, attested.rung
 
     async def _may(self, officer: Officer, place: Place, held: Booking) -> bool:
-        posts = await self._posts.of(officer.officer)
-        return _enrolled(posts, place) and await self._store.serves(officer.officer, held.person)
-
-    async def _team(self, officer: Officer, place: str) -> Place:
-        found = await self._places.read(place)
-        if found is None or not _enrolled(await self._posts.of(officer.officer), found):
-            raise NotFound(Problem.NOT_FOUND)
-        return found
+        enrolled = await self._teams.holds(officer, place)
+        return enrolled and await self._store.serves(officer.officer, held.person)
 
     async def _record(
         self, officer: Officer, action: str, person: UUID, booking: UUID, why: str
@@ -284,7 +252,3 @@ class HomeVisitService:
             about=SubjectKind.BOOKING.of(booking),
             why=why,
         )
-
-
-def _enrolled(posts: Posts, place: Place) -> bool:
-    return place.kind is PlaceKind.HOME_VISIT and posts.cover(place.unit, ROLE, place.area)

@@ -57,3 +57,11 @@ class ReviewOpenings:
             return Opened(review, fresh=False)
         told = await self._cases.open(person, review, ITEM, actor=actor, at=at)
         return Opened(review, fresh=True, told=told)
+
+    async def of_meeting(
+        self, person: UUID, scheme: str, words: str, actor: str, at: datetime
+    ) -> Opened:
+        """A meeting at home or by video after which another officer decides; as `open_or_join`."""
+        return await self.open_or_join(
+            person, scheme, ReviewKind.MEETING, (), None, at, words=words, actor=actor
+        )

@@ -15,10 +15,8 @@ from domain.accounts.mandates import Mandate
 from domain.bookings.bookings import Booking, BookingState
 from domain.bookings.places import Place, PlaceKind
 from domain.errors import Conflict, Gone, NotFound
-from domain.hall.posts import PostRole, Posts
 from domain.pensions.entitlement import Entitlement
 from domain.pensions.evidence import Presence
-from domain.pensions.review import ReviewKind
 from domain.pensions.videos import (
     TICKET_LASTS,
     Call,
@@ -38,6 +36,7 @@ from domain.subjects import SubjectKind
 from domain.words import Language
 from services.bookings.booking_moves import BookingMoves, Told
 from services.pensions.attestations import Attestations, Met
+from services.pensions.meeting_places import MeetingPlaces, PlaceStore, PostSource
 from services.pensions.review_openings import ReviewOpenings
 from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
@@ -64,14 +63,6 @@ class VideoStore(Protocol):
     ) -> Sequence[CallDue]: ...
 
 
-class PlaceStore(Protocol):
-    """storage.bookings.places.PlaceStore."""
-
-    async def all(self) -> Sequence[Place]: ...
-
-    async def read(self, place: str) -> Place | None: ...
-
-
 class BookingStore(Protocol):
     """storage.bookings.bookings.BookingStore."""
 
@@ -96,12 +87,6 @@ class EntitlementStore(Protocol):
     """storage.pensions.entitlements.EntitlementStore, within the unit of work."""
 
     async def lock(self, person: UUID, scheme: str) -> Entitlement | None: ...
-
-
-class PostSource(Protocol):
-    """storage.hall.posts.PostStore."""
-
-    async def of(self, officer: UUID) -> Posts: ...
 
 
 class Acting(Protocol):
@@ -162,9 +147,9 @@ class VideoCallService:
         self._unit = unit
         self._store = store
         self._places = places
+        self._own_places = MeetingPlaces(PlaceKind.VIDEO, places=places, posts=posts)
         self._bookings = bookings
         self._moves = moves
-        self._posts = posts
         self._persons = persons
         self._identities = identities
         self._entitlements = entitlements
@@ -208,14 +193,11 @@ class VideoCallService:
 
     async def places(self, officer: Officer) -> Sequence[Place]:
         """Whose calls the officer holds."""
-        posts = await self._posts.of(officer.officer)
-        return [each for each in await self._places.all() if _holds(posts, each)]
+        return await self._own_places.of(officer)
 
     async def day(self, officer: Officer, place: str, day: date, purpose: str) -> Sequence[CallDue]:
         """Each look is on record. NotFound for a place of others."""
-        found = await self._places.read(place)
-        if found is None or not _holds(await self._posts.of(officer.officer), found):
-            raise NotFound(Problem.NOT_FOUND)
+        found = await self._own_places.own(officer, place)
 
         async def look() -> Sequence[CallDue]:
             due = await self._store.day(found.place, day, officer.officer, self._clock(), LIST_MOST)
@@ -321,15 +303,8 @@ class VideoCallService:
         if done.outcome is CallOutcome.NOT_HELD:
             return done, ()
         if done.outcome is CallOutcome.REVIEW:
-            opened = await self._reviews.open_or_join(
-                done.person,
-                done.scheme,
-                ReviewKind.MEETING,
-                (),
-                None,
-                done.ended_at,
-                words=done.for_review.zh,
-                actor=officer.actor,
+            opened = await self._reviews.of_meeting(
+                done.person, done.scheme, done.for_review.zh, officer.actor, done.ended_at
             )
             return done, opened.told
         met = Met(done.person, done.scheme, Presence.VIDEO, done.said.words, language)
@@ -347,10 +322,9 @@ class VideoCallService:
 
     async def _may(self, officer: Officer, booked: Booking) -> bool:
         place = await self._places.read(booked.place)
-        posts = await self._posts.of(officer.officer)
         return (
             place is not None
-            and _holds(posts, place)
+            and await self._own_places.holds(officer, place)
             and await self._identities.serves(officer.officer, booked.person)
         )
 
@@ -367,7 +341,3 @@ class VideoCallService:
 def digest_of(ticket: str) -> bytes:
     """As it is kept: whoever reads the row enters with nothing."""
     return hashlib.sha256(ticket.encode()).digest()
-
-
-def _holds(posts: Posts, place: Place) -> bool:
-    return place.kind is PlaceKind.VIDEO and posts.cover(place.unit, PostRole.CLERK, place.area)
