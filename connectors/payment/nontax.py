@@ -15,6 +15,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Final
 
+from connectors.payment.fields import read_fen, read_text
 from connectors.payment.wechat_pay_keys import PlatformKeys, read_private_key, read_public_key, sign
 from domain.payments.payments import CURRENCY
 from domain.payments.trades import Trade, Vendor
@@ -73,7 +74,7 @@ class Nontax:
         )
 
     def parse_begin(self, response: HttpResponse, at: datetime) -> Begun:
-        return Begun(code=_text(self._object(response, at), "book"))
+        return Begun(code=read_text(self._object(response, at), "book", _TEXT_MAX))
 
     def build_ask(self, trade: Trade, at: datetime) -> HttpRequest:
         return self._request("/nontax/v1/bills/query", at, {"number": trade.number})
@@ -125,7 +126,7 @@ class Nontax:
         found = self._object(response, at)
         payments = tuple(self._trade_word(each) for each in _rows(found, "payments"))
         refunds = tuple(self._refund_word(each) for each in _rows(found, "refunds"))
-        sums = (_fen(found, "paid_fen"), _fen(found, "refunded_fen"))
+        sums = (read_fen(found, "paid_fen"), read_fen(found, "refunded_fen"))
         if found.get("day") != day.isoformat() or sums != (
             sum(each.amount_fen for each in payments),
             sum(each.amount_fen for each in refunds),
@@ -187,18 +188,18 @@ class Nontax:
             said = TradeSaid(str(found.get("state")))
         except ValueError as other:
             raise VendorFailed("state") from other
-        number = _text(found, "number")
+        number = read_text(found, "number", _TEXT_MAX)
         if said is not TradeSaid.PAID:
             return TradeWord(Vendor.NONTAX, number, said)
         return TradeWord(
             vendor=Vendor.NONTAX,
             number=number,
             said=said,
-            transaction=_text(found, "transaction"),
-            amount_fen=_fen(found, "amount_fen"),
+            transaction=read_text(found, "transaction", _TEXT_MAX),
+            amount_fen=read_fen(found, "amount_fen"),
             currency=str(found.get("currency", CURRENCY)),
             at=_moment(found, "paid_at"),
-            ebill=_text(found, "ebill") if found.get("ebill") else "",
+            ebill=read_text(found, "ebill", _TEXT_MAX) if found.get("ebill") else "",
         )
 
     def _refund_word(self, found: Mapping[str, object]) -> RefundWord:
@@ -208,10 +209,10 @@ class Nontax:
             raise VendorFailed("state") from other
         return RefundWord(
             vendor=Vendor.NONTAX,
-            number=_text(found, "number"),
+            number=read_text(found, "number", _TEXT_MAX),
             said=said,
-            refund=_text(found, "refund"),
-            amount_fen=_fen(found, "amount_fen"),
+            refund=read_text(found, "refund", _TEXT_MAX),
+            amount_fen=read_fen(found, "amount_fen"),
             currency=str(found.get("currency", CURRENCY)),
             at=_moment(found, "done_at"),
         )
@@ -222,20 +223,6 @@ def _rows(found: Mapping[str, object], name: str) -> list[dict[str, object]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise VendorFailed("unreadable", refused=True)
     return rows
-
-
-def _text(found: Mapping[str, object], name: str) -> str:
-    value = found.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= _TEXT_MAX or not value.isprintable():
-        raise VendorFailed("unreadable")
-    return value
-
-
-def _fen(found: Mapping[str, object], name: str) -> int:
-    value = found.get(name)
-    if type(value) is not int or value < 0:
-        raise VendorFailed("amount")
-    return value
 
 
 def _moment(found: Mapping[str, object], name: str) -> datetime | None:

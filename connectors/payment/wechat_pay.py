@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from connectors.payment.fields import read_fen, read_text
 from connectors.payment.wechat_pay_bill import read_bill
 from connectors.payment.wechat_pay_keys import (
     SCHEME,
@@ -41,6 +42,7 @@ from domain.wire import HttpRequest, HttpResponse
 
 #: Own choice: a city has some ten thousand payments a day, of 400 bytes each; beyond it a file is refused.
 BILL_BYTES: Final = 64 * 1024 * 1024
+_TEXT_MAX: Final = 512  # own bound
 _TRADES: Final = "/v3/pay/transactions"
 _REFUNDS: Final = "/v3/refund/domestic/refunds"
 _ABOUT_MAX: Final = 127  # characters of `description`
@@ -151,11 +153,11 @@ class WechatPay:
         """VendorFailed for what is no beginning."""
         found = self._object(response)
         if trade.way is PayWay.H5:
-            return Begun(url=_text(found, "h5_url"))
+            return Begun(url=read_text(found, "h5_url", _TEXT_MAX))
         if trade.way is PayWay.NATIVE:
-            return Begun(code=_text(found, "code_url"))
+            return Begun(code=read_text(found, "code_url", _TEXT_MAX))
         stamp, nonce = str(int(at.timestamp())), self._nonce()
-        package = f"prepay_id={_text(found, 'prepay_id')}"
+        package = f"prepay_id={read_text(found, 'prepay_id', _TEXT_MAX)}"
         signed = sign(self._key, self._account.appid, stamp, nonce, package)
         return Begun(
             params=(
@@ -227,10 +229,10 @@ class WechatPay:
         found = self._object(response)
         if found.get("hash_type") != "SHA1":
             raise VendorFailed("hash-type", refused=True)
-        url = _text(found, "download_url")
+        url = read_text(found, "download_url", _TEXT_MAX)
         if not url.startswith(f"{self._base}/"):
             raise VendorFailed("other-address", refused=True)
-        return url, _text(found, "hash_value")
+        return url, read_text(found, "hash_value", _TEXT_MAX)
 
     def build_download(self, url: str, at: datetime) -> HttpRequest:
         """Its answer is the one that is not signed: the hash is."""
@@ -317,7 +319,7 @@ class WechatPay:
         said = _SAID.get(str(found.get("trade_state")))
         if said is None:
             raise VendorFailed("state")
-        number = _text(found, "out_trade_no")
+        number = read_text(found, "out_trade_no", _TEXT_MAX)
         if said is not TradeSaid.PAID:
             return TradeWord(Vendor.WECHAT_PAY, number, said)
         amount = _amount(found)
@@ -325,8 +327,8 @@ class WechatPay:
             vendor=Vendor.WECHAT_PAY,
             number=number,
             said=said,
-            transaction=_text(found, "transaction_id"),
-            amount_fen=_fen(amount, "total"),
+            transaction=read_text(found, "transaction_id", _TEXT_MAX),
+            amount_fen=read_fen(amount, "total"),
             currency=str(amount.get("currency", CURRENCY)),
             at=_moment(found, "success_time"),
         )
@@ -338,10 +340,10 @@ class WechatPay:
         amount = _amount(found)
         return RefundWord(
             vendor=Vendor.WECHAT_PAY,
-            number=_text(found, "out_trade_no"),
+            number=read_text(found, "out_trade_no", _TEXT_MAX),
             said=said,
-            refund=_text(found, "out_refund_no"),
-            amount_fen=_fen(amount, "refund"),
+            refund=read_text(found, "out_refund_no", _TEXT_MAX),
+            amount_fen=read_fen(amount, "refund"),
             currency=str(amount.get("currency", CURRENCY)),
             at=_moment(found, "success_time"),
         )
@@ -352,20 +354,6 @@ def _amount(found: Mapping[str, object]) -> Mapping[str, object]:
     if not isinstance(amount, dict):
         raise VendorFailed("amount")
     return amount
-
-
-def _fen(amount: Mapping[str, object], name: str) -> int:
-    value = amount.get(name)
-    if type(value) is not int or value < 0:
-        raise VendorFailed("amount")
-    return value
-
-
-def _text(found: Mapping[str, object], name: str) -> str:
-    value = found.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 512 or not value.isprintable():  # noqa: PLR2004  # own bound
-        raise VendorFailed("unreadable")
-    return value
 
 
 def _moment(found: Mapping[str, object], name: str) -> datetime | None:
