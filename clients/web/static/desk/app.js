@@ -142,14 +142,22 @@ const own = () => SECTIONS.filter(([, , , role]) => (role === POST
   ? app.posts?.length || app.me?.officer.roles.some((each) => WITH_POST.includes(each)) : app.me?.officer.roles.includes(role)));
 const here = () => named()[0];
 
+async function districts() {
+  const found = await app.api.get("/v1/districts");
+  return new Map(found.districts.map(({ area, ...names }) => [area, names]));
+}
+
+async function posts() {
+  return (await app.api.get("/v1/officer/posts")).posts.filter(({ areas }) => areas.length);
+}
+
 async function draw() {
   const mine = (turn += 1);
   const [name, ...rest] = named().map(decodeURIComponent);
   let view;
   try {
     if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
-    if (app.me) app.districts ??= new Map((await app.api.get("/v1/districts")).districts.map(({ area, ...names }) => [area, names]));
-    if (app.me) app.posts ??= (await app.api.get("/v1/officer/posts")).posts.filter(({ areas }) => areas.length);
+    if (app.me) [app.districts, app.posts] = await Promise.all([app.districts ?? districts(), app.posts ?? posts()]);
     // The first page is the first of one's own sections: who only decides reviews searches nobody.
     const home = own()[0]?.[0];
     if (name === "" && home) return mine === turn ? app.go(home, { replace: true }) : undefined;
