@@ -25,9 +25,6 @@ DROP_WINDOWS: Final = (
     "DELETE FROM hall_windows WHERE hall = $1 AND NOT number = ANY ($2::smallint[])"
 )
 WINDOWS: Final = "SELECT * FROM hall_windows WHERE hall = $1 ORDER BY number"
-OPEN_WINDOWS: Final = (
-    "SELECT * FROM hall_windows WHERE officer_id IS NOT NULL ORDER BY hall, number"
-)
 HOLD_WINDOW: Final = "SELECT * FROM hall_windows WHERE hall = $1 AND number = $2 FOR UPDATE"
 HOLD_OF_OFFICER: Final = "SELECT * FROM hall_windows WHERE officer_id = $1 FOR UPDATE"
 SIT: Final = """
@@ -62,10 +59,6 @@ class HallStore:
     async def windows(self, hall: str) -> Sequence[Window]:
         """All of them, by number."""
         return [_window(row) for row in await self._database.fetch(WINDOWS, hall)]
-
-    async def open_windows(self) -> Sequence[Window]:
-        """Of all halls."""
-        return [_window(row) for row in await self._database.fetch(OPEN_WINDOWS)]
 
     async def hold_window(self, hall: str, number: int) -> Window | None:
         """Until the unit of work ends nobody else calls there, or sits down."""

@@ -108,10 +108,6 @@ SELECT chunk_id FROM upload_chunks WHERE chunk_id = ANY ($1)
 UNION ALL
 SELECT chunk_id FROM upload_leftovers WHERE chunk_id = ANY ($1)
 """
-STANDING: Final = """
-SELECT count(*) FILTER (WHERE due_at <= $1)::int AS late, count(*)::int AS waiting
-FROM uploads WHERE due_at IS NOT NULL
-"""
 
 
 class UploadStore:
@@ -241,12 +237,6 @@ class UploadStore:
         """Those of which a row knows."""
         rows = await self._database.fetch(KNOWN, list(chunks))
         return frozenset(row["chunk_id"] for row in rows)
-
-    async def standing(self, late: datetime) -> tuple[int, int]:
-        """How many were to be looked at before then, and how many wait."""
-        row = await self._database.fetchrow(STANDING, late)
-        assert row is not None
-        return row["late"], row["waiting"]
 
     def _seal(self, chunk: Chunk) -> bytes:
         return self._vault.seal("identity", chunk.secret, aad=secret_aad(chunk.chunk))

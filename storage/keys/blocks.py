@@ -5,7 +5,7 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 
-from storage.keys.ciphers import KEY_BYTES, TAG_BYTES, Algorithm, sealer
+from storage.keys.ciphers import KEY_BYTES, Algorithm, sealer
 from storage.keys.vault import SealBroken
 
 #: Own choice: 50 uploads at once hold 25 MB with the block that each is writing, and 200 MB are 800 objects.
@@ -45,10 +45,6 @@ def sizes(size: int) -> list[int]:
     """Of the blocks of so many bytes."""
     whole, rest = divmod(size, BLOCK_BYTES)
     return [BLOCK_BYTES] * whole + [rest] * bool(rest)
-
-
-def sealed_size(size: int) -> int:
-    return size + TAG_BYTES
 
 
 def _nonce(n: int) -> bytes:
