@@ -6,6 +6,8 @@ CACHE := .cache
 PACKAGES := $(CACHE)/packages
 NAME ?= pipeline
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start the program some hundred times; without its compiled files each start compiles all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: audit help setup browser nginx clamd check fast test demo screens up bench benches proto models samples dlib docs examples mutants clean

@@ -5,7 +5,8 @@ from typing import Final
 
 from aiohttp import web
 
-DOCUMENT: Final = web.AppKey("document", bytes)
+#: The description, made when it is first asked for: no start waits for it.
+DOCUMENT: Final[web.AppKey[Callable[[], Awaitable[bytes]]]] = web.AppKey("document", Callable)  # type: ignore[arg-type]  # a callable has no class
 Ring = Callable[[], dict[str, list[dict[str, object]]]]
 #: Asks which keys verify now: they are rotated while the house runs.
 KEYS: Final[web.AppKey[Ring]] = web.AppKey("keys", Callable)  # type: ignore[arg-type]  # a callable has no class
@@ -17,7 +18,7 @@ PAGE: Final[web.AppKey[Callable[[web.Request], Awaitable[web.StreamResponse]]]] 
 
 
 async def document(request: web.Request) -> web.Response:
-    return web.Response(body=request.app[DOCUMENT], content_type="application/json")
+    return web.Response(body=await request.app[DOCUMENT](), content_type="application/json")
 
 
 async def page(request: web.Request) -> web.StreamResponse:

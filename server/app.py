@@ -50,8 +50,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[SECURE_COOKIES] = settings.secure_cookies
     app[STREAM_SECONDS] = STREAM_LIFE_SECONDS
     app[SOCKETS], app[CAMERAS], app[STREAMS] = set(), set(), set()
-    app[api.DOCUMENT], page = _description()
-    app[api.PAGE] = sending(page)
+    app[api.DOCUMENT], app[api.PAGE] = _document, _reference
     gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
 
     for route in ROUTES:
@@ -68,6 +67,14 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app.on_shutdown.append(_hang_up)
     app.on_response_prepare.append(_nameless)
     return app
+
+
+async def _document() -> bytes:
+    return (await asyncio.to_thread(_description))[0]
+
+
+async def _reference(request: web.Request) -> web.StreamResponse:
+    return await sending((await asyncio.to_thread(_description))[1])(request)
 
 
 @cache

@@ -93,6 +93,7 @@ class _Building:
     def __init__(self, plain: Mapping[str, bytes]) -> None:
         self._plain = plain
         self._made: dict[str, bytes] = {}
+        self._names: dict[str, list[str]] = {}
         self._under_way: list[str] = []
 
     def content(self, address: str) -> bytes:
@@ -154,12 +155,18 @@ class _Building:
         ahead = [address]
         while ahead:
             at = ahead.pop()
-            for named in _IMPORTED.findall(self._plain[at].decode()):
-                beside = _beside(at, named)
+            for beside in self._named_in(at):
                 if beside not in found:
                     found[beside] = None
                     ahead.append(beside)
         return sorted(found)
+
+    def _named_in(self, address: str) -> list[str]:
+        """Read once: most modules are imported by many."""
+        if address not in self._names:
+            named = _IMPORTED.findall(self._plain[address].decode())
+            self._names[address] = [_beside(address, one) for one in named]
+        return self._names[address]
 
 
 def _beside(address: str, named: str) -> str:

@@ -21,7 +21,9 @@ from domain.utc import zulu
 class Body(BaseModel):
     """What a caller sends. Unknown fields are refused, so that a misspelt one is not lost in silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, strict=True, defer_build=True
+    )
 
     @field_validator("*")
     @classmethod
@@ -34,7 +36,7 @@ class Body(BaseModel):
 class Answer(BaseModel):
     """What we send. Clients ignore fields they don't know."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 Moment = Annotated[

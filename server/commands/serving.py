@@ -138,6 +138,7 @@ async def migrated(settings: Settings) -> AsyncIterator[Resources]:
 
 
 def _serve(settings: Settings, context: Context, *, reuse_port: bool = False) -> None:
+    gc.disable()  # until `settle`: what is loaded at the start stays
     from server.app import create_app
     from server.monitoring.logs import start_logs
 
@@ -218,6 +219,7 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT)
+    gc.enable()
 
 
 def _stop_on_signal() -> asyncio.Event:
