@@ -162,6 +162,7 @@ class Problem(StrEnum):
     PAY_WAY_CLOSED = "pay-way-closed"
     DIFFERENCE_MOVED = "difference-moved"
     FEE_UNPAID = "fee-unpaid"
+    POSTAGE_UNPAID = "postage-unpaid"
     # bookings
     SLOT_FULL = "slot-full"
     SLOT_OVER = "slot-over"

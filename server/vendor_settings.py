@@ -223,6 +223,10 @@ class VendorSettings(BaseModel):
         {},
         description="where parcels go out and come in: name, phone, province, city, county, street (file only)",
     )
+    courier_postage: dict[str, int] = Field(
+        {"elsewhere": 2000},
+        description="postage that citizens pay, in fen: by the name of a district, city or province, and elsewhere (file only)",
+    )
     public_url: str = Field(
         "",
         description="https address at which vendors and mailboxes reach us; empty: no delivery reports are asked for",

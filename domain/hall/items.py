@@ -186,6 +186,7 @@ class Postage(StrEnum):
     """Who pays the courier."""
 
     GOVERNMENT = "government"
+    CITIZEN = "citizen"  # of what is sent to them; nothing is collected then
 
 
 class FeeDue(StrEnum):

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.hall.fees import settles
 from domain.hall.parcel_news import News
-from domain.hall.parcels import Direction, Parcel, ParcelState
+from domain.hall.parcels import Direction, Parcel, ParcelMove, ParcelState
+from domain.payments.payments import Paid
 
 
 class DeskView(StrEnum):
@@ -53,12 +55,24 @@ _STATES: Final[Mapping[DeskView, frozenset[ParcelState]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
-    """`case_number` and `names`: for officers; user names by officer."""
+    """`case_number` and `names`: for officers; user names by officer. `postage`: None where nobody here owes it."""
 
     parcel: Parcel
     news: tuple[News, ...] = ()
     case_number: str = ""
     names: Mapping[UUID, str] = field(default_factory=dict)
+    postage: Paid | None = None
+
+    @property
+    def unpaid(self) -> bool:
+        """It waits for its postage."""
+        held = self.postage
+        return held is not None and not self.parcel.over and not settles(held.order)
+
+    @property
+    def moves(self) -> frozenset[ParcelMove]:
+        """What an officer may do with it now."""
+        return self.parcel.moves - ({ParcelMove.PACK} if self.unpaid else set())
 
 
 @dataclass(frozen=True, slots=True)

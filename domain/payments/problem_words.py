@@ -11,6 +11,7 @@ TITLES: Final[Mapping[Problem, Words]] = {
     Problem.PAY_WAY_CLOSED: Words("暂不能用这种方式缴费", "It can't be paid in this way now"),
     Problem.DIFFERENCE_MOVED: Words("这条差错的状态已经改变", "This difference has moved on"),
     Problem.FEE_UNPAID: Words("费用尚未缴清", "The fee is not paid yet"),
+    Problem.POSTAGE_UNPAID: Words("邮费尚未缴清", "The postage is not paid yet"),
 }
 NEXT_STEPS: Final[Mapping[Problem, Words]] = {
     Problem.ORDER_MOVED: Words("请刷新后查看缴费情况。", "Please reload to see how it stands."),
@@ -22,5 +23,9 @@ NEXT_STEPS: Final[Mapping[Problem, Words]] = {
     Problem.FEE_UNPAID: Words(
         "缴清或减免后再制证；申请人可在“我的办件”或窗口缴费。",
         "It is made once the fee is paid or waived; the applicant pays under their cases or at a window.",
+    ),
+    Problem.POSTAGE_UNPAID: Words(
+        "缴清后再封装；申请人可在“我的办件”或窗口缴费，也可以改为窗口领取。",
+        "It is packed once it is paid; the applicant pays under their cases or at a window, or fetches it there.",
     ),
 }

@@ -3,7 +3,9 @@
 from aiohttp import web
 
 from domain.hall.parties import Party, read_party
+from domain.hall.postage import POSTAGE
 from handlers.hall.services import HALL
+from handlers.payments.services import PAYMENTS
 from handlers.request import MANDATE, citizen_of, json_response, language_of, path_id
 from proto.http.hall import parcels as wire
 from services.hall.parcels import CaseParcels
@@ -50,12 +52,14 @@ def _party(body: wire.PartyWanted) -> Party:
 
 
 def _seen(request: web.Request, found: CaseParcels, status: int = 200) -> web.Response:
-    language = language_of(request)
+    language, ways = language_of(request), request.app[PAYMENTS].paying.ways(POSTAGE.name)
+    prices = found.prices
     return json_response(
         wire.CaseParcels(
-            parcels=[wire.ParcelSeen.of(each, language) for each in found.parcels],
+            parcels=[wire.ParcelSeen.of(each, ways, language) for each in found.parcels],
             may_send=found.may_send,
             collected=[wire.CollectedMaterial.of(each, language) for each in found.collected],
+            postage=[] if prices is None else wire.PostagePrice.all_of(prices),
         ),
         status,
     )

@@ -10,6 +10,7 @@ from domain.delivery import Channel
 from domain.errors import Invalid
 from domain.hall.couriers import ClaimedOrder
 from domain.hall.parties import Party, read_party
+from domain.hall.postage import PostagePrices
 from server.outside.callback_addresses import COURIERS
 from server.outside.transport import Transport
 from server.settings import Settings, plain
@@ -41,6 +42,11 @@ def office(settings: Settings) -> Party | None:
         return read_party(*(settings.courier_office.get(part, "") for part in _OFFICE))
     except Invalid as wrong:
         raise ValueError("; ".join(each.pointer for each in wrong.errors)) from wrong
+
+
+def postage_prices(settings: Settings) -> PostagePrices:
+    """Also without a courier: an officer's own label is paid for alike. Raises ValueError."""
+    return PostagePrices.read(settings.courier_postage)
 
 
 def parcel_outbox(
@@ -83,9 +89,15 @@ def letter_queue(settings: Settings, database: Database, vault: Vault, now: Cloc
 
 def courier_faults(settings: Settings) -> list[str]:
     """What of this configuration can't work, as sentences."""
+    try:
+        postage_prices(settings)
+    except ValueError as fault:
+        faults = [f"courier_postage: {fault}"]
+    else:
+        faults = []
     if not settings.courier_base_url:
-        return []
-    faults = [
+        return faults
+    faults += [
         f"courier_base_url is set, but {name} is empty"
         for name in ("courier_sender_no", "courier_authorization", "courier_sign_key")
         if not plain(settings, name)

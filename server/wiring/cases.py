@@ -58,6 +58,7 @@ from services.hall.my_cases import CaseService
 from services.hall.offer_answers import OfferAnswers
 from services.hall.offers import OfferService
 from services.hall.parcel_effect import ParcelEffect
+from services.hall.postage import PostageOrders
 from services.hall.posts import PostService
 from services.hall.representation import Representation
 from services.hall.signatures import SignatureService
@@ -348,8 +349,11 @@ def _make_effects(
 ) -> tuple[Effect, ...]:
     issue = make_certificate_issue(database, vault, credentials)
     hand_in = HandIn(store=UploadStore(database, vault), applicants=applicants, scans=scans)
-    parcels = ParcelEffect(store=ParcelStore(database, vault))
-    fees = CaseFees(payments=make_payments(database), events=EventStore(database))
+    payments = make_payments(database)
+    parcels = ParcelEffect(
+        store=ParcelStore(database, vault), postage=PostageOrders(payments=payments)
+    )
+    fees = CaseFees(payments=payments, events=EventStore(database))
     # The last two lock accounts.
     served = make_served(database, vault)
     return (*built_in_effects(database, vault), hand_in, issue, parcels, fees, served)

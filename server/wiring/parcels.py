@@ -4,19 +4,22 @@ from dataclasses import dataclass
 
 from papers.press import Press
 from server.infrastructure import Infrastructure, now
-from server.outside.courier import courier, office, parcel_readers
+from server.outside.courier import courier, office, parcel_readers, postage_prices
 from server.settings import Settings
 from server.wiring.foundation import Foundation
+from server.wiring.payments import make_payments
 from services.hall.case_moves import CaseMover
 from services.hall.items import ItemService
 from services.hall.parcel_labels import ParcelLabelService
 from services.hall.parcel_updates import ParcelAsker, ParcelUpdateService
 from services.hall.parcel_work import ParcelWorkService
 from services.hall.parcels import ParcelService
+from services.hall.postage import ParcelPostage
 from services.hall.posts import PostService
 from services.hall.representation import Representation
 from services.notices.letters import LetterService
 from storage.audit.audit import AuditStore
+from storage.database import Database
 from storage.events import EventStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
@@ -46,6 +49,7 @@ def make_parcels(
     database, vault = base.database, base.vault
     store, orders = ParcelStore(database, vault), ParcelOrderStore(database, vault)
     cases, audit = CaseStore(database, vault), AuditStore(database)
+    postage = make_postage(database, base.settings)
     work = ParcelWorkService(
         unit=database,
         store=store,
@@ -53,6 +57,7 @@ def make_parcels(
         cases=cases,
         items=items,
         mover=mover,
+        postage=postage,
         posts=posts,
         names=CaseWorkStore(database),
         second_officers=base.second_officers,
@@ -68,7 +73,9 @@ def make_parcels(
             cases=cases,
             items=items,
             representation=representation,
+            postage=postage,
             audit=audit,
+            bell=base.bell,
             clock=now,
             courier=courier(base.settings) is not None,
         ),
@@ -80,6 +87,15 @@ def make_parcels(
             press=press,
             office=office(base.settings),
         ),
+    )
+
+
+def make_postage(database: Database, settings: Settings) -> ParcelPostage:
+    return ParcelPostage(
+        payments=make_payments(database),
+        events=EventStore(database),
+        prices=postage_prices(settings),
+        clock=now,
     )
 
 

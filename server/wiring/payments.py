@@ -7,6 +7,7 @@ from typing import Final
 from auth.second_factor import qr_svg
 from domain.city.hospitals import REGISTRATION
 from domain.hall.fees import CASE_FEE
+from domain.hall.postage import POSTAGE
 from domain.payments.payments import PaymentPurpose
 from handlers.payments.services import PaymentServices
 from server.background import Background
@@ -15,6 +16,7 @@ from server.monitoring.payment_watch import PaymentWatch
 from server.wiring.bookings import make_bookings
 from server.wiring.foundation import Foundation
 from services.city.registrations import RegistrationPayments
+from services.hall.postage import PostagePayments
 from services.payments.callbacks import PaymentCallbackService
 from services.payments.differences import DifferenceService
 from services.payments.orders import PaymentEffect, PaymentService
@@ -30,6 +32,7 @@ from storage.audit.audit import AuditStore
 from storage.bookings.bookings import BookingStore
 from storage.database import Database
 from storage.events import EventStore
+from storage.hall.parcels import ParcelStore
 from storage.payments.differences import DifferenceStore
 from storage.payments.orders import OrderStore
 from storage.payments.refund_outbox import RefundStore
@@ -37,7 +40,7 @@ from storage.unit_of_work import wakes
 
 #: What orders are for: a row each, beside it what its matter hears of the money (`_effects`).
 PURPOSES: Final[Mapping[str, PaymentPurpose]] = {
-    each.name: each for each in (CASE_FEE, REGISTRATION)
+    each.name: each for each in (CASE_FEE, REGISTRATION, POSTAGE)
 }
 
 
@@ -148,4 +151,10 @@ def _effects(base: Infrastructure, bell: Bell) -> Mapping[str, PaymentEffect]:
         payments=make_payments(base.database),
         clock=now,
     )
-    return {REGISTRATION.name: registrations}
+    postage = PostagePayments(
+        parcels=ParcelStore(base.database, base.vault),
+        payments=make_payments(base.database),
+        audit=AuditStore(base.database),
+        clock=now,
+    )
+    return {REGISTRATION.name: registrations, POSTAGE.name: postage}

@@ -9,6 +9,7 @@ from domain.hall.cases import CaseState, Move
 from domain.hall.items import Item
 from domain.hall.parcels import UNDER_WAY, Direction, Parcel, ParcelState
 from domain.hall.transitions import Moved
+from domain.payments.trades import RefundReason
 from domain.subjects import Subject, SubjectKind
 
 _AT_HOME: Final = frozenset({ParcelState.WANTED, ParcelState.ORDERED, ParcelState.LABELLED})
@@ -25,11 +26,18 @@ class ParcelStore(Protocol):
     async def save(self, parcel: Parcel) -> None: ...
 
 
+class PostageBack(Protocol):
+    """services.hall.postage.PostageOrders, within the same."""
+
+    async def give_back(self, parcel: Parcel, reason: RefundReason, actor: str) -> None: ...
+
+
 class ParcelEffect:
     """An Effect of services/hall/case_moves.py; the case's own notices tell of it."""
 
-    def __init__(self, *, store: ParcelStore) -> None:
+    def __init__(self, *, store: ParcelStore, postage: PostageBack) -> None:
         self._store = store
+        self._postage = postage
 
     async def after(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
         case, event = moved.case, moved.event
@@ -40,8 +48,11 @@ class ParcelEffect:
             if held is None or held.over:
                 continue
             after = _after(held, event.move, case.state, event.at)
-            if after is not None:
-                await self._store.save(after)
+            if after is None:
+                continue
+            await self._store.save(after)
+            if after.over:
+                await self._postage.give_back(held, RefundReason.NOT_DONE, event.actor)
         return ()
 
 

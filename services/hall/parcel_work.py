@@ -20,6 +20,7 @@ from domain.hall.parcel_numbers import read_parcel_number
 from domain.hall.parcels import SCANNED, Direction, Parcel, ParcelMove
 from domain.hall.posts import Post, PostRole, Posts
 from domain.hall.transitions import Moment, Moved
+from domain.payments.payments import Paid
 from domain.people import Officer
 from domain.problems import Problem
 from domain.subjects import SubjectKind
@@ -78,6 +79,15 @@ class CaseStore(CaseOwners, Protocol):
     async def lock(self, person: UUID, case: UUID) -> Case | None: ...
 
 
+class PostageDue(Protocol):
+    """services.hall.postage.PostageOrders."""
+
+    async def check(self, parcel: Parcel) -> None:
+        """Conflict for one that is not paid yet."""
+
+    async def seen(self, parcel: Parcel) -> Paid | None: ...
+
+
 class Mover(Protocol):
     """services.hall.case_moves.CaseMover."""
 
@@ -120,6 +130,7 @@ class ParcelWorkService:
         cases: CaseStore,
         items: ItemSource,
         mover: Mover,
+        postage: PostageDue,
         posts: PostSource,
         names: Names,
         second_officers: SecondOfficers,
@@ -134,6 +145,7 @@ class ParcelWorkService:
         self._cases = cases
         self._items = items
         self._mover = mover
+        self._postage = postage
         self._posts = posts
         self._names = names
         self._second_officers = second_officers
@@ -203,6 +215,7 @@ class ParcelWorkService:
         if a.case.state is not CaseState.DELIVERING:
             raise Conflict(Problem.PARCEL_MOVED)
         after = a.parcel.pack(a.officer.officer, a.now.at)
+        await self._postage.check(after)
         await self._store.save(after)
         if self._courier:
             await self._orders.queue(after.parcel, a.now.at)
@@ -322,6 +335,7 @@ class ParcelWorkService:
             await self._store.news(parcel.parcel),
             case.number if case else "",
             await self._names.names(hands) if hands else {},
+            await self._postage.seen(parcel),
         )
 
     _MOVES: Final[

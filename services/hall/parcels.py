@@ -13,18 +13,21 @@ from domain.accounts.mandates import Mandate
 from domain.errors import Conflict, NotFound, fault
 from domain.hall.applying import Applying
 from domain.hall.cases import UNDECIDED, Case, CaseState
-from domain.hall.items import Item, MaterialWay, StepKind
+from domain.hall.items import Item, MaterialWay, Postage, StepKind
 from domain.hall.parcel_lists import ParcelFile
 from domain.hall.parcel_news import News
 from domain.hall.parcels import Direction, Parcel, ParcelState
 from domain.hall.parties import Party
+from domain.hall.postage import PostagePrices
+from domain.payments.payments import Paid
+from domain.payments.trades import RefundReason
 from domain.people import Citizen
 from domain.problems import Problem
 from domain.subjects import Subject, SubjectKind
 from domain.words import Words
 from services.hall.case_moves import ItemSource
 from services.hall.representation import Representation
-from services.ports import AuditLog, Clock, UnitOfWork
+from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 _SENT_FROM: Final = UNDECIDED | {CaseState.APPROVED, CaseState.ISSUING, CaseState.DELIVERING}
 
@@ -61,13 +64,29 @@ class CaseStore(Protocol):
     async def lock(self, person: UUID, case: UUID) -> Case | None: ...
 
 
+class PostageDue(Protocol):
+    """services.hall.postage.ParcelPostage."""
+
+    prices: PostagePrices
+
+    async def ask(self, parcel: Parcel, account: UUID, actor: str) -> tuple[UUID, ...]: ...
+
+    async def give_back(self, parcel: Parcel, reason: RefundReason, actor: str) -> None: ...
+
+    async def seen(self, parcel: Parcel) -> Paid | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class CaseParcels:
-    """`may_send`, `may_collect`: what is open to the applicant now; `collected`: names of materials by theirs."""
+    """`may_send`: whether it is open to the applicant now; `collected`: names of materials by theirs.
+
+    `prices`: of the postage, where the applicant pays it.
+    """
 
     parcels: tuple[ParcelFile, ...]
     may_send: bool
     collected: tuple[tuple[str, Words], ...]
+    prices: PostagePrices | None = None
 
 
 class ParcelService:
@@ -80,7 +99,9 @@ class ParcelService:
         cases: CaseStore,
         items: ItemSource,
         representation: Representation,
+        postage: PostageDue,
         audit: AuditLog,
+        bell: Bell,
         clock: Clock,
         courier: bool,
     ) -> None:
@@ -91,7 +112,9 @@ class ParcelService:
         self._cases = cases
         self._items = items
         self._representation = representation
+        self._postage = postage
         self._audit = audit
+        self._bell = bell
         self._clock = clock
         self._courier = courier
 
@@ -109,28 +132,35 @@ class ParcelService:
     ) -> CaseParcels:
         """The outcome goes there; chosen again before it is packed, somewhere else. NotFound; Conflict.
 
-        One that came back goes out as another parcel.
+        One that came back goes out as another parcel. Where the applicant pays the postage it is owed from then on.
         """
         applying = await self._representation.of(citizen, mandate)
 
-        async def work() -> tuple[Case, Item]:
+        async def work() -> tuple[Case, Item, tuple[UUID, ...]]:
             held, item = await self._locked(applying, case)
             if not _may_send(held, item):
                 raise Conflict(Problem.COURIER_CLOSED)
             now = self._clock()
             before = await self._open(held, Direction.RETURN)
             if before is not None and before.state is ParcelState.WANTED:
-                await self._store.save(replace(before, to=to))
+                parcel = replace(before, to=to)
+                await self._store.save(parcel)
                 await self._note(applying, "parcel.address", before.parcel)
             elif before is not None:
                 await self._store.save(before.leave(now))
-                again = before.again(uuid4(), to, applying.actor, now, copy=before.copy)
-                await self._add(applying, again)
+                parcel = before.again(uuid4(), to, applying.actor, now, copy=before.copy)
+                await self._add(applying, parcel)
             else:
-                await self._add(applying, _wanted(held, to, applying.actor, now))
-            return held, item
+                parcel = _wanted(held, to, applying.actor, now)
+                await self._add(applying, parcel)
+            told: tuple[UUID, ...] = ()
+            if item.courier is Postage.CITIZEN:
+                told = await self._postage.ask(parcel, citizen.account, applying.actor)
+            return held, item, told
 
-        return await self._seen(*await self._unit.together(work))
+        held, item, told = await self._unit.together(work)
+        await self._bell.ring(told)
+        return await self._seen(held, item)
 
     async def collect(
         self,
@@ -177,14 +207,16 @@ class ParcelService:
             locked = await self._store.lock(parcel)
             assert locked is not None
             await self._store.save(locked.cancel(self._clock()))
+            await self._postage.give_back(locked, RefundReason.WITHDRAWN, applying.actor)
             await self._note(applying, "parcel.cancel", parcel)
             return held, item
 
         return await self._seen(*await self._unit.together(work))
 
     def _collectable(self, case: Case, item: Item) -> tuple[tuple[str, Words], ...]:
-        """Materials that are brought to a window, while they may still be handed in."""
-        if not self._courier or item.courier is None or case.state not in UNDECIDED:
+        """Materials that are brought to a window, while they may still be handed in; the city pays for that."""
+        paid = item.courier is Postage.GOVERNMENT
+        if not self._courier or not paid or case.state not in UNDECIDED:
             return ()
         return tuple(
             (each.name, each.names) for each in item.materials if MaterialWay.WINDOW in each.ways
@@ -218,7 +250,7 @@ class ParcelService:
 
     async def _seen(self, case: Case, item: Item) -> CaseParcels:
         parcels = await self._store.of(SubjectKind.CASE.of(case.case))
-        files = [ParcelFile(each, await self._store.news(each.parcel)) for each in parcels]
+        files = [await self._file(each) for each in parcels]
         sending = next((p for p in parcels if p.direction is Direction.RETURN and not p.over), None)
         free = sending is None or sending.state in {ParcelState.WANTED, ParcelState.RETURNED}
         coming = any(p.direction is Direction.COLLECT and not p.over for p in parcels)
@@ -226,7 +258,12 @@ class ParcelService:
             tuple(files),
             free and _may_send(case, item),
             () if coming else self._collectable(case, item),
+            self._postage.prices if item.courier is Postage.CITIZEN else None,
         )
+
+    async def _file(self, parcel: Parcel) -> ParcelFile:
+        news, postage = await self._store.news(parcel.parcel), await self._postage.seen(parcel)
+        return ParcelFile(parcel, news, postage=postage)
 
 
 def _may_send(case: Case, item: Item) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from domain.hall.parcel_news import News, heard
 from domain.hall.parcel_numbers import read_parcel_number
 from domain.hall.parcels import SCANNED, Direction, Parcel, ParcelMove, ParcelState
 from domain.hall.parties import Party, read_party
+from domain.hall.postage import POSTAGE, PostagePrices
+from domain.payments.payments import Order, Paid, order_number
+from domain.payments.trades import PayWay
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from proto.http.hall import parcels as wire
@@ -26,6 +30,8 @@ PARCEL: Final = UUID(int=801)
 NUMBER: Final = "EB000717618HK"
 PACKER, SECOND = UUID(int=91), UUID(int=92)
 NAMES: Final = {PACKER: "luo", SECOND: "meng"}
+PRICES: Final = PostagePrices(2000, {"深圳市": 1200})
+BY_PHONE: Final = (PayWay.NATIVE,)
 PDF: Final = b"%PDF-1.7 a label of the fake city"
 
 
@@ -34,6 +40,7 @@ class FakeParcels:
     hall: FakeHall
     held: dict[UUID, Parcel] = field(default_factory=dict)
     news: dict[UUID, list[News]] = field(default_factory=dict)
+    postage: dict[UUID, Paid] = field(default_factory=dict)
     officer: UUID = PACKER
 
     def add_to(self, app: web.Application) -> None:
@@ -52,15 +59,13 @@ class FakeParcels:
             ]
         )
 
-    def by_courier(self) -> None:
+    def by_courier(self, payer: Postage = Postage.GOVERNMENT) -> None:
         """The item of the shop sign may be sent, and one of its papers picked up."""
         item = self.hall._items[SHOP]
         materials = [
             replace(each, ways=each.ways | {MaterialWay.WINDOW}) for each in item.materials
         ]
-        self.hall._items[SHOP] = replace(
-            item, courier=Postage.GOVERNMENT, materials=tuple(materials)
-        )
+        self.hall._items[SHOP] = replace(item, courier=payer, materials=tuple(materials))
 
     def put(self, case: UUID, **changes: object) -> Parcel:
         """One that is to be packed, or as a test wants it."""
@@ -95,7 +100,9 @@ class FakeParcels:
         except Invalid as wrong:
             return refused(wrong)
         ready = self.hall.held[case].case.state is CaseState.DELIVERING
-        self.put(case, to=to, ready_at=self.hall.at if ready else None)
+        parcel = self.put(case, to=to, ready_at=self.hall.at if ready else None)
+        if self.hall.item(self.hall.held[case].case).courier is Postage.CITIZEN:
+            self.postage[parcel.parcel] = Paid(_order(parcel, PRICES.fen(to), self.hall.at))
         return self._answer(case, request, 201)
 
     async def _collect(self, request: web.Request) -> web.Response:
@@ -166,13 +173,15 @@ class FakeParcels:
 
     def _file(self, parcel: Parcel) -> ParcelFile:
         number = self.hall.held[parcel.case].case.number if parcel.case else ""
-        return ParcelFile(parcel, tuple(self.news.get(parcel.parcel, ())), number, NAMES)
+        news = tuple(self.news.get(parcel.parcel, ()))
+        return ParcelFile(parcel, news, number, NAMES, self.postage.get(parcel.parcel))
 
     def _answer(self, case: UUID, request: web.Request, status: int = 200) -> web.Response:
         held = self.hall.held[case].case
         item, language = self.hall.item(held), spoken(request)
         of_it = [each for each in self.held.values() if each.case == case]
         sending = [each for each in of_it if each.direction is Direction.RETURN and not each.over]
+        citizen_pays = item.courier is Postage.CITIZEN
         coming = any(each.direction is Direction.COLLECT and not each.over for each in of_it)
         free = all(each.state in {ParcelState.WANTED, ParcelState.RETURNED} for each in sending)
         papers = [
@@ -180,11 +189,27 @@ class FakeParcels:
         ]
         return answer(
             wire.CaseParcels(
-                parcels=[wire.ParcelSeen.of(self._file(each), language) for each in of_it],
+                parcels=[
+                    wire.ParcelSeen.of(self._file(each), BY_PHONE, language) for each in of_it
+                ],
                 may_send=free and held.ended_at is None,
                 collected=[
                     wire.CollectedMaterial.of(each, language) for each in papers if not coming
                 ],
+                postage=wire.PostagePrice.all_of(PRICES) if citizen_pays else [],
             ),
             status,
         )
+
+
+def _order(parcel: Parcel, fen: int, at: datetime) -> Order:
+    return Order(
+        order=UUID(int=parcel.parcel.int + 5000),
+        number=order_number(at.date(), 7),
+        person=parcel.person,
+        account=None,
+        purpose=POSTAGE.name,
+        subject=SubjectKind.PARCEL.of(parcel.parcel),
+        amount_fen=fen,
+        opened_at=at,
+    )

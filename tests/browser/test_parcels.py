@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from domain.hall.items import Postage
 from domain.hall.parcel_news import News, NewsKind
 from domain.hall.parcels import Direction, ParcelState, Trouble
 from domain.hall.posts import PostRole
@@ -75,6 +76,37 @@ async def test_the_outcome_is_sent_home_and_followed(
     await expect(page.locator("[data-parcel=return] ol")).to_contain_text("投递邮件接收")
     await faultless(page, axe_source)
     await screen(page, "79-parcel")
+
+
+async def test_who_pays_the_postage_reads_its_price_and_pays_before_it_is_packed(
+    open_page: Open, city: FakeCity, screen: Screen, axe_source: str
+) -> None:
+    city.signed_in = True
+    city.parcels.by_courier(Postage.CITIZEN)
+    case = city.hall.submitted()
+    page = await open_page(f"/#/case/{case.case}", size=NARROW)
+    await heading(page, "店招设置许可")
+    await page.locator("[data-choose=send] summary").click()
+    await expect(page.locator("[data-choose=send]")).to_contain_text(
+        "深圳市 12.00 元，其他地区 20.00 元"
+    )
+    await page.locator("[data-choose=send] summary").click()
+    await fill(page, "send")
+    await page.locator("[data-choose=send]").get_by_role("button", name="确认").click()
+    order = page.locator("[data-fee=open]")
+    await expect(order).to_contain_text("12.00 元")
+    await expect(order).to_contain_text("邮费三天内缴清后寄出")
+    await faultless(page, axe_source)
+    await screen(page, "110-postage")
+    (parcel,) = city.parcels.held.values()
+    city.parcels.held[parcel.parcel] = replace(parcel, ready_at=city.hall.at)
+    officer = await desk(open_page, city, "parcels")
+    await expect(officer.get_by_role("row").nth(1)).to_contain_text("邮费待缴")
+    await officer.get_by_role("button", name="打开").click()
+    await officer.get_by_role("button", name="办理办件").click()
+
+    await expect(officer.get_by_text("缴清后再封装")).to_be_visible()
+    await expect(officer.locator("[data-move=pack]")).to_have_count(0)
 
 
 async def test_originals_are_picked_up_and_a_parcel_is_cancelled(

@@ -52,11 +52,13 @@ def test_there_are_some() -> None:
     assert [path.name for path in shipped()] == [
         "allowance.elder.1.yaml",
         "allowance.elder.2.yaml",
+        "archive.marriage_record.1.yaml",
         "hall.complaint.1.yaml",
         "hall.consultation.1.yaml",
         "permit.shopfront.1.yaml",
         "permit.shopfront.2.yaml",
         "permit.shopfront.3.yaml",
+        "permit.shopfront.4.yaml",
         "permit.small_catering.1.yaml",
         "shop.opening.1.yaml",
     ]

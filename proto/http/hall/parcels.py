@@ -18,9 +18,12 @@ from domain.hall.parcels import (
     Trouble,
 )
 from domain.hall.parties import Party
+from domain.hall.postage import POSTAGE, PostagePrices
+from domain.payments.trades import PayWay
 from domain.people import masked_name, masked_phone
 from domain.words import Language, Words
 from proto.http.base import Answer, Body, Moment
+from proto.http.payments.orders import OrderSeen
 
 _Part = Annotated[str, Field(max_length=200)]
 _Scanned = Annotated[str, Field(max_length=40)]
@@ -77,10 +80,12 @@ class ParcelSeen(Answer):
     trouble: str  # "" for none
     news: list[NewsSeen]
     may_cancel: bool
+    postage: OrderSeen | None  # None: the applicant owes none
 
     @classmethod
-    def of(cls, file: ParcelFile, language: Language) -> Self:
-        held = file.parcel
+    def of(cls, file: ParcelFile, ways: tuple[PayWay, ...], language: Language) -> Self:
+        """`ways`: by which postage is paid from a phone."""
+        held, paid = file.parcel, file.postage
         return cls(
             parcel=held.parcel,
             direction=held.direction,
@@ -97,7 +102,18 @@ class ParcelSeen(Answer):
             trouble=_trouble(held.trouble, language) if held.trouble is Trouble.ATTEMPTED else "",
             news=[NewsSeen.of(each) for each in file.news],
             may_cancel=held.cancellable,
+            postage=None if paid is None else OrderSeen.of(paid, POSTAGE, ways, language),
         )
+
+
+class PostagePrice(Answer):
+    area: str  # "": everywhere else
+    fen: int
+
+    @classmethod
+    def all_of(cls, prices: PostagePrices) -> list[Self]:
+        named = [cls(area=area, fen=fen) for area, fen in prices.by_area.items()]
+        return [*named, cls(area="", fen=prices.elsewhere_fen)]
 
 
 class CollectedMaterial(Answer):
@@ -110,11 +126,15 @@ class CollectedMaterial(Answer):
 
 
 class CaseParcels(Answer):
-    """`may_send`: the outcome may be sent, or sent somewhere else; `collected`: what may be picked up."""
+    """`may_send`: the outcome may be sent, or sent somewhere else; `collected`: what may be picked up.
+
+    `postage`: what it costs the applicant; empty where the city pays.
+    """
 
     parcels: list[ParcelSeen]
     may_send: bool
     collected: list[CollectedMaterial]
+    postage: list[PostagePrice]
 
 
 class DeskParcel(Answer):
@@ -131,6 +151,7 @@ class DeskParcel(Answer):
     waits_since: Moment
     packed_by: str  # user name
     trouble: str
+    unpaid: bool  # it waits for its postage
 
     @classmethod
     def of(cls, file: ParcelFile, language: Language) -> Self:
@@ -147,6 +168,7 @@ class DeskParcel(Answer):
             waits_since=held.ready_at or held.opened_at,
             packed_by=file.names.get(held.packed_by, "") if held.packed_by else "",
             trouble=_trouble(held.trouble, language),
+            unpaid=file.unpaid,
         )
 
 
@@ -194,7 +216,7 @@ class OfficerParcel(Answer):
             ended_at=held.ended_at,
             words=held.words,
             news=[NewsSeen.of(each) for each in file.news],
-            moves=sorted(held.moves),
+            moves=sorted(file.moves),
         )
 
 

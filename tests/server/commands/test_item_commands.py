@@ -168,11 +168,13 @@ def test_a_version_that_comes_after_one_that_waits_is_published_once_that_is_rel
     assert told.output.splitlines() == [
         "allowance.elder@1 waits for an administrator to release it",
         "allowance.elder@2 comes after the version that waits",
+        "archive.marriage_record@1 waits for an administrator to release it",
         "hall.complaint@1 waits for an administrator to release it",
         "hall.consultation@1 waits for an administrator to release it",
         "permit.shopfront@1 waits for an administrator to release it",
         "permit.shopfront@2 comes after the version that waits",
         "permit.shopfront@3 comes after the version that waits",
+        "permit.shopfront@4 comes after the version that waits",
         "permit.small_catering@1 waits for an administrator to release it",
         "shop.opening@1 waits for an administrator to release it",
     ]

@@ -13,6 +13,7 @@ from domain.hall.items import Item, Material, MaterialWay, Postage
 from domain.hall.parcel_news import News, NewsKind
 from domain.hall.parcels import Direction, Parcel, ParcelMove
 from domain.hall.parties import Party
+from domain.hall.postage import PostagePrices
 from domain.hall.posts import PostRole
 from domain.hall.transitions import Hand
 from domain.notices.delivery_reports import Called, Forged, Unreadable
@@ -23,7 +24,9 @@ from services.hall.parcel_effect import ParcelEffect
 from services.hall.parcel_updates import ParcelUpdateService
 from services.hall.parcel_work import ParcelWorkService, WantedMove
 from services.hall.parcels import CaseParcels, ParcelService
+from services.hall.postage import ParcelPostage, PostagePayments
 from services.hall.representation import Representation
+from services.payments.orders import PaymentService
 from storage.accounts.mandates import MandateStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
@@ -36,6 +39,7 @@ from storage.hall.parcel_orders import ParcelOrderStore
 from storage.hall.parcels import ParcelStore
 from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.letters import LetterStore
+from storage.payments.orders import OrderStore
 from tests.domain.hall.sample import APPROVER, CLERK, FIRE, ISSUER, hand
 from tests.storage.hall.desk import SHOP, HallDesk, officer, open_desk
 
@@ -51,6 +55,11 @@ SENT: Final[Item] = replace(
         Material("photo", Words("照片", "Photo"), frozenset({MaterialWay.UPLOAD}), required=False),
     ),
 )
+PRICES: Final = PostagePrices(2000, {"广东省": 1500, "深圳市": 1200})
+
+
+class Bell:
+    async def ring(self, accounts: object) -> None: ...
 
 
 class Scripted:
@@ -81,6 +90,8 @@ class ParcelDesk:
     letters: LetterParcels
     courier: Scripted
     counts: Counter[tuple[str, str]]
+    payments: PaymentService
+    paying: PostagePayments
 
     async def made(self) -> Case:
         """A case whose outcome is made, and to be delivered."""
@@ -144,7 +155,12 @@ async def open_parcels(database: Database, folder: Path) -> ParcelDesk:
     vault, audit, events = hall.city.vault, AuditStore(database), EventStore(database)
     store, orders = ParcelStore(database, vault), ParcelOrderStore(database, vault)
     cases, letters = CaseStore(database, vault), LetterStore(database, vault)
-    hall.mover._notes._effects = (*hall.mover._notes._effects, ParcelEffect(store=store))
+    payments = PaymentService(store=OrderStore(database), audit=audit, clock=lambda: hall.now[0])
+    postage = ParcelPostage(
+        payments=payments, events=events, prices=PRICES, clock=lambda: hall.now[0]
+    )
+    effect = ParcelEffect(store=store, postage=postage)
+    hall.mover._notes._effects = (*hall.mover._notes._effects, effect)
     courier, counts = Scripted(), Counter[tuple[str, str]]()
     return ParcelDesk(
         hall=hall,
@@ -162,7 +178,9 @@ async def open_parcels(database: Database, folder: Path) -> ParcelDesk:
                 applicants=ApplicantStore(database, vault),
                 clock=lambda: hall.now[0],
             ),
+            postage=postage,
             audit=audit,
+            bell=Bell(),
             clock=lambda: hall.now[0],
             courier=True,
         ),
@@ -173,6 +191,7 @@ async def open_parcels(database: Database, folder: Path) -> ParcelDesk:
             cases=cases,
             items=hall.items,
             mover=hall.mover,
+            postage=postage,
             posts=hall.posts,
             names=CaseWorkStore(database),
             second_officers=FourEyesStore(database),
@@ -204,4 +223,8 @@ async def open_parcels(database: Database, folder: Path) -> ParcelDesk:
         ),
         courier=courier,
         counts=counts,
+        payments=payments,
+        paying=PostagePayments(
+            parcels=store, payments=payments, audit=audit, clock=lambda: hall.now[0]
+        ),
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from zhijian_client.answers.payments import Order
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelNews:
@@ -34,6 +36,15 @@ class Parcel:
     trouble: str
     news: tuple[ParcelNews, ...]
     may_cancel: bool
+    postage: Order | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostagePrice:
+    """`area`: "" everywhere else."""
+
+    area: str
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +55,15 @@ class CollectedMaterial:
 
 @dataclass(frozen=True, slots=True)
 class CaseParcels:
-    """`may_send`: the outcome may be sent; `collected`: papers that may be picked up."""
+    """`may_send`: the outcome may be sent; `collected`: papers that may be picked up.
+
+    `postage`: what sending costs the applicant; empty where the city pays.
+    """
 
     parcels: tuple[Parcel, ...]
     may_send: bool
     collected: tuple[CollectedMaterial, ...]
+    postage: tuple[PostagePrice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,7 @@ class DeskParcel:
     waits_since: datetime
     packed_by: str
     trouble: str
+    unpaid: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ export const DESK_PARCEL_WORDS = {
   noNumber: ["单号由快递公司给出，稍后刷新；也可贴预印面单，交寄时扫描。", "The courier gives the number: reload in a moment, or use a printed label and scan it at the hand-over."],
   reload: ["刷新", "Reload"],
   case: ["打开办件", "Open the case"],
+  unpaid: ["邮费待缴", "Postage unpaid"],
+  unpaidLead: ["申请人还没有缴邮费，缴清后再封装；申请人可随时到窗口领取。", "The applicant has not paid the postage: pack it once it is paid. They may fetch it at the window at any time."],
   done: ["已完成：{what}", "Done: {what}"],
   move_pack: ["确认内件无误，封装", "What is in it is right: pack"],
   move_unpack: ["重新封装", "Pack again"],

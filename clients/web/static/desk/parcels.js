@@ -30,7 +30,7 @@ export async function parcels(app, view = "pack") {
 }
 
 function row(app, one) {
-  return [one.case_number, [one.standing, one.trouble ? h("p", { class: "hint" }, one.trouble) : null], one.number || "–", moment(one.waits_since),
+  return [one.case_number, [one.standing, one.trouble ? h("p", { class: "hint" }, one.trouble) : null, one.unpaid ? h("p", { class: "hint" }, t("unpaid")) : null], one.number || "–", moment(one.waits_since),
     button(t("open"), () => app.go(`parcel/${one.parcel}`), { kind: "choice", "aria-label": `${t("open")} ${one.case_number}` })];
 }
 
@@ -58,6 +58,7 @@ export async function parcel(app, id) {
     title: `${t("parcel")} ${one.case_number}`,
     body: [
       one.trouble ? note("open", "alert", one.trouble) : null,
+      one.unpaid ? note("open", "clock", t("unpaidLead")) : null,
       h("section", { class: "card", "data-state": one.state }, h("p", { class: "strong" }, one.standing), seen.words ? h("p", { class: "quote" }, seen.words) : null,
         facts("facts", [[t("number"), one.number], [t(whose), to?.name], [t("phone"), to?.phone], [t("address"), to?.address], [t("copy"), String(one.copy_number)],
           [t("materials"), seen.materials.join("、")], [t("packedBy"), one.packed_by && `${one.packed_by} ${moment(seen.packed_at)}`],

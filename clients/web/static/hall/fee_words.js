@@ -2,6 +2,7 @@
 
 export const FEE_WORDS = {
   fee: ["缴费", "Payment"],
+  about: ["费用", "For"],
   amount: ["金额", "Amount"],
   yuan: ["{n} 元", "CNY {n}"],
   number: ["缴费单号", "Order number"],

@@ -33,7 +33,7 @@ export function orderCard(app, order, changed, lead) {
   const done = DONE.has(order.state);
   return h("section", { class: `card review ${done ? "done" : "due"}`, "data-fee": order.state }, h("h2", {}, t("fee")),
     h("p", { class: "state" }, icon(done ? "check" : "clock"), h("strong", {}, order.state_words), order.closed_words ? ` · ${order.closed_words}` : ""),
-    facts(t, [["amount", t("yuan", { n: yuan(order.amount_fen) })], ["number", order.number]]),
+    facts(t, [["about", order.purpose_words], ["amount", t("yuan", { n: yuan(order.amount_fen) })], ["number", order.number]]),
     order.trades.map(paid),
     order.state === "open" ? open(app, order, changed, lead) : null);
 }

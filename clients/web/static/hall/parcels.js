@@ -4,6 +4,7 @@ import { busy, button, field, h, icon, note } from "../dom.js";
 import { allGiven, complain } from "../forms.js";
 import { moment, teller } from "../language.js";
 import { facts } from "./common.js";
+import { orderCard, yuan } from "./fees.js";
 import { PARCEL_WORDS } from "./parcel_words.js";
 
 const t = teller(PARCEL_WORDS);
@@ -13,13 +14,22 @@ const PARTS = [["name", "name"], ["phone", "tel"], ["province", "address-level1"
 /** The sections of one case; none where nothing goes by courier, and nothing can. */
 export async function parcelsOf(app, id) {
   const path = `/v1/cases/${encodeURIComponent(id)}`;
-  const { parcels, may_send: maySend, collected } = await app.api.get(`${path}/parcels`);
+  const { parcels, may_send: maySend, collected, postage } = await app.api.get(`${path}/parcels`);
   const under = parcels.some((one) => one.direction === "return" && !OVER.has(one.state));
   return [
-    ...parcels.toReversed().map((one) => shown(app, id, one)),
-    maySend ? folded(app, id, { path: `${path}/parcels`, label: t(under ? "sendAgain" : "send"), lead: t("sendLead"), name: "send" }) : null,
+    ...parcels.toReversed().flatMap((one) => [shown(app, id, one), postageOf(app, id, one)]),
+    maySend ? folded(app, id, { path: `${path}/parcels`, label: t(under ? "sendAgain" : "send"), lead: sendLead(postage), name: "send" }) : null,
     collected.length ? folded(app, id, { path: `${path}/collections`, label: t("fetchCase"), lead: t("fetchLead"), name: "collect", collected }) : null,
   ].filter(Boolean);
+}
+
+function sendLead(postage) {
+  const prices = postage.map(({ area, fen }) => t("price", { area: area || t("elsewhere"), n: yuan(fen) }));
+  return postage.length ? t("sendPaidLead", { prices: prices.join(t("and")) }) : t("sendLead");
+}
+
+function postageOf(app, id, one) {
+  return one.postage && orderCard(app, one.postage, () => app.go(`case/${id}`), t("postageLead"));
 }
 
 function shown(app, id, one) {
