@@ -143,6 +143,7 @@ async def _see_to_payments(infrastructure: Infrastructure, background: Backgroun
     parts = make_payment_parts(infrastructure, infrastructure.bell)
     await background.run("payments that nobody told of", parts.sweep.forever)
     await background.run("reconciling payments", parts.reconciliation.forever)
+    await background.run("comparing funds", parts.funds.forever)
 
 
 async def _see_to_hospitals(

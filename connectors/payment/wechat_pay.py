@@ -1,7 +1,7 @@
 """WeChat Pay v3 (微信支付): requests as values, and what the answers say.
 
 Written from pay.weixin.qq.com/docs/merchant: apis/jsapi-payment, apis/h5-payment, apis/native-payment
-(direct orders, query, close), apis/refund, apis/bill (trade bill), development/interface-rules (signatures,
+(direct orders, query, close), apis/refund, apis/bill (trade bill, fund bill), development/interface-rules (signatures,
 error codes). A trade's number is used again in no other way and for no other payer (`OUT_TRADE_NO_USED`).
 """
 
@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from connectors.payment.fields import read_fen, read_text
 from connectors.payment.wechat_pay_bill import read_bill
+from connectors.payment.wechat_pay_funds import read_funds
 from connectors.payment.wechat_pay_keys import (
     SCHEME,
     PlatformKeys,
@@ -27,6 +28,7 @@ from connectors.payment.wechat_pay_keys import (
     unseal,
 )
 from domain.days import SHANGHAI
+from domain.payments.funds import FundFile
 from domain.payments.payments import CURRENCY
 from domain.payments.trades import PayWay, Trade, Vendor
 from domain.payments.vendor_calls import BeginWanted, Begun, Forged, RefundWanted, VendorFailed
@@ -222,6 +224,10 @@ class WechatPay:
             "GET", f"/v3/bill/tradebill?bill_date={day:%Y-%m-%d}&bill_type=ALL", at
         )
 
+    def build_fund_bill(self, day: date, at: datetime) -> HttpRequest:
+        path = f"/v3/bill/fundflowbill?bill_date={day:%Y-%m-%d}&account_type=BASIC"
+        return self._request("GET", path, at)
+
     def parse_bill(self, response: HttpResponse) -> tuple[str, str] | None:
         """The address of the file and its SHA-1; None while there is none."""
         if response.status != HTTPStatus.OK and _code(response) in _NO_FILE:
@@ -242,10 +248,12 @@ class WechatPay:
 
     def parse_download(self, response: HttpResponse, digest: str, day: date) -> DayFile:
         """VendorFailed for a file that is not the one of the hash, or can't be read to its end."""
-        self._check_status(response)
-        if sha1(response.body).hexdigest() != digest.lower():  # noqa: S324  # the vendor's own, signed
-            raise VendorFailed("hash", refused=True)
-        return read_bill(response.body, day, self._account.mchid, self._account.appid)
+        body = self._downloaded(response, digest)
+        return read_bill(body, day, self._account.mchid, self._account.appid)
+
+    def parse_funds(self, response: HttpResponse, digest: str, day: date) -> FundFile:
+        """The same of the fund-flow bill."""
+        return read_funds(self._downloaded(response, digest), day)
 
     def read_callback(self, body: bytes) -> Word:
         """Of one whose signature was checked. Forged for what is not about our account."""
@@ -308,6 +316,12 @@ class WechatPay:
         if not isinstance(found, dict):
             raise VendorFailed("unreadable")
         return found
+
+    def _downloaded(self, response: HttpResponse, digest: str) -> bytes:
+        self._check_status(response)
+        if sha1(response.body).hexdigest() != digest.lower():  # noqa: S324  # the vendor's own, signed
+            raise VendorFailed("hash", refused=True)
+        return response.body
 
     def _check_status(self, response: HttpResponse) -> None:
         if response.status != HTTPStatus.OK:

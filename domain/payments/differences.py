@@ -18,6 +18,9 @@ class DifferenceKind(StrEnum):
     TRANSACTION = "transaction"  # two payments under one number
     REFUND_NOT_ASKED = "refund_not_asked"  # given back, and nobody here asked for it
     REFUND_FAILED = "refund_failed"
+    FUNDS_PAID = "funds_paid"  # the account got another amount than was paid, or none
+    FUNDS_REFUNDED = "funds_refunded"
+    FUNDS_FEE = "funds_fee"
 
 
 DIFFERENCE_WORDS: Final = {
@@ -30,6 +33,11 @@ DIFFERENCE_WORDS: Final = {
         "我方未申请的退款", "A refund that nobody here asked for"
     ),
     DifferenceKind.REFUND_FAILED: Words("退款失败", "A refund failed"),
+    DifferenceKind.FUNDS_PAID: Words("资金账单：收款不符", "The account: what was paid differs"),
+    DifferenceKind.FUNDS_REFUNDED: Words(
+        "资金账单：退款不符", "The account: what was given back differs"
+    ),
+    DifferenceKind.FUNDS_FEE: Words("资金账单：手续费不符", "The account: the fee differs"),
 }
 
 

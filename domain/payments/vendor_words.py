@@ -1,6 +1,7 @@
 """What a vendor says of money: of a payment, of a refund; by callback, when asked, or in its daily file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -57,10 +58,16 @@ Word = TradeWord | RefundWord
 
 @dataclass(frozen=True, slots=True)
 class DayFile:
-    """A vendor's file of one day: everything that was paid and given back on it. `digest`: SHA-256 of it."""
+    """A vendor's file of one day: everything that was paid and given back on it. `digest`: SHA-256 of it.
+
+    `fees`: what the vendor keeps, in fen, by the number of the payment or refund; below 0 it gives some back.
+    `others`: numbers of whoever shares the account with us.
+    """
 
     vendor: Vendor
     day: date
     digest: bytes
     payments: tuple[TradeWord, ...]
     refunds: tuple[RefundWord, ...]
+    fees: Mapping[str, int] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from proto.http.payments.differences import (
     DifferenceProposed,
     DifferenceSeen,
     DifferencesSeen,
+    FundDaySeen,
 )
 
 
@@ -40,8 +41,14 @@ async def answer(request: web.Request, body: DifferenceAnswered) -> web.Response
 
 async def days(request: web.Request) -> web.Response:
     """The last days that were reconciled with each vendor."""
-    found = await request.app[PAYMENTS].differences.days()
-    return json_response(DaysSeen(days=[DaySeen.of(each) for each in found]))
+    differences = request.app[PAYMENTS].differences
+    days_, funds = await differences.days(), await differences.fund_days()
+    return json_response(
+        DaysSeen(
+            days=[DaySeen.of(each) for each in days_],
+            funds=[FundDaySeen.of(each) for each in funds],
+        )
+    )
 
 
 def _seen(request: web.Request, difference: Difference) -> DifferenceSeen:

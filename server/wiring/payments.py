@@ -19,11 +19,13 @@ from services.city.registrations import RegistrationPayments
 from services.hall.postage import PostagePayments
 from services.payments.callbacks import PaymentCallbackService
 from services.payments.differences import DifferenceService
+from services.payments.funds import FundService
 from services.payments.orders import PaymentEffect, PaymentService
 from services.payments.paying import PayingService
 from services.payments.reconciliation import ReconciliationService
 from services.payments.settlement import Settlement
 from services.payments.sweep import PaymentSweep
+from services.payments.wechat_pay import WechatPayVendor
 from services.payments.window import WindowPaymentService
 from services.ports import Bell
 from storage.accounts.accounts import AccountStore
@@ -34,6 +36,7 @@ from storage.database import Database
 from storage.events import EventStore
 from storage.hall.parcels import ParcelStore
 from storage.payments.differences import DifferenceStore
+from storage.payments.funds import FundStore
 from storage.payments.orders import OrderStore
 from storage.payments.refund_outbox import RefundStore
 from storage.unit_of_work import wakes
@@ -46,11 +49,12 @@ PURPOSES: Final[Mapping[str, PaymentPurpose]] = {
 
 @dataclass(frozen=True, slots=True)
 class PaymentParts:
-    """`sweep` and `reconciliation` go on in the background."""
+    """`sweep`, `reconciliation` and `funds` go on in the background."""
 
     settlement: Settlement
     sweep: PaymentSweep
     reconciliation: ReconciliationService
+    funds: FundService
 
 
 def make_payments(database: Database) -> PaymentService:
@@ -93,6 +97,15 @@ def make_payment_parts(infrastructure: Infrastructure, bell: Bell) -> PaymentPar
             settlement=settlement,
             clock=now,
         ),
+        funds=FundService(
+            unit=database,
+            store=FundStore(database),
+            differences=DifferenceStore(database),
+            vendors={
+                name: each for name, each in vendors.items() if isinstance(each, WechatPayVendor)
+            },
+            clock=now,
+        ),
     )
 
 
@@ -133,6 +146,7 @@ async def wire_payments(base: Foundation, background: Background) -> PaymentServ
         differences=DifferenceService(
             unit=database,
             store=DifferenceStore(database),
+            funds=FundStore(database),
             orders=store,
             second_officers=base.second_officers,
             audit=audit,

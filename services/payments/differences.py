@@ -10,6 +10,7 @@ from domain.cursors import Place, page, place
 from domain.errors import Conflict, NotFound, fault
 from domain.four_eyes import Matter, SecondWord
 from domain.payments.differences import Difference, DifferenceKind, DifferenceState, Resolution
+from domain.payments.funds import FundDay
 from domain.payments.payments import put, read_trade_number
 from domain.payments.reconciliation import Day
 from domain.payments.trades import RefundReason, TradeState
@@ -38,6 +39,12 @@ class DifferenceStore(Protocol):
     async def days(self, limit: int) -> Sequence[Day]: ...
 
 
+class FundStore(Protocol):
+    """storage.payments.funds.FundStore."""
+
+    async def days(self, limit: int) -> Sequence[FundDay]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class DifferencePage:
     differences: tuple[Difference, ...]
@@ -50,6 +57,7 @@ class DifferenceService:
         *,
         unit: UnitOfWork,
         store: DifferenceStore,
+        funds: FundStore,
         orders: OrderStore,
         second_officers: SecondOfficers,
         audit: AuditLog,
@@ -59,6 +67,7 @@ class DifferenceService:
         """`wake`: a refund was queued."""
         self._unit = unit
         self._store = store
+        self._funds = funds
         self._orders = orders
         self._second_officers = second_officers
         self._audit = audit
@@ -73,6 +82,10 @@ class DifferenceService:
     async def days(self) -> Sequence[Day]:
         """The last that were reconciled, the newest first."""
         return await self._store.days(DAYS)
+
+    async def fund_days(self) -> Sequence[FundDay]:
+        """The last whose account was compared, the newest first."""
+        return await self._funds.days(DAYS)
 
     async def propose(
         self, officer: Officer, difference: UUID, resolution: Resolution, words: str

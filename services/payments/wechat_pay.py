@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, Generic, Protocol, TypeVar
 
+from domain.payments.funds import FundFile
 from domain.payments.trades import Trade
 from domain.payments.vendor_calls import (
     BeginWanted,
@@ -69,11 +70,15 @@ class WechatPayApi(Protocol[K]):
 
     def build_bill(self, day: date, at: datetime) -> HttpRequest: ...
 
+    def build_fund_bill(self, day: date, at: datetime) -> HttpRequest: ...
+
     def parse_bill(self, response: HttpResponse) -> tuple[str, str] | None: ...
 
     def build_download(self, url: str, at: datetime) -> HttpRequest: ...
 
     def parse_download(self, response: HttpResponse, digest: str, day: date) -> DayFile: ...
+
+    def parse_funds(self, response: HttpResponse, digest: str, day: date) -> FundFile: ...
 
     def read_callback(self, body: bytes) -> Word: ...
 
@@ -81,7 +86,7 @@ class WechatPayApi(Protocol[K]):
 
 
 class WechatPayVendor(Generic[K]):
-    """services.payments.vendors.PaymentVendor."""
+    """services.payments.vendors.PaymentVendor, and services.payments.funds.FundVendor."""
 
     def __init__(self, *, api: WechatPayApi[K], transport: Transport, clock: Clock) -> None:
         self._api = api
@@ -121,6 +126,15 @@ class WechatPayVendor(Generic[K]):
         url, digest = found
         response = await self._send(self._api.build_download(url, self._clock()))
         return await asyncio.to_thread(self._api.parse_download, response, digest, day)
+
+    async def funds(self, day: date) -> FundFile | None:
+        asked = self._api.build_fund_bill(day, self._clock())
+        found = self._api.parse_bill(await self._call(asked))
+        if found is None:
+            return None
+        url, digest = found
+        response = await self._send(self._api.build_download(url, self._clock()))
+        return await asyncio.to_thread(self._api.parse_funds, response, digest, day)
 
     async def read_callback(self, headers: Mapping[str, str], body: bytes) -> Word:
         at = self._clock()

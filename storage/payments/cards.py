@@ -62,6 +62,9 @@ NOUNS: Final = (
         "reconciled days",
         keeps="not ended",
         why="that each day was compared with the vendor; a row a day, no person in them",
-        tables=(Table("payment_days", few=True, unsealed=("digest",)),),
+        tables=(
+            Table("payment_days", few=True, unsealed=("digest",)),
+            Table("payment_fund_days", few=True, unsealed=("digest",)),
+        ),
     ),
 )

@@ -17,6 +17,7 @@ from domain.payments.differences import (
     DifferenceState,
     Found,
 )
+from domain.payments.funds import FundDay
 from domain.payments.payments import (
     CloseReason,
     Order,
@@ -164,7 +165,10 @@ class FakePayments:
     async def _days(self, _: web.Request) -> web.Response:
         yesterday = NOW.date() - timedelta(days=1)
         day = Day(Vendor.WECHAT_PAY, yesterday, b"", Totals(12, 15000), Totals(1, FEN), NOW)
-        return answer(finance.DaysSeen(days=[finance.DaySeen.of(day)]))
+        funds = FundDay(Vendor.WECHAT_PAY, yesterday, b"", 15000, FEN + 90, 90, (), NOW)
+        return answer(
+            finance.DaysSeen(days=[finance.DaySeen.of(day)], funds=[finance.FundDaySeen.of(funds)])
+        )
 
     def _change(self, request: web.Request, **changes: object) -> web.Response:
         (held,) = self.differences

@@ -1,129 +1,34 @@
 """WeChat Pay v3 against a stand-in that signs and refuses as the vendor does."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
-from typing import Final
-from uuid import UUID
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from clients.standins import wechat_pay as standin
-from connectors.payment.wechat_pay import WechatPay, WechatPayAccount
-from connectors.payment.wechat_pay_bill import read_bill
-from connectors.payment.wechat_pay_keys import PlatformKeys
-from domain.payments import trades
-from domain.payments.trades import PayWay, RefundReason, Trade
-from domain.payments.vendor_calls import BeginWanted, Forged, RefundWanted, VendorFailed
+from connectors.payment.wechat_pay import WechatPay
+from domain.payments.trades import PayWay, RefundReason
+from domain.payments.vendor_calls import Forged, RefundWanted, VendorFailed
 from domain.payments.vendor_words import RefundSaid, TradeSaid, TradeWord
-from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Words
-from server.outside.transport import open_transport
-from services.payments.wechat_pay import WechatPayVendor
-
-AT: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-DAY: Final = date(2026, 11, 24)
-#: Made once for all: of the merchant, and two of the platform.
-KEYS: Final = tuple(rsa.generate_private_key(65537, 2048) for _ in range(3))
-PAY_PATH: Final = "/v3/pay/transactions"
-
-
-@dataclass
-class Clock:
-    now: datetime = AT
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def seconds(self) -> float:
-        return self.now.timestamp()
-
-
-def a_vendor(clock: Callable[[], float]) -> standin.WechatPay:
-    return standin.WechatPay(clock, iter(KEYS).__next__)
-
-
-@dataclass
-class Shop:
-    """The vendor, what it called us with, and our side of it."""
-
-    pay: standin.WechatPay
-    vendor: WechatPayVendor[PlatformKeys]
-    clock: Clock
-    calls: list[tuple[dict[str, str], bytes]]
-    away: list[bool]
-
-
-def account(pay: standin.WechatPay, base: str, **more: str) -> WechatPayAccount:
-    given = pay.account
-    return WechatPayAccount(
-        base_url=base,
-        mchid=given["mchid"],
-        appid=given["appid"],
-        serial=given["serial"],
-        private_key=given["private_key"],
-        api_key=given["api_key"],
-        notify_url=f"{base}/us",
-        h5_url=f"{base}/page",
-        **more,
-    )
-
-
-@asynccontextmanager
-async def opened(*, fixed: bool = False) -> AsyncIterator[Shop]:
-    clock, calls, away = Clock(), [], [False]
-    pay = a_vendor(clock.seconds)
-
-    async def called(request: web.Request) -> web.Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        calls.append((headers, await request.read()))
-        return web.Response(status=204)
-
-    app = web.Application()
-    app.add_routes([*standin.routes(pay), web.post("/us", called)])
-    numbers = (f"nonce{n}" for n in count())
-    async with TestServer(app) as server, open_transport() as transport:
-        base = str(server.make_url("")).rstrip("/")
-        more = {"public_key_id": "PUB_KEY_ID_1", "public_key": pay.public_key} if fixed else {}
-        api = WechatPay(account(pay, base, **more), lambda: next(numbers))
-
-        class Cut:
-            async def send(self, request: HttpRequest) -> HttpResponse:
-                if away[0]:
-                    raise TransportFailed("cut", sent=True)
-                return await transport.send(request)
-
-        yield Shop(pay, WechatPayVendor(api=api, transport=Cut(), clock=clock), clock, calls, away)
+from tests.connectors.wechat_shop import (
+    AT,
+    PAY_PATH,
+    Shop,
+    a_trade,
+    a_vendor,
+    account,
+    begun,
+    opened,
+    wanted,
+)
 
 
 @pytest.fixture
 async def shop() -> AsyncIterator[Shop]:
     async with opened() as found:
         yield found
-
-
-NUMBERS: Final = count(1)
-
-
-def a_trade(way: PayWay = PayWay.NATIVE) -> Trade:
-    number = f"ZJ20261124{next(NUMBERS):09d}"
-    return trades.begin(UUID(int=1), number, 1, way, None, AT, None)
-
-
-def wanted(trade: Trade, fen: int = 1250) -> BeginWanted:
-    return BeginWanted(trade, fen, "办件费用", openid="o-1", address="203.0.113.5")
-
-
-async def begun(shop: Shop, way: PayWay = PayWay.NATIVE) -> Trade:
-    trade = a_trade(way)
-    await shop.vendor.begin(wanted(trade))
-    return trade
 
 
 async def test_each_way_gives_what_a_phone_needs(shop: Shop) -> None:
@@ -302,70 +207,6 @@ async def test_an_answer_of_somebody_else_is_none(shop: Shop) -> None:
         await shop.vendor.ask(trade)
 
     assert forged.value.code == "forged-signature"
-
-
-async def test_the_file_of_a_day_is_read_to_the_cent(shop: Shop) -> None:
-    one, other = await begun(shop), await begun(shop)
-    await shop.pay.pay(one.number)
-    assert await shop.vendor.file(DAY - timedelta(days=1)) is None
-    await shop.pay.pay(other.number)
-    back = other.pay("t", AT).refund(RefundReason.NOT_DONE, AT)
-    await shop.vendor.refund(RefundWanted(back, back.refund_number, 1250, Words("未办成", "x")))
-
-    file = await shop.vendor.file(DAY)
-
-    assert file is not None
-    assert [(each.number, each.amount_fen) for each in file.payments] == [
-        (one.number, 1250),
-        (other.number, 1250),
-    ]
-    (refund,) = file.refunds
-    assert (refund.refund, refund.said) == (back.refund_number, RefundSaid.PROCESSING)
-
-
-async def test_a_file_with_another_hash_is_refused(shop: Shop) -> None:
-    trade = await begun(shop)
-    await shop.pay.pay(trade.number)
-    shop.pay.spoil_files = True
-
-    with pytest.raises(VendorFailed) as spoiled:
-        await shop.vendor.file(DAY)
-
-    assert spoiled.value.code == "hash"
-
-
-def lines(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Files that lack something, or say something else."""
-    text = content.decode("utf-8-sig")
-    rows = text.split("\r\n")
-    yield "empty", b""
-    yield "no sums", "\r\n".join(rows[:-3]).encode()
-    yield "a row less", "\r\n".join([rows[0], *rows[2:]]).encode()
-    yield "another sum", text.replace("`12.50,`0.00\r\n", "`12.51,`0.00\r\n").encode()
-    yield "half a fen", text.replace("`12.50", "`12.505").encode()
-    yield "another merchant", text.replace("`1900000109", "`1900000108").encode()
-    yield "no number", text.replace("`12.50", "`١٢.50").encode()
-    yield "not UTF-8", text.encode("gb18030")
-
-
-def is_refused(wrong: bytes, given: dict[str, str]) -> bool:
-    try:
-        read_bill(wrong, DAY, given["mchid"], given["appid"])
-    except VendorFailed:
-        return True
-    return False
-
-
-async def test_a_file_that_can_not_be_read_to_its_end_is_refused(shop: Shop) -> None:
-    trade = await begun(shop)
-    await shop.pay.pay(trade.number)
-    content = shop.pay.bill_of("2026-11-24")
-    assert content is not None
-    given = shop.pay.account
-
-    assert read_bill(content, DAY, given["mchid"], given["appid"]).payments
-    taken = [name for name, wrong in lines(content) if not is_refused(wrong, given)]
-    assert taken == []
 
 
 def test_an_api_key_has_32_characters() -> None:

@@ -11,6 +11,7 @@ from domain.payments.differences import (
     DifferenceState,
     Resolution,
 )
+from domain.payments.funds import FundDay
 from domain.payments.reconciliation import Day
 from domain.payments.trades import Vendor
 from domain.words import Language
@@ -101,7 +102,30 @@ class DaySeen(Answer):
         )
 
 
+class FundDaySeen(Answer):
+    """What came into the account at the vendor and left it; the fees are part of what left."""
+
+    vendor: Vendor
+    day: CityDay
+    came_fen: int
+    left_fen: int
+    fees_fen: int
+    compared_at: Moment
+
+    @classmethod
+    def of(cls, day: FundDay) -> Self:
+        return cls(
+            vendor=day.vendor,
+            day=day.day,
+            came_fen=day.came_fen,
+            left_fen=day.left_fen,
+            fees_fen=day.fees_fen,
+            compared_at=day.compared_at,
+        )
+
+
 class DaysSeen(Answer):
-    """The newest first."""
+    """The newest first. `funds`: whose fund-flow bill was compared too."""
 
     days: list[DaySeen]
+    funds: list[FundDaySeen]

@@ -18,6 +18,7 @@ from services.payments.differences import DifferenceService
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.four_eyes import FourEyesStore
+from storage.payments.funds import FundStore
 from tests.storage.city import NOW
 from tests.storage.payments.shop import FEN, Shop, open_shop
 
@@ -35,6 +36,7 @@ def finance(shop: Shop) -> DifferenceService:
     return DifferenceService(
         unit=shop.database,
         store=shop.differences,
+        funds=FundStore(shop.database),
         orders=shop.store,
         second_officers=FourEyesStore(shop.database),
         audit=AuditStore(shop.database),

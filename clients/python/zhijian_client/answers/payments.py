@@ -107,5 +107,18 @@ class ReconciledDay:
 
 
 @dataclass(frozen=True, slots=True)
+class FundDay:
+    """`fees_fen` is part of `left_fen`."""
+
+    vendor: str
+    day: date
+    came_fen: int
+    left_fen: int
+    fees_fen: int
+    compared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReconciledDays:
     days: tuple[ReconciledDay, ...]
+    funds: tuple[FundDay, ...]

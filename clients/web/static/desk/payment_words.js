@@ -32,6 +32,11 @@ export const DESK_PAYMENT_WORDS = {
   vendor: ["支付机构", "Vendor"],
   paid: ["收款", "Paid"],
   refunded: ["退款", "Refunded"],
+  funds: ["已核对的资金账单", "Days whose account was compared"],
+  noFunds: ["还没有核对过资金账单。", "No account was compared yet."],
+  came: ["收入（元）", "Came (CNY)"],
+  left: ["支出（元）", "Left (CNY)"],
+  fees: ["其中手续费（元）", "Of it fees (CNY)"],
   counted: ["{n} 笔，{yuan} 元", "{n}, CNY {yuan}"],
   needed: ["请填写", "Please fill this in"],
   // at the counter and in a case

@@ -22,8 +22,8 @@ export async function payments(app) {
     more.dataset.cursor = page.next_cursor;
     more.hidden = !page.next_cursor;
   };
-  const [{ days }] = await Promise.all([api.get("/v1/officer/payment-days"), add()]);
-  return { title: t("payments"), body: [h("p", { class: "hint" }, t("lead")), list, more, reconciled(days)] };
+  const [{ days, funds }] = await Promise.all([api.get("/v1/officer/payment-days"), add()]);
+  return { title: t("payments"), body: [h("p", { class: "hint" }, t("lead")), list, more, reconciled(days), compared(funds)] };
 }
 
 function card(app, one) {
@@ -72,4 +72,11 @@ function reconciled(days) {
     ? table(t("days"), ["day", "vendor", "paid", "refunded"].map((head) => t(head)), days.map((one) => [day(one.day), t(`vendor_${one.vendor}`),
       counted(one.payments, one.paid_fen), counted(one.refunds, one.refunded_fen)]))
     : [h("h2", {}, t("days")), h("p", {}, t("noDays"))]);
+}
+
+function compared(funds) {
+  return h("section", { class: "card" }, funds.length
+    ? table(t("funds"), ["day", "vendor", "came", "left", "fees"].map((head) => t(head)), funds.map((one) => [day(one.day), t(`vendor_${one.vendor}`),
+      yuan(one.came_fen), yuan(one.left_fen), yuan(one.fees_fen)]))
+    : [h("h2", {}, t("funds")), h("p", {}, t("noFunds"))]);
 }

@@ -1,0 +1,29 @@
+"""Days whose fund-flow bill was compared with our rows."""
+
+from typing import Final
+
+from alembic import op
+
+revision = "0069"
+down_revision = "0066"
+
+STATEMENTS: Final[tuple[str, ...]] = (
+    """
+    CREATE TABLE payment_fund_days (
+        vendor text NOT NULL,
+        day date NOT NULL,
+        digest bytea NOT NULL,
+        came_fen bigint NOT NULL,
+        left_fen bigint NOT NULL,
+        fees_fen bigint NOT NULL,
+        carried text[] NOT NULL,
+        compared_at timestamptz NOT NULL,
+        PRIMARY KEY (vendor, day)
+    )
+    """,
+)
+
+
+def upgrade() -> None:
+    for statement in STATEMENTS:
+        op.execute(statement)
