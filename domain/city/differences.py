@@ -1,15 +1,18 @@
 """Where a hospital's day and ours differ: what is listed until a later look finds it no more."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
+from uuid import UUID
 
 from domain.bookings.bookings import BookingState
 from domain.city.his import HisDay, Visit
 from domain.city.registrations import RegistrationFile
+from domain.errors import Conflict
 from domain.payments.payments import OrderState
+from domain.problems import Problem
 from domain.words import Words
 
 
@@ -37,12 +40,24 @@ _CAME: Final = frozenset({Visit.ARRIVED, Visit.FULFILLED})
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`number`: ours of the registration, or whatever the hospital has under it."""
+    """`number`: ours of the registration, or whatever the hospital has under it.
+
+    Settled by an officer's word, it stays so, whatever a later look finds.
+    """
 
     hospital: str
     day: date
     kind: DifferenceKind
     number: str
+    settled_at: datetime | None = None
+    settled_by: UUID | None = None
+    words: str = ""
+
+    def settle(self, officer: UUID, words: str, at: datetime) -> Self:
+        """Conflict for one that is settled."""
+        if self.settled_at is not None:
+            raise Conflict(Problem.DIFFERENCE_MOVED)
+        return replace(self, settled_at=at, settled_by=officer, words=words)
 
 
 def differences(ours: Collection[RegistrationFile], theirs: HisDay) -> tuple[Difference, ...]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
+from services.city.counter_records import CounterRecordService
 from services.city.difference_lists import HospitalDifferenceService
 from services.city.his_messages import HisMessageService
 from services.city.hospitals import HospitalService
@@ -19,6 +20,7 @@ class CityServices:
 
     hospitals: HospitalService
     records: PatientRecordService
+    counter_records: CounterRecordService
     visits: VisitService
     results: ResultService
     messages: HisMessageService

@@ -3,8 +3,9 @@
 from typing import Final
 
 from domain.accounts.mandates import Scope
-from handlers.city import his, hospitals, registrations
+from handlers.city import his, hospitals, officer_hospitals, registrations
 from proto.http.city.hospitals import (
+    DifferenceSettled,
     DifferencesSeen,
     DoctorsSeen,
     HospitalsSeen,
@@ -16,7 +17,20 @@ from proto.http.city.hospitals import (
     ReportsSeen,
 )
 from server.route import Bytes, Route
-from server.routes.terms import BOUND, CALLS, CURSOR, KEY, LOOKS, OFFICER, PUBLIC, TEXT, TRIES
+from server.routes.terms import (
+    BOUND,
+    CALLS,
+    COUNTER,
+    CURSOR,
+    KEY,
+    LOOKS,
+    OFFICER,
+    PERSON,
+    PUBLIC,
+    PURPOSE,
+    TEXT,
+    TRIES,
+)
 
 HOSPITAL: Final = "/v1/hospitals/{hospital}"
 NAMED: Final = ("hospital",)
@@ -33,6 +47,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/registrations", registrations.mine, BOUND, query=CURSOR, gives=RegistrationsSeen, acts=CASES),
     Route("GET", "/v1/registrations/{booking}", registrations.show, BOUND, gives=RegistrationSeen, acts=CASES),
     Route("POST", "/v1/hospital-callbacks/his", his.take, PUBLIC, takes_bytes=CALL, status=204),
-    Route("GET", "/v1/officer/hospital-differences", his.differences, OFFICER, query=CURSOR, gives=DifferencesSeen, per_account=LOOKS),
+    Route("GET", "/v1/officer/hospital-differences", officer_hospitals.differences, OFFICER, query={"view": TEXT, **CURSOR}, gives=DifferencesSeen, per_account=LOOKS),
+    Route("POST", "/v1/officer/hospital-differences/settlements", officer_hospitals.settle, OFFICER, asks=KEY, takes=DifferenceSettled, gives=DifferencesSeen, status=201),
+    Route("GET", f"{PERSON}/patient-records", officer_hospitals.records, COUNTER, asks=PURPOSE, gives=RecordsSeen, per_account=LOOKS),
+    Route("POST", f"{PERSON}/patient-records", officer_hospitals.open_record, COUNTER, asks=KEY, takes=RecordNew, gives=RecordSeen, status=201, per_account=TRIES),
 )
 # fmt: on

@@ -13,16 +13,18 @@ from server.settings import Settings
 from server.wiring.bookings import PostReach, make_acting, make_bookings, make_places
 from server.wiring.foundation import Foundation
 from server.wiring.payments import make_payments
+from services.city.counter_records import CounterRecordService
 from services.city.difference_lists import HospitalDifferenceService
 from services.city.his_calls import HisSender, RegistrationCalls
 from services.city.his_messages import HisMessageService
 from services.city.hospitals import HospitalService
-from services.city.patient_records import PatientRecordService
+from services.city.patient_records import PatientNumbers, PatientRecordService
 from services.city.reconciliation import HospitalReconciliation
 from services.city.results import ResultService
 from services.city.visits import VisitService
 from services.outbox import Outbox
 from storage.accounts.consents import ConsentStore
+from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
 from storage.bookings.bookings import BookingStore
 from storage.bookings.slots import SlotStore
@@ -35,6 +37,7 @@ from storage.city.registrations import RegistrationStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.hall.applicants import ApplicantStore
+from storage.hall.case_work import CaseWorkStore
 from storage.hall.posts import PostStore
 from storage.hall.units import UnitStore
 
@@ -105,6 +108,7 @@ async def wire_city(base: Foundation, background: Background) -> CityServices:
     hospitals, audit = make_hospitals(database), AuditStore(database)
     records, consents = PatientRecordStore(database, vault), ConsentStore(database)
     acting = make_acting(database, vault)
+    numbers = PatientNumbers(api=api, transport=transport, clock=now)
     messages = _make_messages(base)
     watch = HospitalWatch(
         calls=HisCallStore(database),
@@ -117,13 +121,23 @@ async def wire_city(base: Foundation, background: Background) -> CityServices:
         hospitals=hospitals,
         records=PatientRecordService(
             unit=database,
-            api=api,
-            transport=transport,
+            numbers=numbers,
             store=records,
             hospitals=hospitals,
             register=ApplicantStore(database, vault),
             consents=consents,
             acting=acting,
+            audit=audit,
+            clock=now,
+        ),
+        counter_records=CounterRecordService(
+            unit=database,
+            numbers=numbers,
+            store=records,
+            hospitals=hospitals,
+            register=ApplicantStore(database, vault),
+            consents=consents,
+            staff=StaffStore(database, vault),
             audit=audit,
             clock=now,
         ),
@@ -146,9 +160,13 @@ async def wire_city(base: Foundation, background: Background) -> CityServices:
         ),
         messages=messages,
         differences=HospitalDifferenceService(
+            unit=database,
             store=DifferenceStore(database),
             hospitals=HospitalStore(database),
             reach=PostReach(PostStore(database)),
+            names=CaseWorkStore(database),
+            audit=audit,
+            clock=now,
         ),
     )
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.accounts.acting_for import ActingFor
 from domain.accounts.consent import Purpose
 from domain.accounts.mandates import Mandate
 from domain.city.his import HisFailed
@@ -65,13 +64,34 @@ class Register(Protocol):
     async def of(self, person: UUID) -> OnRegister | None: ...
 
 
+class PatientNumbers:
+    """By which each hospital knows its patients."""
+
+    def __init__(self, *, api: RecordApi | None, transport: Transport, clock: Clock) -> None:
+        """`api`: None where no hospital's system is connected."""
+        self._api = api
+        self._transport = transport
+        self._clock = clock
+
+    async def of(self, hospital: str, person: UUID, identity: Identity) -> str:
+        """The same for one who has one there. Conflict for what the hospital refuses; Busy while it is away."""
+        if self._api is None:
+            return person.hex[:12]  # the ledger counts; the counter finds them by their ID card
+        request = self._api.build_record(hospital, identity, self._clock())
+        try:
+            return self._api.parse_record(await self._transport.send(request))
+        except (TransportFailed, HisFailed) as broken:
+            if isinstance(broken, HisFailed) and broken.refused:
+                raise Conflict(Problem.HEALTH_RECORD_REFUSED) from broken
+            raise Busy(Problem.HOSPITAL_AWAY, retry_after=30) from broken
+
+
 class PatientRecordService:
     def __init__(
         self,
         *,
         unit: UnitOfWork,
-        api: RecordApi | None,
-        transport: Transport,
+        numbers: PatientNumbers,
         store: RecordStore,
         hospitals: Hospitals,
         register: Register,
@@ -80,10 +100,8 @@ class PatientRecordService:
         audit: AuditLog,
         clock: Clock,
     ) -> None:
-        """`api`: None where no hospital's system is connected."""
         self._unit = unit
-        self._api = api
-        self._transport = transport
+        self._numbers = numbers
         self._store = store
         self._hospitals = hospitals
         self._register = register
@@ -113,7 +131,7 @@ class PatientRecordService:
         on_register = await self._register.of(acting.person)
         if on_register is None:
             raise NotAllowed(Problem.BINDING_NEEDED)
-        number = await self._number(found.hospital, on_register.identity, acting)
+        number = await self._numbers.of(found.hospital, acting.person, on_register.identity)
         record = PatientRecord(acting.person, found.hospital, number, self._clock(), citizen.actor)
 
         async def work() -> None:
@@ -129,17 +147,3 @@ class PatientRecordService:
 
         await self._unit.together(work)
         return record
-
-    async def _number(self, hospital: str, identity: Identity, acting: ActingFor) -> str:
-        if (
-            self._api is None
-        ):  # the ledger alone counts; the counter finds the person by their ID card
-            return acting.person.hex[:12]
-        request = self._api.build_record(hospital, identity, self._clock())
-        try:
-            return self._api.parse_record(await self._transport.send(request))
-        except (TransportFailed, HisFailed) as broken:
-            refused = isinstance(broken, HisFailed) and broken.refused
-            if refused:
-                raise Conflict(Problem.HEALTH_RECORD_REFUSED) from broken
-            raise Busy(Problem.HOSPITAL_AWAY, retry_after=30) from broken

@@ -154,7 +154,13 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.propose_resolution(ID, "explained", WHY),
     lambda client: client.answer_resolution(ID, agrees=True),
     lambda client: client.reconciled_days(),
+    lambda client: client.fund_days(),
     lambda client: anext(client.hospital_differences()),
+    lambda client: client.settle_hospital_difference(
+        "night_hospital", date(2027, 1, 1), "ours_only", "n", WHY
+    ),
+    lambda client: client.patient_records_of(ID, WHY),
+    lambda client: client.open_patient_record(ID, "night_hospital"),
     lambda client: client.papers(ID, WHY),
     lambda client: client.draw_paper(ID, 4, WHY),
     lambda client: client.case_files(ID, WHY),

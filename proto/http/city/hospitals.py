@@ -1,5 +1,6 @@
 """Hospitals, health records, registrations and results, as people see them; and differences, as officers do."""
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from domain.city.registrations import (
 from domain.payments.payments import STATE_WORDS as ORDER_WORDS
 from domain.payments.payments import OrderState
 from domain.words import Language
+from proto.http.accounts.officers import Text
 from proto.http.base import Answer, Body, Day, Moment
 
 
@@ -190,16 +192,32 @@ class DifferenceSeen(Answer):
     kind: DifferenceKind
     kind_words: str
     number: str  # of the registration; whatever the hospital has, where it is not ours
+    settled_at: Moment | None
+    settled_by: str  # user name
+    words: str
 
     @classmethod
-    def of(cls, found: Difference, language: Language) -> Self:
+    def of(cls, found: Difference, names: Mapping[UUID, str], language: Language) -> Self:
         return cls(
             hospital=found.hospital,
             day=found.day,
             kind=found.kind,
             kind_words=KIND_WORDS[found.kind].in_(language),
             number=found.number,
+            settled_at=found.settled_at,
+            settled_by=names.get(found.settled_by, "") if found.settled_by else "",
+            words=found.words,
         )
+
+
+class DifferenceSettled(Body):
+    """Which one, and how it was put right, or why nothing is wrong."""
+
+    hospital: Annotated[str, Field(max_length=60), AfterValidator(read_place)]
+    day: Day
+    kind: Annotated[DifferenceKind, Field(strict=False)]
+    number: Annotated[str, Field(max_length=100)]
+    words: Text
 
 
 class DifferencesSeen(Answer):

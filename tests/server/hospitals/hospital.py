@@ -36,7 +36,7 @@ from services.bookings.slot_stops import SlotStops
 from services.city.his_calls import HisSender, RegistrationCalls
 from services.city.his_messages import HisMessageService
 from services.city.hospitals import HospitalService
-from services.city.patient_records import PatientRecordService
+from services.city.patient_records import PatientNumbers, PatientRecordService
 from services.city.reconciliation import HospitalReconciliation
 from services.city.registrations import RegistrationEffect, RegistrationPayments
 from services.city.results import ResultService
@@ -130,6 +130,7 @@ class HospitalDesk:
     calls: RegistrationCalls
     outbox: Outbox[ClaimedHisCall]
     records: PatientRecordService
+    numbers: PatientNumbers
     results: ResultService
     messages: HisMessageService
     reconciliation: HospitalReconciliation
@@ -273,6 +274,7 @@ async def open_hospital(
         wire, base = Wire(transport), str(server.make_url("/fhir"))
         account = HisAccount(base, APP, KEY)
         api = His(account, lambda: uuid4().hex)
+        numbers = PatientNumbers(api=api, transport=wire, clock=clock)
         vault, audit, waits = desk.city.vault, AuditStore(database), WaitStore(database)
         store, records = RegistrationStore(database), PatientRecordStore(database, vault)
         hospitals, differences = HospitalStore(database), DifferenceStore(database)
@@ -315,10 +317,10 @@ async def open_hospital(
                 },
                 clock=clock,
             ),
+            numbers=numbers,
             records=PatientRecordService(
                 unit=database,
-                api=api,
-                transport=wire,
+                numbers=numbers,
                 store=records,
                 hospitals=service,
                 register=ApplicantStore(database, vault),

@@ -9,11 +9,16 @@ from clients.standins.his import APP, KEY
 from connectors.hospital.his import HisAccount, signed
 from domain.accounts.consent import Purpose, current
 from domain.bookings.places import DayKind, Place, PlaceKind, Rules, Span
+from domain.city.differences import Difference, DifferenceKind
 from domain.city.hospitals import Department, Doctor, Hospital, HospitalFile
 from domain.days import day_of
+from domain.people import Role
 from domain.words import Words
 from server.wiring.hospitals import make_hospitals
+from storage.city.differences import DifferenceStore
+from tests.server.house import ID_NUMBER, hire
 from tests.server.rounds.city import City
+from tests.server.rounds.desk import PERSON, STAFF, WHY
 
 HOSPITAL: Final = "night_hospital"
 CALL: Final = "/v1/hospital-callbacks/his"
@@ -86,7 +91,39 @@ async def registered(city: City, her: str) -> None:
     await enter("GET /v1/registrations/{booking}", by=her, **ids)
     await enter("GET /v1/registrations", by=her)
     await _told(city, record["number"])
-    await enter("GET /v1/officer/hospital-differences", by=city.officers["chen"])
+    await _differs(city)
+    await _at_counter(city)
+
+
+async def _differs(city: City) -> None:
+    """Somebody of the hospital settles what a look at the day found."""
+    await hire(city.house.parts.accounts.officers, "yao", Role.COUNTER)
+    token = await city.house.officer("yao")
+    _, me = await city.house.call("GET", "/v1/officer/me", token=token)
+    post = WHY | {"unit": HOSPITAL, "role": "clerk", "area": ""}
+    path = f"{STAFF}/posts".format(officer=me["officer"]["officer"])
+    status, answer = await city.house.call("POST", path, post, token=city.officers["chen"])
+    assert status == 201, answer
+    day, at = day_of(datetime.now(UTC)), datetime.now(UTC)
+    found = Difference(HOSPITAL, day, DifferenceKind.THEIRS_ONLY, "n-1")
+    store = DifferenceStore(city.house.infrastructure.database)
+    await store.keep(HOSPITAL, day, [found], (0, 1), at)
+    enter = city.walker.enter
+    seen = await enter("GET /v1/officer/hospital-differences", by=token, query="?view=open")
+    (one,) = seen["differences"]
+    body = {each: one[each] for each in ("hospital", "day", "kind", "number")}
+    body["words"] = "医院已取消"
+    await enter("POST /v1/officer/hospital-differences/settlements", body, by=token)
+
+
+async def _at_counter(city: City) -> None:
+    """She comes to the counter too: there is one record, however it is asked for."""
+    counter = city.officers["chen"]
+    look = {"id_number": ID_NUMBER, "purpose": "窗口建档"}
+    _, found = await city.house.call("POST", "/v1/officer/persons/search", look, token=counter)
+    body, ids = {"hospital": HOSPITAL}, {"person": found["person"]}
+    await city.walker.enter(f"POST {PERSON}/patient-records", body, by=counter, **ids)
+    await city.walker.enter(f"GET {PERSON}/patient-records", by=counter, **ids)
 
 
 async def _told(city: City, patient: str) -> None:

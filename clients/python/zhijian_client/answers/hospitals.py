@@ -106,11 +106,16 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class HospitalDifference:
+    """`settled_by`: user name, "" for an open one."""
+
     hospital: str
     day: date
     kind: str
     kind_words: str
     number: str
+    settled_at: datetime | None
+    settled_by: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

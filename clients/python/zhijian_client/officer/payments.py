@@ -9,6 +9,7 @@ from zhijian_client.answers.payments import (
     Difference,
     Differences,
     Fee,
+    FundDay,
     Order,
     Orders,
     PaymentBegun,
@@ -73,3 +74,7 @@ class PaymentCalls(Calls):
     async def reconciled_days(self) -> tuple[ReconciledDay, ...]:
         """The newest first."""
         return (await self._door.get(ReconciledDays, "/v1/officer/payment-days")).days
+
+    async def fund_days(self) -> tuple[FundDay, ...]:
+        """Whose account at the vendor was compared, the newest first."""
+        return (await self._door.get(ReconciledDays, "/v1/officer/payment-days")).funds

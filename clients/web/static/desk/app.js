@@ -63,6 +63,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   video: later(() => import("./video.js").then(({ videoCalls }) => videoCalls)),
   "video-call": later(() => import("./video.js").then(({ videoCall }) => videoCall)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
+  hospitals: later(() => import("./hospitals.js").then(({ hospitals }) => hospitals)),
   payments: later(() => import("./payments.js").then(({ payments }) => payments)),
   repair: later(() => import("./repair.js").then(({ repair }) => repair)),
   "published-answers": later(() => import("./answers.js").then(({ publishedAnswers }) => publishedAnswers)),
@@ -73,7 +74,7 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
-const OPEN = { video: "work", "video-call": "work", case: "work", repair: "work", "published-answers": "ratings", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
+const OPEN = { hospitals: "bookings", video: "work", "video-call": "work", case: "work", repair: "work", "published-answers": "ratings", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers", screens: "officers" };

@@ -3,6 +3,7 @@
 export const DESK_BOOKING_WORDS = {
   title: ["预约", "Bookings"],
   lead: ["选择您所在的地点。", "Choose the place where you work."],
+  hospitals: ["医院对账", "Days with hospitals"],
   noPlaces: ["您没有可预约地点的岗位。", "You hold no post at a place that is booked."],
   checkIn: ["取号登记", "Check in"],
   code: ["预约码", "Code"],

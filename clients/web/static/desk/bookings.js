@@ -21,7 +21,8 @@ async function places(app) {
   return {
     title: t("title"),
     body: found.length
-      ? [h("p", { class: "hint" }, t("lead")), h("div", { class: "choices" }, found.map((one) => button(one.name, () => app.go(`bookings/${one.place}`), { kind: "choice" })))]
+      ? [h("p", { class: "hint" }, t("lead")), h("div", { class: "choices" }, found.map((one) => button(one.name, () => app.go(`bookings/${one.place}`), { kind: "choice" }))),
+        found.some(({ kind }) => kind === "doctor") ? button(t("hospitals"), () => app.go("hospitals"), { kind: "plain" }) : null].filter(Boolean)
       : [h("p", { class: "card" }, t("noPlaces"))],
   };
 }

@@ -15,7 +15,7 @@ import { mandates } from "./mandates.js";
 import { schemeNames } from "./schemes.js";
 import { signing } from "./signing.js";
 
-const SECTIONS = { "": overview, agreements, signing, money, record, mandates: acting, notices, death };
+const SECTIONS = { "": overview, agreements, signing, money, hospitals, record, mandates: acting, notices, death };
 const TO_LOOK_AT = new Set(["", "mandates", "notices"]); // what an emergency opens
 
 export async function person(app, id, section = "") {
@@ -124,6 +124,11 @@ async function acting(app, { path, seen }) {
 /** What is to be paid, fetched when it is first opened. */
 async function money(...given) {
   return (await import("./money.js")).orders(...given);
+}
+
+/** Health records at hospitals, likewise. */
+async function hospitals(...given) {
+  return (await import("./hospitals.js")).records(...given);
 }
 
 function notices(app, { path }) {

@@ -122,6 +122,7 @@ export const WORDS = {
   section_overview: ["概况", "Overview"],
   section_agreements: ["同意和人脸", "Consents and face"],
   section_signing: ["当面签署", "Signing here"],
+  section_hospitals: ["医院建档", "Hospitals"],
   section_money: ["缴费", "Payments"],
   section_record: ["登记变更", "Changes"],
   section_mandates: ["监护和委托", "Guardians"],

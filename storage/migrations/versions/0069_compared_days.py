@@ -1,4 +1,4 @@
-"""Days whose fund-flow bill was compared with our rows."""
+"""Days whose fund-flow bill was compared with our rows; differences with hospitals that were settled."""
 
 from typing import Final
 
@@ -20,6 +20,12 @@ STATEMENTS: Final[tuple[str, ...]] = (
         compared_at timestamptz NOT NULL,
         PRIMARY KEY (vendor, day)
     )
+    """,
+    """
+    ALTER TABLE hospital_differences
+        ADD COLUMN settled_at timestamptz,
+        ADD COLUMN settled_by uuid,
+        ADD COLUMN words text NOT NULL DEFAULT ''
     """,
 )
 
