@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from domain import toml_fields
 from domain.bookings.halls import (
+    RUNS,
     Group,
     Hall,
     Priority,
@@ -55,6 +56,9 @@ def _hall(name: str, fields: Fields) -> Hall:
             windows=fields.take("windows", lambda value: _windows(value, groups)),
             daily=fields.may_take("daily", toml_fields.flag, default=False),
             walk_in_every=fields.may_take("walk_in_every", _between(2, 100), WALK_IN_EVERY),
+            unit=fields.may_take(
+                "unit", lambda value: read_hall_name(toml_fields.text(value)), RUNS
+            ),
         )
         fields.end()
     except ValueError as wrong:

@@ -13,6 +13,8 @@ from domain.days import SHANGHAI
 from domain.errors import Unfit
 from domain.words import Words
 
+#: The unit that runs a hall whose file names none.
+RUNS: Final = "government_services"
 _HALL: Final = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
 _GROUP: Final = re.compile(r"[A-Z]", re.ASCII)
 #: Own choice: before the hall opens, people stand at its door.
@@ -60,7 +62,7 @@ class Group:
 class Hall:
     """`area`: the digits of the division in which it lies, "" the whole city's.
 
-    `daily`: it opens on days off too.
+    `daily`: it opens on days off too. `unit`: that runs it, and is counted and rated by its visits.
     """
 
     hall: str
@@ -73,6 +75,7 @@ class Hall:
     windows: Mapping[int, frozenset[str]]
     walk_in_every: int = WALK_IN_EVERY
     daily: bool = False
+    unit: str = RUNS
 
     def takes(self, at: datetime, *, works: bool) -> bool:
         """Whether tickets are given out then; `works`: whether the city works that day."""

@@ -15,6 +15,8 @@ from domain.hall.clocks import Clock, ClockKind, ClockUnit
 from domain.hall.items import StepKind
 from domain.hall.ratings import SILENT, RatingLevel, RatingTally, measure_of
 from domain.hall.transitions import Moved
+from domain.hall.waiting import MEASURES as WAITS
+from domain.hall.waiting import bound_of, measure_of_wait, within
 from domain.words import Words
 
 #: Own choice: of fewer the public is shown nothing, nor a sum in which they are.
@@ -22,6 +24,8 @@ PUBLIC_CELL: Final = 10
 #: Own choice: months on one board, so that a question stays a short one.
 MONTHS_MOST: Final = 12
 _HOUR_S: Final = 3600
+_HALF: Final = 50
+_MOST: Final = 90
 KeyT = TypeVar("KeyT", str, date)
 
 
@@ -30,7 +34,7 @@ class Measure(StrEnum):
     IN_TIME = "in_time"  # within what was promised
     ONLINE = "online"  # applied for and signed without coming
     VISITS = "visits"  # how often their applicants came, all together
-    WAITED = "waited"  # people who waited in a hall
+    WAITED = "waited"  # people who came to a hall, and were served there
     WAITED_MINUTES = "waited_minutes"  # all together
 
 
@@ -59,6 +63,15 @@ def measures_of(case: Case) -> dict[str, int]:
         Measure.IN_TIME: int(in_time(case)),
         Measure.ONLINE: int(visits == 0),
         Measure.VISITS: visits,
+    }
+
+
+def waiting_of(waited_s: float) -> dict[str, int]:
+    """What somebody counts as who came to a hall and was served."""
+    return {
+        Measure.WAITED: 1,
+        Measure.WAITED_MINUTES: round(waited_s / 60),
+        measure_of_wait(bound_of(waited_s)): 1,
     }
 
 
@@ -100,6 +113,8 @@ class Figures:
     visits: int = 0
     waited: int = 0
     waited_minutes: int = 0
+    half_waited: int | None = None  # minutes at most; the median
+    most_waited: int | None = None  # of nine in ten
     ratings: RatingTally = field(default_factory=RatingTally)
 
     @classmethod
@@ -116,6 +131,8 @@ class Figures:
             visits=counts.get(Measure.VISITS, 0),
             waited=counts.get(Measure.WAITED, 0),
             waited_minutes=counts.get(Measure.WAITED_MINUTES, 0),
+            half_waited=within(counts, _HALF),
+            most_waited=within(counts, _MOST),
             ratings=RatingTally(given, counts.get(SILENT, 0)),
         )
 
@@ -126,7 +143,7 @@ _GROUPS: Final = (
         frozenset({Measure.CLOSED, Measure.IN_TIME, Measure.ONLINE, Measure.VISITS}),
         frozenset({Measure.CLOSED}),
     ),
-    (frozenset({Measure.WAITED, Measure.WAITED_MINUTES}), frozenset({Measure.WAITED})),
+    (frozenset({Measure.WAITED, Measure.WAITED_MINUTES, *WAITS}), frozenset({Measure.WAITED})),
     (
         frozenset({*map(measure_of, RatingLevel), SILENT}),
         frozenset(map(measure_of, RatingLevel)),

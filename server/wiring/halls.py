@@ -7,6 +7,7 @@ from server.infrastructure import now
 from server.monitoring.hall_watch import HallWatch
 from server.wiring.bookings import make_bookings
 from server.wiring.foundation import Foundation
+from server.wiring.ratings import make_hall_visits
 from server.wiring.tickets import make_halls, make_tickets
 from services.bookings.booking_moves import BookingMoves
 from services.bookings.booking_tickets import BookingOfTicket
@@ -55,6 +56,7 @@ async def wire_halls(base: Foundation, background: Background) -> QueueServices:
             tickets=store,
             calls=called,
             bookings=BookingOfTicket(moves),
+            visits=make_hall_visits(database, base.vault),
             queues=queues,
             events=EventStore(database),
             audit=audit,

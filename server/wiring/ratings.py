@@ -18,8 +18,10 @@ from services.hall.rating_repairs import RepairService
 from services.hall.rating_rounds import RatingRounds
 from services.hall.ratings import RatingService
 from services.hall.representation import Representation
+from services.hall.visits import HallVisits
 from services.ports import Bell
 from storage.audit.audit import AuditStore
+from storage.bookings.bookings import BookingStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.four_eyes import FourEyesStore
@@ -28,6 +30,7 @@ from storage.hall.cases import CaseStore
 from storage.hall.published_answers import PublishedAnswerStore
 from storage.hall.rating_repairs import AppealStore, RepairStore
 from storage.hall.ratings import RatingAskStore, RatingStore
+from storage.hall.receptions import ReceptionStore
 from storage.hall.tallies import TallyStore
 from storage.hall.units import UnitStore
 from storage.keys.vault import Vault
@@ -46,12 +49,24 @@ class RatingParts:
 
 
 def make_served(database: Database, vault: Vault) -> Served:
-    asks = RatingAsks(
+    return Served(asks=_make_asks(database, vault), tallies=TallyStore(database))
+
+
+def make_hall_visits(database: Database, vault: Vault) -> HallVisits:
+    return HallVisits(
+        tallies=TallyStore(database),
+        asks=_make_asks(database, vault),
+        receptions=ReceptionStore(database),
+        bookings=BookingStore(database),
+    )
+
+
+def _make_asks(database: Database, vault: Vault) -> RatingAsks:
+    return RatingAsks(
         store=RatingAskStore(database, vault),
         calendars=make_calendars(database),
         events=EventStore(database),
     )
-    return Served(asks=asks, tallies=TallyStore(database))
 
 
 def make_rating_rounds(database: Database, vault: Vault) -> RatingRounds:

@@ -52,7 +52,8 @@ class TicketStore(Protocol):
 
     async def passed(self, hall: str, day: date, groups: Collection[str], most: int) -> int: ...
 
-    async def learn(self, ticket: UUID, hour: int) -> None: ...
+    async def learn(self, ticket: UUID, hour: int) -> float | None:
+        """How long it waited until its first call, in seconds."""
 
     async def waiting_accounts(self, hall: str, day: date) -> tuple[UUID, ...]: ...
 
@@ -67,6 +68,14 @@ class Bookings(Protocol):
     """services.bookings.booking_tickets.BookingOfTicket, within the unit of work."""
 
     async def served(self, booking: UUID, actor: str, at: datetime) -> tuple[UUID, ...]: ...
+
+
+class Visits(Protocol):
+    """What a visit that is done comes to elsewhere; within the unit of work, who was told."""
+
+    async def done(
+        self, hall: Hall, ticket: Ticket, waited_s: float | None, at: datetime
+    ) -> tuple[UUID, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ class WindowService:
         tickets: TicketStore,
         calls: CallStore,
         bookings: Bookings,
+        visits: Visits,
         queues: QueueService,
         events: Events,
         audit: AuditLog,
@@ -112,6 +122,7 @@ class WindowService:
         self._serving = Serving(windows=windows, tickets=tickets)
         self._calls = calls
         self._bookings = bookings
+        self._visits = visits
         self._queues = queues
         self._events = events
         self._audit = audit
@@ -246,20 +257,28 @@ class WindowService:
             now = self._clock()
             moved = await move(held, now)
             await self._tickets.write(moved)
-            if moved.state is TicketState.DONE and moved.started_at is not None:
-                hour = moved.started_at.astimezone(SHANGHAI).hour
-                await self._tickets.learn(moved.ticket, hour)
             await self._record(moved, officer, action)
             if moved.state is TicketState.CALLED:
                 return window, await self._announce(moved)
-            if moved.state is TicketState.DONE and moved.booking is not None:
-                return window, await self._bookings.served(moved.booking, officer.actor, now)
+            if moved.state is TicketState.DONE:
+                return window, await self._done(moved, officer.actor, now)
             return window, ()
 
         window, told = await self._unit.together(work)
         await self._bell.ring(told)
         await self._ring(window.hall)
         return await self._seen(await self._halls.read(window.hall), window.number)
+
+    async def _done(self, ticket: Ticket, actor: str, at: datetime) -> tuple[UUID, ...]:
+        assert ticket.started_at is not None
+        waited = await self._tickets.learn(
+            ticket.ticket, ticket.started_at.astimezone(SHANGHAI).hour
+        )
+        told: tuple[UUID, ...] = ()
+        if ticket.booking is not None:
+            told = await self._bookings.served(ticket.booking, actor, at)
+        hall = await self._halls.read(ticket.hall)
+        return told + await self._visits.done(hall, ticket, waited, at)
 
     async def _announce(self, called: Ticket) -> tuple[UUID, ...]:
         """Told to the phone, and last, as it holds the hall, to the screens."""

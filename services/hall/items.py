@@ -13,6 +13,7 @@ from domain.hall.definitions import UNCHECKED, Finding, Known
 from domain.hall.items import ITEM_NAME, Item
 from domain.hall.posts import Unit
 from domain.hall.releases import ItemFound, Searched
+from domain.hall.waiting import RECEPTION, RECEPTION_WORDS
 from domain.problems import Problem
 from domain.words import Words
 from services.hall.built_in_items import BuiltInItems
@@ -139,7 +140,9 @@ class ItemService:
         )
 
     async def called(self, name: str) -> Words:
-        """What an item in force is called; of another its name in definitions."""
+        """What an item in force is called, or a visit to a window; of another its name in definitions."""
+        if name == RECEPTION:
+            return RECEPTION_WORDS
         version = await self._store.current(name)
         return (await self.version(name, version)).names if version else Words(name, name)
 

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from domain.bookings.halls import Group, Hall, Priority, PriorityBy, Window
+from domain.bookings.halls import RUNS, Group, Hall, Priority, PriorityBy, Window
 from domain.words import Words
 from storage.database import Database, Row
 
@@ -95,6 +95,7 @@ def _stated(hall: Hall) -> dict[str, object]:
         "closes": hall.closes.isoformat(),
         "daily": hall.daily,
         "walk_in_every": hall.walk_in_every,
+        "unit": hall.unit,
         "groups": [
             {
                 "letter": each.letter,
@@ -136,6 +137,7 @@ def _hall(row: Row) -> Hall:
         windows={int(number): frozenset(its) for number, its in stated["windows"].items()},
         walk_in_every=stated["walk_in_every"],
         daily=stated["daily"],
+        unit=stated.get("unit", RUNS),  # of one that was loaded before halls named theirs
     )
 
 

@@ -91,7 +91,7 @@ INSERT INTO served_tickets
      told_high_min)
 SELECT hall, day, $2, letter, extract(epoch FROM ended_at - started_at), waited_s, forecast_s,
     forecast_error_s, told_low_min, told_high_min
-FROM tickets WHERE ticket_id = $1
+FROM tickets WHERE ticket_id = $1 RETURNING waited_s::float
 """
 PACES: Final = """
 SELECT letter, hour, count(*)::int AS known, avg(served_s)::float AS mean_s,
@@ -229,9 +229,10 @@ class TicketStore:
             for row in await self._database.fetch(COMING, list(places), day, after)
         ]
 
-    async def learn(self, ticket: UUID, hour: int) -> None:
-        """Keeps how long one that is done was waited for and served, of nobody."""
-        await self._database.execute(LEARN, ticket, hour)
+    async def learn(self, ticket: UUID, hour: int) -> float | None:
+        """Keeps how long one that is done was waited for and served, of nobody; the wait until its first call."""
+        waited: float | None = await self._database.fetchval(LEARN, ticket, hour)
+        return waited
 
     async def paces(self, hall: str, since: date) -> dict[tuple[str, int | None], tuple[int, Pace]]:
         """By group and hour, and by group alone: of how many, and how long they took."""

@@ -51,6 +51,10 @@ def _counts(closed: int, satisfied: int, poor: int) -> dict[str, int]:
         "rated_very_satisfied": satisfied,
         "rated_dissatisfied": poor,
         "silent": closed,
+        Measure.WAITED: closed,
+        Measure.WAITED_MINUTES: 9 * closed,
+        "waited_to_6": closed - closed // 4,
+        "waited_to_20": closed // 4,
     }
 
 

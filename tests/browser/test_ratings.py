@@ -133,6 +133,11 @@ async def test_the_public_board_is_a_picture_and_a_table_for_everybody(
 
     await expect(page.get_by_text("满意率只计有人评价的")).to_be_visible()
     await faultless(page, axe_source)
+    await page.get_by_label("看哪一项").select_option("waited_most_minutes")
+    await expect(page.get_by_text("全市：20 分钟")).to_be_visible()
+    await expect(page.get_by_text("从取号到第一次叫号")).to_be_visible()
+    await expect(page.get_by_role("columnheader", name="到厅人次").first).to_be_visible()
+    await faultless(page, axe_source)
     if size == NARROW:
         await screen(page, "93-public-board")
 

@@ -10,14 +10,18 @@ from proto.http.base import Answer, Day
 class PublicFigures(Answer):
     """`answers`: ratings that somebody gave; `silent`: those that counted as satisfied since nobody did.
 
-    The two are never added up. A null is too little to show, or nothing.
+    The two are never added up. `received`: people who came to a hall and were served; half of them waited
+    `waited_half_minutes` at most, nine in ten `waited_most_minutes`. A null is too little to show, or nothing.
     """
 
     closed: int | None
     in_time_percent: int | None
     online_percent: int | None
     visits_mean: float | None
+    received: int | None
     waited_minutes_mean: int | None
+    waited_half_minutes: int | None
+    waited_most_minutes: int | None
     answers: int | None
     satisfied_percent: int | None
     silent: int | None
@@ -30,9 +34,12 @@ class PublicFigures(Answer):
             in_time_percent=_percent(figures.in_time, figures.closed),
             online_percent=_percent(figures.online, figures.closed),
             visits_mean=round(figures.visits / figures.closed, 2) if figures.closed else None,
+            received=figures.waited or None,
             waited_minutes_mean=(
                 round(figures.waited_minutes / figures.waited) if figures.waited else None
             ),
+            waited_half_minutes=figures.half_waited,
+            waited_most_minutes=figures.most_waited,
             answers=ratings.answers or None,
             satisfied_percent=_percent(ratings.satisfied, ratings.answers),
             silent=ratings.silent if ratings.answers else None,

@@ -41,6 +41,13 @@ class Everywhere:
         return None
 
 
+class NoVisits:
+    """services.bookings.windows.Visits: nothing comes of a visit."""
+
+    async def done(self, *_: object) -> tuple[UUID, ...]:
+        return ()
+
+
 class NoBookings:
     async def served(self, booking: UUID, actor: str, at: datetime) -> tuple[UUID, ...]:
         return ()
@@ -82,7 +89,7 @@ def _officer(number: int) -> Officer:
     return Officer(UUID(int=1000 + number), frozenset({Role.COUNTER}), uuid4())
 
 
-def make_desk(database: Any) -> HallDesk:  # noqa: ANN401  # the database, or one that dies
+def make_desk(database: Any, visits: Any = None) -> HallDesk:  # noqa: ANN401  # the database, or one that dies
     everywhere, bell, audit = Everywhere(), Bells(), AuditStore(database)
     store, halls = TicketStore(database), HallStore(database)
     service = HallService(unit=database, store=halls, staff=everywhere, audit=audit)
@@ -111,6 +118,7 @@ def make_desk(database: Any) -> HallDesk:  # noqa: ANN401  # the database, or on
         tickets=store,
         calls=ScreenStore(database),
         bookings=NoBookings(),
+        visits=visits or NoVisits(),
         queues=queues,
         events=EventStore(database),
         audit=audit,

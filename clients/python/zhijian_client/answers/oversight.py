@@ -8,14 +8,17 @@ from datetime import date
 class Figures:
     """`answers`: ratings that were given; `silent`: those that counted as satisfied since nobody said anything.
 
-    None is too little to show, or nothing.
+    `received`: people who came to a hall and were served. None is too little to show, or nothing.
     """
 
     closed: int | None
     in_time_percent: int | None
     online_percent: int | None
     visits_mean: float | None
+    received: int | None
     waited_minutes_mean: int | None
+    waited_half_minutes: int | None
+    waited_most_minutes: int | None
     answers: int | None
     satisfied_percent: int | None
     silent: int | None

@@ -3,7 +3,7 @@
 import { busy, button, field, h } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { language, teller } from "../language.js";
-import { columns } from "./charts.js";
+import { bars, columns } from "./charts.js";
 import { choice, facts, form, table } from "./forms.js";
 import { RATING_WORDS } from "./rating_words.js";
 
@@ -23,6 +23,7 @@ export async function ratings(app, unit = "", since = "", until = "") {
     body: [
       choosing(app, units, wanted, oversees, seen),
       months(seen),
+      waiting(seen),
       seen.units.length && !wanted ? h("section", { class: "card" }, figures(t("units"), t("unit"), seen.units)) : null,
       seen.items.length ? h("section", { class: "card" }, figures(t("items"), t("item"), seen.items)) : null,
       oversees ? await appeals(app) : null,
@@ -44,10 +45,12 @@ function choosing(app, units, wanted, oversees, seen) {
 const percent = (n) => (n === null ? "–" : `${n}%`);
 const number = (n) => (n === null ? "–" : String(n));
 
+const waits = (one) => (one.waited_half_minutes === null ? "–" : `${one.waited_half_minutes} / ${one.waited_most_minutes}`);
+
 function figures(caption, head, rows) {
-  return table(caption, [head, t("closed"), t("inTime"), t("online"), t("visits"), t("waited"), t("answers"), t("satisfied"), t("silent")],
+  return table(caption, [head, t("closed"), t("inTime"), t("online"), t("visits"), t("received"), t("waited"), t("answers"), t("satisfied"), t("silent")],
     rows.map((one) => [one.name, number(one.closed), percent(one.in_time_percent), percent(one.online_percent), number(one.visits_mean),
-      number(one.waited_minutes_mean), number(one.answers), percent(one.satisfied_percent), number(one.silent)]));
+      number(one.received), waits(one), number(one.answers), percent(one.satisfied_percent), number(one.silent)]));
 }
 
 function months({ months: list }) {
@@ -56,6 +59,13 @@ function months({ months: list }) {
   const count = ({ levels }, poor) => levels.reduce((sum, one) => sum + (POOR.has(one.level) === poor ? one.count : 0), 0);
   const rows = rated.map((one) => [one.month.slice(0, 7), count(one, false), count(one, true)]);
   return h("section", { class: "card" }, columns(t("months"), [t("month"), t("good"), t("poor")], rows, rows.map(([month]) => month.slice(2))));
+}
+
+function waiting({ months: list }) {
+  const known = list.filter(({ received }) => received);
+  if (!known.length) return null;
+  const of = (name) => bars(t(name), [t("month"), t("minutes")], known.map((one) => [one.month.slice(0, 7), one[name]]));
+  return h("section", { class: "card" }, of("waited_half_minutes"), of("waited_most_minutes"));
 }
 
 async function said(app, unit) {

@@ -7,8 +7,9 @@ import { BOARD_WORDS } from "./board_words.js";
 
 const t = teller(BOARD_WORDS);
 const SVG = "http://www.w3.org/2000/svg";
-// What is shown, with how it is written and what a full bar is; null: the greatest.
-const MEASURES = { in_time_percent: ["percent", 100], online_percent: ["percent", 100], satisfied_percent: ["percent", 100], visits_mean: ["times", null], waited_minutes_mean: ["minutes", null] };
+// What is shown, with how it is written, what a full bar is (null: the greatest), and of how many it is.
+const MEASURES = { in_time_percent: ["percent", 100, "closed"], online_percent: ["percent", 100, "closed"], satisfied_percent: ["percent", 100, "answers"], visits_mean: ["times", null, "closed"],
+  waited_half_minutes: ["minutes", null, "received"], waited_most_minutes: ["minutes", null, "received"] };
 const ROW = 46;
 
 export async function board(app, months = "6") {
@@ -45,18 +46,19 @@ function monthOf(text) {
 }
 
 function figures(seen, measure) {
-  const [form, full] = MEASURES[measure];
+  const [form, full, of] = MEASURES[measure];
   const what = t(measure);
   const said = (n) => t(form, { n });
   const whole = seen.whole[measure];
-  const rows = (list, name) => list.filter((one) => one[measure] !== null).map((one) => [name(one), one[measure], one.closed ?? "–"]);
+  const rows = (list, name) => list.filter((one) => one[measure] !== null).map((one) => [name(one), one[measure], one[of] ?? "–"]);
   const byUnit = rows(seen.units, (one) => one.name).sort(([, a], [, b]) => b - a);
   const byMonth = rows(seen.months, (one) => monthOf(one.month));
   return [
     h("p", { class: "strong" }, whole === null ? t("nothing") : t("whole", { n: said(whole) })),
     measure === "satisfied_percent" && whole !== null ? h("p", {}, t("silentLead", { answers: seen.whole.answers, silent: seen.whole.silent })) : null,
-    figure(t("byMonth", { what }), [t("month"), what, t("closed")], byMonth, said, full),
-    figure(t("byUnit", { what }), [t("unit"), what, t("closed")], byUnit, said, full),
+    of === "received" ? h("p", {}, t("waitedLead")) : null,
+    figure(t("byMonth", { what }), [t("month"), what, t(`of_${of}`)], byMonth, said, full),
+    figure(t("byUnit", { what }), [t("unit"), what, t(`of_${of}`)], byUnit, said, full),
   ].filter(Boolean);
 }
 
