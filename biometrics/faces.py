@@ -90,7 +90,10 @@ class Faces:
         calibration: Calibration,
         missing_models: tuple[str, ...] = (),
         second: SecondEngine | None = None,
+        window_px: int = 0,
     ) -> None:
+        """`window_px`: how wide a face has to be in a photo of which a reference is made."""
+        self._window_px = window_px
         self._pool = pool
         self._engine = engine
         self._calibration = calibration
@@ -140,7 +143,7 @@ class Faces:
 
     async def enrol(self, photo: bytes) -> Enrolment:
         """The template of a reference photo, or why it can't be one; and the second engine's."""
-        made = await self._pool.run(worker.enrol, photo, self._keyed())
+        made = await self._pool.run(worker.enrol, photo, self._keyed(), self._window_px)
         if self._second is None or not made.second:
             return made
         return replace(made, beside=self._second.engine)
@@ -163,6 +166,7 @@ async def open_faces(
     second: str = "",
     production: bool,
     calibrations: Path = calibration.FOLDER,
+    window_px: int = 0,
 ) -> AsyncIterator[Faces]:
     """Workers with their models loaded; `folder` is what `models prepare` filled.
 
@@ -181,6 +185,7 @@ async def open_faces(
             engine=identity,
             calibration=known,
             missing_models=manifest.missing,
+            window_px=window_px,
             second=None
             if other is None
             else SecondEngine(pool=pool, engine=other[1], calibration=other[0]),

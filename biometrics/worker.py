@@ -126,21 +126,22 @@ def compare_second(
     return _compare(_second(), template, references, keyed)
 
 
-def enrol(photo: bytes, keyed: Keyed = NOTHING) -> Enrolment:
+def enrol(photo: bytes, keyed: Keyed = NOTHING, least_px: float = 0) -> Enrolment:
     """A reference photo's template, or why it can't be one. Raises Invalid, TooLarge.
 
-    The second engine makes its own of a photo that is good enough; it may find nobody there.
+    `least_px`: how wide a face has to be, where that is more than `REFERENCE` asks. The second engine makes its own of a photo that is good enough; it may find nobody there.
     """
     picture, header = pictures.read(photo, pictures.PHOTO)
     faces = _loaded.engine.detect(picture)
     face = biggest(faces)
     if face is None:
         return Enrolment(None, quality.judge(0, None, quality.REFERENCE))
+    gates = replace(quality.REFERENCE, width=max(quality.REFERENCE.width, least_px))
     face = _loaded.engine.refine(picture, face)
     reasons = quality.judge(
         quality.count(faces, quality.REFERENCE),
         quality.measure(picture, face),
-        quality.REFERENCE,
+        gates,
         jpeg_quality=header.quality,
     )
     if reasons:

@@ -5,14 +5,15 @@ import tomllib
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from domain.accounts.acting_limits import MOST, PER_ACCOUNT, PER_DEVICE, Limits
 from domain.accounts.consent import UNNAMED, Operator
 from domain.accounts.elder import ELDER_AGE
 from domain.faces.actions import Actions, Capture
+from domain.faces.face_sizes import LEAST_PX, Channel, FaceSizes
 from domain.faces.step_up import STEP_UP
 from domain.hall.signatures import CASE_SIGN
 from domain.pensions.certify import CERTIFY
@@ -28,6 +29,11 @@ LISTS: Final = frozenset(
 
 #: The name of a calibration file: the program that compares, and which calibration of it.
 ENGINE: Final = r"^((opencv|dlib)(-[a-z0-9]{1,16})?)?$"
+
+
+def _face_px(stated: dict[Channel, int]) -> dict[Channel, int]:
+    FaceSizes.read(stated)  # says what is wrong
+    return stated
 
 
 class BadSettings(Exception):
@@ -163,6 +169,10 @@ class Settings(VendorSettings, ServerSettings):
         {"pension.certify": "browser", "account.step_up": "browser", "case.sign": "browser"},
         description="what an action asks of the capture: `kiosk` an enrolled kiosk; nothing verifies `attested` yet, so kiosks alone open it (file only)",
     )
+    face_px: Annotated[dict[Channel, int], AfterValidator(_face_px)] = Field(
+        dict(LEAST_PX),
+        description="how wide a face has to be before each camera, in px: `phone`, `kiosk`, and `window` of photos for references (file only)",
+    )
     log: Literal["json", "console"] = Field("json", description="form of the log lines")
 
     @property
@@ -184,6 +194,10 @@ class Settings(VendorSettings, ServerSettings):
             (CERTIFY, STEP_UP, CASE_SIGN),
             {action: Capture(it) for action, it in self.action_captures.items()},
         )
+
+    @property
+    def face_sizes(self) -> FaceSizes:
+        return FaceSizes.read(self.face_px)
 
     @property
     def upload_address(self) -> str:

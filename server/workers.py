@@ -8,6 +8,7 @@ from typing import Protocol
 from biometrics.calibration import FOLDER as CALIBRATIONS
 from biometrics.faces import Health, open_faces
 from biometrics.rotation import Keyed
+from domain.faces.face_sizes import Channel
 from server.settings import Settings
 from services.faces.conversation_ports import Faces, Matcher
 from services.pensions.register import FaceEnroller
@@ -49,4 +50,5 @@ def open_workers(settings: Settings) -> AbstractAsyncContextManager[FaceParts]:
         second=settings.second_engine,
         production=settings.production,
         calibrations=calibrations(settings),
+        window_px=settings.face_sizes.least_px[Channel.WINDOW],
     )

@@ -140,6 +140,33 @@ REASON_WORDS: Final[dict[Reason, Words]] = {
         "the other ways are open to you",
     ),
 }
+#: Where nobody holds the camera: what is said otherwise.
+KIOSK_WORDS: Final[dict[Reason, Words]] = {
+    Reason.FACE_TOO_SMALL: Words("请走近一点", "Please come a little closer"),
+    Reason.FACE_CUT_OFF: Words(
+        "脸没有照全，请站到屏幕正中，或退后一点",
+        "Your face is cut off; please stand in the middle of the screen, or step back a little",
+    ),
+    Reason.FACE_UNCLEAR: Words(
+        "脸看不清楚，请摘下口罩、帽子和墨镜",
+        "Your face is not clear; please take off mask, hat and dark glasses",
+    ),
+    Reason.TOO_BRIGHT: Words(
+        "光线太亮，可以改到旁边的机器或窗口办理",
+        "It is too bright here; another machine or a window will do as well",
+    ),
+    Reason.TOO_DARK: Words(
+        "光线太暗，可以改到旁边的机器或窗口办理",
+        "It is too dark here; another machine or a window will do as well",
+    ),
+    Reason.BLURRED: Words("画面模糊，请站稳", "The picture is blurred; please stand still"),
+    Reason.HEAD_TILTED: Words("头歪了，请把头摆正", "Your head is tilted; please hold it upright"),
+}
+
+
+def reason_words(reason: Reason, *, at_kiosk: bool = False) -> Words:
+    return KIOSK_WORDS.get(reason, REASON_WORDS[reason]) if at_kiosk else REASON_WORDS[reason]
+
 
 #: To an officer who enrols from a photo: what is wrong with it, and what helps.
 PHOTO_WORDS: Final[dict[Reason, Words]] = {

@@ -89,6 +89,7 @@ async def wire_faces(
         at_once=base.settings.capture_count,
         former=former,
         second_look=second_looks,
+        face_sizes=base.settings.face_sizes,
     )
     halts = Halts(places=captures.places, checks=RunningCheckStore(database))
     bells = base.infrastructure

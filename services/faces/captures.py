@@ -10,8 +10,9 @@ from uuid import UUID
 from domain.faces.actions import Actions
 from domain.faces.capture import CheckInHand, Ended, Outcome
 from domain.faces.checks import Booked, Receipt
-from domain.faces.coaching import REASON_WORDS
+from domain.faces.coaching import reason_words
 from domain.faces.face_check import JUDGED_TRIES, CheckResult, Comparison, EngineId, Rules, Verdict
+from domain.faces.face_sizes import AS_SHIPPED, FaceSizes
 from domain.pensions.evidence import Assurance, Provider
 from services.faces.conversation import SILENCE_SECONDS, Conversation
 from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone, Slips
@@ -78,6 +79,7 @@ class CaptureService:
         at_once: int,
         former: Matcher | None = None,
         second_look: SecondLook | None = None,
+        face_sizes: FaceSizes = AS_SHIPPED,
     ) -> None:
         self._faces = faces
         self._judge = judge
@@ -90,6 +92,7 @@ class CaptureService:
         self._now_ms = now_ms
         self._former = former
         self._second_look = second_look
+        self._face_sizes = face_sizes
         self.places = Places(at_once)
         self.silence_s = SILENCE_SECONDS
 
@@ -111,6 +114,7 @@ class CaptureService:
             now_ms=self._now_ms,
             former=self._former,
             silence_s=self.silence_s,
+            face_px=self._face_sizes.of(kiosk=hand.kiosk is not None),
         )
         try:
             await self._run(conversation, hand, phone, place)
@@ -165,7 +169,11 @@ class CaptureService:
     def _ended(self, result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:
         """The verdict in words: recognised and certified are said apart, and what to do next."""
         text, next_step = self._actions[hand.action].words(result.verdict, outcome)
-        reasons = (REASON_WORDS[r].in_(hand.language) for r in (*result.reasons, *outcome.reasons))
+        at_kiosk = hand.kiosk is not None
+        reasons = (
+            reason_words(each, at_kiosk=at_kiosk).in_(hand.language)
+            for each in (*result.reasons, *outcome.reasons)
+        )
         return Ended(
             result=result,
             outcome=outcome,

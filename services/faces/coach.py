@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from domain.faces.capture import Coaching
-from domain.faces.coaching import REASON_WORDS
+from domain.faces.coaching import reason_words
 from domain.faces.face_check import Reason
 from domain.words import Language
 from services.faces.conversation_ports import Phone
@@ -16,11 +16,19 @@ TOLD_ALIKE: Final = (
 
 
 class Coach:
-    def __init__(self, language: Language, *, phone: Phone, elapsed: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        *,
+        phone: Phone,
+        elapsed: Callable[[], int],
+        at_kiosk: bool = False,
+    ) -> None:
         """`elapsed` counts the check's milliseconds."""
         self._language = language
         self._phone = phone
         self._elapsed = elapsed
+        self._at_kiosk = at_kiosk
         self._said: tuple[Reason, int] | None = None
         self._short_turns = 0  # of the running step, as often as it was said
 
@@ -39,4 +47,5 @@ class Coach:
             self._short_turns += 1
             if self._short_turns > TOLD_ALIKE:
                 reason = Reason.TURN_AS_SHOWN
-        await self._phone.send(Coaching(reason, REASON_WORDS[reason].in_(self._language)))
+        words = reason_words(reason, at_kiosk=self._at_kiosk)
+        await self._phone.send(Coaching(reason, words.in_(self._language)))

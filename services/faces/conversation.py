@@ -27,6 +27,7 @@ from domain.faces.face_check import (
     StepState,
     Verdict,
 )
+from domain.faces.face_sizes import LEAST_PX, Channel
 from domain.faces.movement import Movement, movement_of
 from services.faces.challenge import Challenge
 from services.faces.coach import Coach
@@ -61,8 +62,12 @@ class Conversation:
         draw_rest: Callable[[], int] = draw_rest_ms,
         former: Matcher | None = None,
         silence_s: float = SILENCE_SECONDS,
+        face_px: int = LEAST_PX[Channel.PHONE],
     ) -> None:
-        """`former` judges who has no reference of the first engine yet; a phone may be silent so long."""
+        """`former` judges who has no reference of the first engine yet; a phone may be silent so long.
+
+        `face_px`: how wide a face has to be before this camera.
+        """
         self._hand = hand
         self._rules = hand.rules
         self._phone = phone
@@ -95,7 +100,9 @@ class Conversation:
         self._movements: list[Movement] = []  # of each step done
         self._former: list[Movement] = []  # of those done in earlier tries
         self._mark = Mark(hand.rules, hand.language, phone.send)
-        self._coach = Coach(hand.language, phone=phone, elapsed=elapsed)
+        self._coach = Coach(
+            hand.language, phone=phone, elapsed=elapsed, at_kiosk=hand.kiosk is not None
+        )
         self._intake = FrameIntake(
             hand,
             phone=phone,
@@ -103,6 +110,7 @@ class Conversation:
             notes=notes,
             elapsed=elapsed,
             silence_s=silence_s,
+            face_px=face_px,
         )
 
     async def decide(self) -> CheckResult:

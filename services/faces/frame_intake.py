@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from domain.errors import Busy, Invalid, TooLarge
 from domain.faces.capture import CheckInHand, Frame, Grant
 from domain.faces.face_check import FRAME_BYTES, Observation, Reason, Step, Verdict
+from domain.faces.face_sizes import held_to
 from domain.faces.history import History
 from domain.problems import Problem
 from services.faces.conversation_ends import CheckOver, TryAgain
@@ -37,8 +38,12 @@ class FrameIntake:
         notes: Notes,
         elapsed: Callable[[], int],
         silence_s: float,
+        face_px: int,
     ) -> None:
-        """`elapsed` counts the check's milliseconds; a phone may be silent for `silence_s`."""
+        """`elapsed` counts the check's milliseconds; a phone may be silent for `silence_s`.
+
+        `face_px`: how wide a face has to be before this camera.
+        """
         self._hand = hand
         self._rules = hand.rules
         self._phone = phone
@@ -46,6 +51,7 @@ class FrameIntake:
         self._notes = notes
         self._elapsed = elapsed
         self._silence_s = silence_s
+        self._face_px = face_px
         self.prompt = 0  # the number of the running one
         self.digests: list[bytes] = []
         self.history = History()
@@ -95,7 +101,7 @@ class FrameIntake:
         if eyes:
             self._eyes = received_ms, sight.eyes
         seen = Observation(
-            sight=sight,
+            sight=held_to(sight, self._face_px),
             prompt=frame.prompt,
             seq=frame.seq,
             captured_ms=frame.captured_ms,

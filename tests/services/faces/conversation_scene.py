@@ -141,6 +141,7 @@ class FakeJudge:
         self.follows: Callable[[Sequence[Shown], Sequence[Observation]], bool] = lambda *_: True
         self.room_is_dim = False
         self.rules = ELDER
+        self.seen: list[Observation] = []  # the newest of each look
         self.of_evidence: Callable[[LifeEvidence], None] = lambda _: None
 
     def follow(self, path: Sequence[Shown], history: Sequence[Observation]) -> bool:
@@ -162,6 +163,7 @@ class FakeJudge:
         assert rules is self.rules
         assert step in Step
         assert history[-1].received_ms >= asked_ms
+        self.seen.append(history[-1])
         if self.says:
             return self.says.pop(0)
         if step is Step.FOLLOW:  # judged at its end
@@ -251,6 +253,7 @@ class Scene:
         draw: tuple[Step, ...] = STEPS,
         faces: "Callable[[Scene], FakeFaces] | None" = None,
         rules: Rules = ELDER,
+        face_px: int = 32,
     ) -> None:
         self.next_steps: list[Step] = []  # drawn one at a time
         self.clock = Clock()
@@ -281,6 +284,7 @@ class Scene:
             draw=self._drawn,
             draw_one=lambda among: self.next_steps.pop(0) if self.next_steps else among[0],
             draw_rest=lambda: REST_MS,
+            face_px=face_px,
         )
 
         self._draw = draw

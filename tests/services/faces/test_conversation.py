@@ -233,3 +233,13 @@ async def test_who_turns_too_little_again_and_again_is_told_otherwise_and_of_the
     assert said[:2] == [Reason.TURN_FURTHER] * 2
     assert set(said[2:]) == {Reason.TURN_AS_SHOWN}
     assert len(said) <= 6  # no sooner again than before
+
+
+async def test_before_a_kiosk_a_face_that_a_phone_would_take_is_too_small() -> None:
+    phone, kiosk = Scene(), Scene(face_px=10_000)
+    await phone.decide()
+    await kiosk.decide()
+    far = {Reason.FACE_TOO_SMALL in each.sight.reasons for each in kiosk.judge.seen}
+
+    assert not [e for e in phone.judge.seen if Reason.FACE_TOO_SMALL in e.sight.reasons]
+    assert far == {True}
