@@ -35,8 +35,12 @@ from domain.faces.movement import Movement
 from domain.problems import Problem
 from server.workers import SecondEngine
 
-FAKE: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\1" * 32)
-GOOD: Final = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
+FAKE: Final = Sight(
+    width=480, height=640, faces=1, box=(160, 200, 160, 200), score=0.95, eyes=0.3, hash=b"\1" * 32
+)
+GOOD: Final = Sight(
+    width=480, height=640, faces=1, box=(160, 200, 160, 200), score=0.95, eyes=0.3, hash=b"\0" * 32
+)
 
 
 class ScriptedFaces:

@@ -5,7 +5,7 @@ from typing import Final
 from alembic import op
 
 revision = "0069"
-down_revision = "0066"
+down_revision = "0056"
 
 STATEMENTS: Final[tuple[str, ...]] = (
     """

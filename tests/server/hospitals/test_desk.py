@@ -1,5 +1,6 @@
 """Hospitals at the desk: differences are settled with a word, and health records opened at the counter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,7 +33,7 @@ class Reach:
     def __init__(self, hospital: str = HOSPITAL) -> None:
         self._hospital = hospital
 
-    async def of(self, officer: UUID):  # noqa: ANN201  # a test's own
+    async def of(self, officer: UUID) -> Callable[[str, str], bool]:
         return lambda unit, _area: unit == self._hospital
 
 

@@ -32,7 +32,9 @@ from domain.words import Language
 from services.faces.conversation import Conversation
 
 STEPS = (Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD)
-GOOD = Sight(width=480, height=640, faces=1, score=0.95, eyes=0.3, hash=b"\0" * 32)
+GOOD = Sight(
+    width=480, height=640, faces=1, box=(160, 200, 160, 200), score=0.95, eyes=0.3, hash=b"\0" * 32
+)
 FRAME_MS = 125
 REST_MS = 900
 REST_FRAMES = 2  # after which the fake judge sees somebody at rest

@@ -1,17 +1,20 @@
 """The camera's conversation: what is asked, judged, counted, and when."""
 
-from domain.faces.capture import Ask
+from dataclasses import replace
+
+import pytest
+
+from domain.faces.capture import Ask, HungUp
 from domain.faces.face_check import (
     ELDER,
     Reason,
-    Sight,
     Step,
     StepResult,
     StepState,
     Verdict,
 )
 from services.faces.coach import COACH_EVERY_MS
-from tests.services.faces.conversation_scene import FRAME_MS, STEPS, Scene, failing
+from tests.services.faces.conversation_scene import FRAME_MS, GOOD, STEPS, Scene, failing
 
 
 async def test_three_steps_done_and_a_likeness_above_the_threshold_pass() -> None:
@@ -166,7 +169,7 @@ async def test_time_that_runs_out_three_times_is_unsure_and_does_not_count() -> 
 async def test_darkness_all_along_is_named_as_the_reason() -> None:
     scene = Scene(hang_up_after=10_000)
     scene.judge.says = [StepResult(StepState.WAITING, Reason.TOO_DARK)] * 10_000
-    scene.faces.sight = Sight(width=480, height=640, faces=1, reasons=(Reason.TOO_DARK,))
+    scene.faces.sight = replace(GOOD, reasons=(Reason.TOO_DARK,))
 
     result = await scene.decide()
 
@@ -236,10 +239,10 @@ async def test_who_turns_too_little_again_and_again_is_told_otherwise_and_of_the
 
 
 async def test_before_a_kiosk_a_face_that_a_phone_would_take_is_too_small() -> None:
-    phone, kiosk = Scene(), Scene(face_px=10_000)
+    phone, kiosk = Scene(), Scene(face_px=161)
     await phone.decide()
-    await kiosk.decide()
-    far = {Reason.FACE_TOO_SMALL in each.sight.reasons for each in kiosk.judge.seen}
+    with pytest.raises(HungUp):  # it is never wide enough, and the person goes
+        await kiosk.decide()
 
-    assert not [e for e in phone.judge.seen if Reason.FACE_TOO_SMALL in e.sight.reasons]
-    assert far == {True}
+    assert {each.sight.reasons for each in phone.judge.seen} == {()}
+    assert {each.sight.reasons for each in kiosk.judge.seen} == {(Reason.FACE_TOO_SMALL,)}
