@@ -130,17 +130,7 @@ async def wire_city(base: Foundation, background: Background) -> CityServices:
             audit=audit,
             clock=now,
         ),
-        counter_records=CounterRecordService(
-            unit=database,
-            numbers=numbers,
-            store=records,
-            hospitals=hospitals,
-            register=ApplicantStore(database, vault),
-            consents=consents,
-            staff=StaffStore(database, vault),
-            audit=audit,
-            clock=now,
-        ),
+        counter_records=_make_counter_records(base, hospitals, numbers),
         visits=VisitService(
             store=RegistrationStore(database),
             bookings=BookingStore(database),
@@ -159,15 +149,37 @@ async def wire_city(base: Foundation, background: Background) -> CityServices:
             clock=now,
         ),
         messages=messages,
-        differences=HospitalDifferenceService(
-            unit=database,
-            store=DifferenceStore(database),
-            hospitals=HospitalStore(database),
-            reach=PostReach(PostStore(database)),
-            names=CaseWorkStore(database),
-            audit=audit,
-            clock=now,
-        ),
+        differences=_make_differences(base),
+    )
+
+
+def _make_counter_records(
+    base: Foundation, hospitals: HospitalService, numbers: PatientNumbers
+) -> CounterRecordService:
+    database, vault = base.database, base.vault
+    return CounterRecordService(
+        unit=database,
+        numbers=numbers,
+        store=PatientRecordStore(database, vault),
+        hospitals=hospitals,
+        register=ApplicantStore(database, vault),
+        consents=ConsentStore(database),
+        staff=StaffStore(database, vault),
+        audit=AuditStore(database),
+        clock=now,
+    )
+
+
+def _make_differences(base: Foundation) -> HospitalDifferenceService:
+    database = base.database
+    return HospitalDifferenceService(
+        unit=database,
+        store=DifferenceStore(database),
+        hospitals=HospitalStore(database),
+        reach=PostReach(PostStore(database)),
+        names=CaseWorkStore(database),
+        audit=AuditStore(database),
+        clock=now,
     )
 
 

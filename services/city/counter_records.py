@@ -93,7 +93,7 @@ class CounterRecordService:
         self, officer: Officer, person: UUID, purpose: str
     ) -> Sequence[PatientRecord]:
         """On record, for the person too."""
-        await self._note(officer, person, "record_read", SubjectKind.PERSON.of(), purpose)
+        await self._note(officer, person, "hospital.record_read", SubjectKind.PERSON.of(), purpose)
         return await self._store.of_person(person)
 
     async def open(self, officer: Officer, person: UUID, hospital: str) -> PatientRecord:
@@ -115,14 +115,14 @@ class CounterRecordService:
         async def work() -> None:
             await self._store.put(record)
             about = SubjectKind.UNIT.of(found.hospital)
-            await self._note(officer, person, "record_opened", about, "at the counter")
+            await self._note(officer, person, "hospital.record_opened", about, "at the counter")
 
         await self._unit.together(work)
         return record
 
     async def _note(
-        self, officer: Officer, person: UUID, what: str, about: Subject, why: str
+        self, officer: Officer, person: UUID, action: str, about: Subject, why: str
     ) -> None:
         await self._audit.record(
-            actor=officer.actor, action=f"hospital.{what}", person=person, about=about, why=why
+            actor=officer.actor, action=action, person=person, about=about, why=why
         )

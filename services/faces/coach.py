@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from domain.faces.capture import Coaching
+from domain.faces.capture import CheckInHand, Coaching
 from domain.faces.coaching import reason_words
 from domain.faces.face_check import Reason
-from domain.words import Language
 from services.faces.conversation_ports import Phone
 
 COACH_EVERY_MS: Final = 1_500  # the same advice is not repeated sooner: it is spoken aloud
@@ -16,19 +15,12 @@ TOLD_ALIKE: Final = (
 
 
 class Coach:
-    def __init__(
-        self,
-        language: Language,
-        *,
-        phone: Phone,
-        elapsed: Callable[[], int],
-        at_kiosk: bool = False,
-    ) -> None:
+    def __init__(self, hand: CheckInHand, *, phone: Phone, elapsed: Callable[[], int]) -> None:
         """`elapsed` counts the check's milliseconds."""
-        self._language = language
+        self._language = hand.language
         self._phone = phone
         self._elapsed = elapsed
-        self._at_kiosk = at_kiosk
+        self._at_kiosk = hand.kiosk is not None
         self._said: tuple[Reason, int] | None = None
         self._short_turns = 0  # of the running step, as often as it was said
 

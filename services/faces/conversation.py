@@ -64,10 +64,7 @@ class Conversation:
         silence_s: float = SILENCE_SECONDS,
         face_px: int = LEAST_PX[Channel.PHONE],
     ) -> None:
-        """`former` judges who has no reference of the first engine yet; a phone may be silent so long.
-
-        `face_px`: how wide a face has to be before this camera.
-        """
+        """`former`: for who has no reference of the first engine; `face_px`: so wide a face has to be here."""
         self._hand = hand
         self._rules = hand.rules
         self._phone = phone
@@ -100,9 +97,7 @@ class Conversation:
         self._movements: list[Movement] = []  # of each step done
         self._former: list[Movement] = []  # of those done in earlier tries
         self._mark = Mark(hand.rules, hand.language, phone.send)
-        self._coach = Coach(
-            hand.language, phone=phone, elapsed=elapsed, at_kiosk=hand.kiosk is not None
-        )
+        self._coach = Coach(hand, phone=phone, elapsed=elapsed)
         self._intake = FrameIntake(
             hand,
             phone=phone,
