@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 from uuid import UUID
 
 from domain.delivery import Answer, Outcome
@@ -23,10 +23,9 @@ from domain.pensions.evidence import (
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.ports import Tokens, Transport
+from services.token_calls import called
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 _RETRY_AFTER_S: Final = 10
 
@@ -90,7 +89,8 @@ class WechatVerify:
     async def begin(self, applicant: Applicant) -> Opening:
         if not applicant.openid:
             raise NotAllowed(Problem.WECHAT_NOT_LINKED)
-        found = await self._called(
+        found = await called(
+            self._tokens,
             lambda token: self._api.build_verify_id(applicant, token),
             self._api.parse_verify_id,
         )
@@ -105,7 +105,8 @@ class WechatVerify:
         if applicant.openid != kept["openid"]:
             raise Forged("openid")
         verify_id = str(kept["verify_id"])
-        found = await self._called(
+        found = await called(
+            self._tokens,
             lambda token: self._api.build_result(applicant, verify_id, token),
             self._api.parse_result,
         )
@@ -122,7 +123,8 @@ class WechatVerify:
         known = await references.references(applicant.person, self._faces.engine)
         if not known:
             return found
-        picture = await self._called(
+        picture = await called(
+            self._tokens,
             lambda token: self._api.build_picture(applicant, verify_id, token),
             self._api.parse_picture,
         )
@@ -142,24 +144,6 @@ class WechatVerify:
         if verdict is Verdict.UNSURE:
             return Judgement(verdict, reasons=(Reason.NOT_SURE,))
         return Judgement(verdict, reasons=(Reason.NOT_THE_PERSON,), counts=True)
-
-    async def _called(
-        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], T | Answer]
-    ) -> T | Answer:
-        held: list[T] = []
-
-        def note(response: HttpResponse) -> Answer:
-            found = read(response)
-            if isinstance(found, Answer):
-                return found
-            held.append(found)
-            return Answer(Outcome.DELIVERED)
-
-        try:
-            answer = await self._tokens.call(ask, note)
-        except TransportFailed as broken:
-            return Answer(Outcome.RETRY, code=str(broken))
-        return held[-1] if answer.outcome is Outcome.DELIVERED else answer
 
 
 class NetworkIdentity:
