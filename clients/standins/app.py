@@ -6,6 +6,7 @@ POST   /_standin/sms/replies       {"url", "phone", "text"} → {"status"}: some
 POST   /_standin/sms/answers       {"phone": "+86…", "codes": ["LimitExceeded.…", …]}: its next ones
 GET    /_standin/wechat/messages   messages taken: openid, template_id, page, values, at
 POST   /_standin/wechat/codes      {"openid": "…"} → {"code": "…"}: what wx.login gives that user
+POST   /_standin/wechat/phones     {"openid", "phone", "country"?: "86"} → {"code"}: what getPhoneNumber gives that user
 POST   /_standin/wechat/grants     {"openid", "template_id", "count"} → {"left"}
 POST   /_standin/wechat/tokens/end {"known": true: expired | false: never heard of}
 POST   /_standin/wechat/faces      {"verify_id", "verify_ret", "openid"?, "picture"?: Base64}: who was before it
@@ -188,6 +189,12 @@ class Standins:
         body = await request.json()
         return web.json_response({"code": self.wechat.new_code(body["openid"])})
 
+    async def new_phone_code(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        country = body.get("country", "86")
+        code = self.wechat.new_phone_code(body["openid"], body["phone"], country)
+        return web.json_response({"code": code})
+
     async def show_face(self, request: web.Request) -> web.Response:
         body = await request.json()
         picture = b64decode(body.get("picture", ""))
@@ -275,6 +282,7 @@ def _vendor_routes(standins: Standins) -> list[web.RouteDef]:
         web.post("/", standins.send_sms),
         web.post("/cgi-bin/stable_token", standins.stable_token),
         web.get("/sns/jscode2session", standins.wechat.jscode2session, allow_head=False),
+        web.post("/wxa/business/getuserphonenumber", standins.wechat.phone_number),
         web.post("/cgi-bin/message/subscribe/send", standins.wechat.send),
         web.post("/cgi-bin/message/template/send", standins.service.send),
         web.get("/sns/oauth2/access_token", standins.service.openid, allow_head=False),
@@ -328,6 +336,7 @@ def _hook_routes(standins: Standins) -> list[web.RouteDef]:
         web.post("/_standin/sms/answers", standins.script_sms),
         web.get("/_standin/wechat/messages", standins.show_messages),
         web.post("/_standin/wechat/codes", standins.new_code),
+        web.post("/_standin/wechat/phones", standins.new_phone_code),
         web.post("/_standin/wechat/faces", standins.show_face),
         web.post("/_standin/network/keys", standins.network_key),
         web.post("/_standin/network/answers", standins.network_answer),

@@ -13,6 +13,7 @@ _VENDORS: Final = {
     "/": "sms",
     "/cgi-bin/stable_token": "wechat",
     "/sns/jscode2session": "wechat",
+    "/wxa/business/getuserphonenumber": "wechat",
     "/cgi-bin/message/subscribe/send": "wechat",
     "/cgi-bin/message/template/send": "wechat_account",
     "/sns/oauth2/access_token": "wechat_account",

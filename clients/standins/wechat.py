@@ -1,4 +1,4 @@
-"""WeChat's host: access tokens, sign-in codes and subscription messages, by its documented rules."""
+"""WeChat's host: access tokens, sign-in codes, phone numbers and subscription messages, by its documented rules."""
 
 import json
 import re
@@ -20,6 +20,7 @@ FORCE_PAUSE_S: Final = 30
 SIGN_INS_A_MINUTE: Final = 100
 
 _DAY_S: Final = 86_400
+_MAINLAND: Final = "86"
 _MINUTE_S: Final = 60
 _STATES: Final = ("formal", "trial", "developer")
 _WORDS: Final = {
@@ -69,6 +70,8 @@ class Wechat:
     tokens: dict[str, float] = field(default_factory=dict)  # each with its end; the last is current
     forced: list[float] = field(default_factory=list)
     codes: dict[str, tuple[str, float]] = field(default_factory=dict)  # openid, end
+    #: Codes of the button getPhoneNumber: openid, number, country, end.
+    phone_codes: dict[str, tuple[str, str, str, float]] = field(default_factory=dict)
     openids: set[str] = field(default_factory=set)
     sign_ins: dict[str, list[float]] = field(default_factory=dict)
     grants: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -79,6 +82,13 @@ class Wechat:
         code = secrets.token_urlsafe(24)
         self.openids.add(openid)
         self.codes[code] = openid, self.clock() + CODE_LIFE_S
+        return code
+
+    def new_phone_code(self, openid: str, phone: str, country: str) -> str:
+        """What the button getPhoneNumber gives when this user agrees to show that number."""
+        code = secrets.token_urlsafe(32)
+        self.openids.add(openid)
+        self.phone_codes[code] = openid, phone, country, self.clock() + CODE_LIFE_S
         return code
 
     def grant(self, openid: str, template_id: str, count: int) -> int:
@@ -133,6 +143,30 @@ class Wechat:
         if len(recent) >= SIGN_INS_A_MINUTE:
             return error(45011)
         return web.json_response({"openid": openid, "session_key": secrets.token_urlsafe(18)})
+
+    async def phone_number(self, request: web.Request) -> web.Response:
+        body = await self.called(request)
+        if isinstance(body, int):
+            return error(body)
+        now = self.clock()
+        nobody = ("", "", "", 0.0)
+        openid, phone, country, end = self.phone_codes.pop(str(body.get("code", "")), nobody)
+        if end <= now:
+            return error(40029)
+        if body.get("openid", openid) != openid:
+            return error(40003)
+        return web.json_response(
+            {
+                "errcode": 0,
+                "errmsg": "ok",
+                "phone_info": {
+                    "phoneNumber": phone if country == _MAINLAND else f"+{country} {phone}",
+                    "purePhoneNumber": phone,
+                    "countryCode": country,
+                    "watermark": {"timestamp": int(now), "appid": self.accounts.appid},
+                },
+            }
+        )
 
     async def library(self, request: web.Request) -> web.Response:
         """The mini-program's own subscription templates."""

@@ -1,20 +1,21 @@
-"""WeChat's server interface: access token, sign-in code and subscription message, as values.
+"""WeChat's server interface: access token, sign-in code, phone number and subscription message, as values.
 
 Nothing here is sent: each `build_…` makes a request, the `parse_…` of the same name reads its answer.
-Sources: WeChat's pages 获取稳定版接口调用凭据, code2Session, 发送订阅消息 and 获取个人模板列表; the codes that those pages
-do not list follow binarywang/WxJava.
+Sources: WeChat's pages 获取稳定版接口调用凭据, code2Session, 获取手机号, 发送订阅消息 and 获取个人模板列表; the codes that
+those pages do not list follow binarywang/WxJava.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 from urllib.parse import urlencode
 
 from connectors.answers import outside_answer, read_object
 from connectors.wechat.wechat_values import fits
+from domain.accounts.wechat import WechatPhone
 from domain.delivery import OPERATOR_S, Answer, Channel, Delivery, Outcome
 from domain.events import TEMPLATES, EventKind, said_by
 from domain.notices.approvals import TemplateFound, TemplateInUse
@@ -116,6 +117,23 @@ class Wechat:
     def parse_openid(self, response: HttpResponse) -> str | Answer:
         """The openid; the session key beside it goes no further. DEAD_ADDRESS: a code of no use."""
         return parse_openid(response)
+
+    def build_phone(self, code: str, openid: str, token: str) -> HttpRequest:
+        """By the code of the button getPhoneNumber; WeChat refuses one of another user than `openid`."""
+        query = urlencode({"access_token": token})
+        body = {"code": code, "openid": openid}
+        return self._post(f"/wxa/business/getuserphonenumber?{query}", body)
+
+    def parse_phone(self, response: HttpResponse) -> WechatPhone | Answer:
+        """DEAD_ADDRESS: a code of no use, of another user, or an answer marked for another app."""
+        found = _object(response)
+        if isinstance(found, Answer):
+            return found
+        if _code(found) == 0:
+            return _phone(found.get("phone_info"), self._account.appid)
+        if _code(found) in _BAD_CODE:
+            return Answer(Outcome.DEAD_ADDRESS, code=str(_code(found)))
+        return _error(found)
 
     @property
     def in_use(self) -> tuple[TemplateInUse, ...]:
@@ -229,6 +247,26 @@ def parse_openid(response: HttpResponse) -> str | Answer:
     if _code(found) in _BAD_CODE:
         return Answer(Outcome.DEAD_ADDRESS, code=str(_code(found)))
     return _error(found)
+
+
+def _phone(info: object, appid: str) -> WechatPhone | Answer:
+    mark = info.get("watermark") if isinstance(info, dict) else None
+    if not isinstance(info, dict) or not isinstance(mark, dict):
+        return Answer(Outcome.UNKNOWN, code="unreadable")
+    number, country, at = (
+        info.get("purePhoneNumber"),
+        info.get("countryCode"),
+        mark.get("timestamp"),
+    )
+    if mark.get("appid") != appid:
+        return Answer(Outcome.DEAD_ADDRESS, code="watermark")
+    # The country comes as a number or as text.
+    if not isinstance(number, str) or type(country) not in {str, int} or type(at) is not int:
+        return Answer(Outcome.UNKNOWN, code="unreadable")
+    try:
+        return WechatPhone(number, str(country), datetime.fromtimestamp(at, UTC))
+    except (ValueError, OverflowError, OSError):
+        return Answer(Outcome.UNKNOWN, code="unreadable")
 
 
 def _object(response: HttpResponse) -> dict[str, object] | Answer:

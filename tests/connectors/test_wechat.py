@@ -1,11 +1,13 @@
 """WeChat's interface as values: requests byte for byte, and a verdict for each row of its codes."""
 
 import json
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from connectors.wechat.wechat import Template, Wechat, WechatAccount
+from domain.accounts.wechat import WechatPhone
 from domain.delivery import Answer, Channel, Outcome
 from domain.events import EventKind
 from domain.notice_kinds import going_by
@@ -76,6 +78,79 @@ def test_a_used_or_barred_sign_in_code_is_of_no_use(code: int) -> None:
     answer = WECHAT.parse_openid(answered({"errcode": code, "errmsg": "no"}))
 
     assert answer == Answer(Outcome.DEAD_ADDRESS, str(code))
+
+
+def test_a_phone_number_is_asked_for_with_the_user_whose_it_has_to_be() -> None:
+    request = WECHAT.build_phone("p&1", "o1", "t&1")
+
+    assert request.method == "POST"
+    assert request.url == "https://wechat.test/wxa/business/getuserphonenumber?access_token=t%261"
+    assert json.loads(request.body) == {"code": "p&1", "openid": "o1"}
+
+
+def phone_info(**changes: object) -> dict[str, object]:
+    info: dict[str, object] = {
+        "phoneNumber": "+86 13800138000",
+        "purePhoneNumber": "13800138000",
+        "countryCode": "86",
+        "watermark": {"timestamp": 1637744274, "appid": "wx1"},
+    }
+    return {"errcode": 0, "errmsg": "ok", "phone_info": info | changes}
+
+
+@pytest.mark.parametrize("country", ["86", 86], ids=["text", "number"])
+def test_a_number_comes_with_its_country_and_when_it_was_said(country: object) -> None:
+    said_at = datetime(2021, 11, 24, 8, 57, 54, tzinfo=UTC)
+
+    assert WECHAT.parse_phone(answered(phone_info(countryCode=country))) == WechatPhone(
+        "13800138000", "86", said_at
+    )
+
+
+def test_a_number_said_to_another_mini_program_is_none() -> None:
+    mark = {"timestamp": 1637744274, "appid": "wx-other"}
+
+    assert WECHAT.parse_phone(answered(phone_info(watermark=mark))) == Answer(
+        Outcome.DEAD_ADDRESS, "watermark"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"watermark": None},
+        {"watermark": {"timestamp": "1637744274", "appid": "wx1"}},
+        {"watermark": {"timestamp": 10**18, "appid": "wx1"}},
+        {"purePhoneNumber": 13800138000},
+        {"countryCode": None},
+        {"countryCode": True},
+    ],
+    ids=["no-watermark", "time-as-text", "no-time", "number", "no-country", "truth"],
+)
+def test_a_number_in_no_documented_form_is_unreadable(changes: dict[str, object]) -> None:
+    found = WECHAT.parse_phone(answered(phone_info(**changes)))
+
+    assert found == Answer(Outcome.UNKNOWN, "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (40029, Outcome.DEAD_ADDRESS),
+        (40163, Outcome.DEAD_ADDRESS),
+        (40003, Outcome.DEAD_ADDRESS),
+        (40001, Outcome.TOKEN_EXPIRED),
+        (42001, Outcome.TOKEN_EXPIRED),
+        (45011, Outcome.RETRY),
+        (48001, Outcome.RETRY),
+        (-1, Outcome.RETRY),
+    ],
+)
+def test_a_refusal_of_a_number_says_whose_fault_it_is(code: int, outcome: Outcome) -> None:
+    found = WECHAT.parse_phone(answered({"errcode": code, "errmsg": "no rid: 1-2"}))
+
+    assert isinstance(found, Answer)
+    assert (found.outcome, found.code) == (outcome, str(code))
 
 
 def test_a_message_carries_the_notice_in_shenzhen_time() -> None:

@@ -159,6 +159,51 @@ async def test_a_user_may_sign_in_a_hundred_times_a_minute(phone: Phone) -> None
     assert answers[100]["errcode"] == 45011
 
 
+async def shown(phone: Phone, code: str, **other: str) -> Any:  # noqa: ANN401  # JSON
+    token = (await phone.token())["access_token"]
+    path = f"/wxa/business/getuserphonenumber?access_token={token}"
+    return await phone.post(path, {"code": code, **other})
+
+
+async def phone_code(phone: Phone, **other: str) -> str:
+    body = {"openid": "o1", "phone": "13800138000", **other}
+    return str((await phone.post("/_standin/wechat/phones", body))["code"])
+
+
+async def test_a_phone_code_tells_the_number_once_with_its_watermark(phone: Phone) -> None:
+    code = await phone_code(phone)
+
+    assert (await shown(phone, code, openid="o1"))["phone_info"] == {
+        "phoneNumber": "13800138000",
+        "purePhoneNumber": "13800138000",
+        "countryCode": "86",
+        "watermark": {"timestamp": 1_800_000_000, "appid": APP["appid"]},
+    }
+    assert (await shown(phone, code, openid="o1"))["errcode"] == 40029
+
+
+async def test_a_phone_code_is_good_for_its_own_user_and_five_minutes(phone: Phone) -> None:
+    of_another, late = await phone_code(phone), await phone_code(phone)
+
+    assert (await shown(phone, of_another, openid="o2"))["errcode"] == 40003
+    phone.clock.now += 300
+    assert (await shown(phone, late))["errcode"] == 40029
+
+
+async def test_neither_code_does_for_the_other(phone: Phone) -> None:
+    sign_in = (await phone.post("/_standin/wechat/codes", {"openid": "o1"}))["code"]
+
+    assert (await shown(phone, sign_in))["errcode"] == 40029
+    assert (await phone.sign_in(await phone_code(phone)))["errcode"] == 40029
+
+
+async def test_a_number_is_told_for_a_good_access_token_alone(phone: Phone) -> None:
+    body = {"code": await phone_code(phone)}
+    path = "/wxa/business/getuserphonenumber?access_token="
+
+    assert (await phone.post(path + "of-another-app", body))["errcode"] == 40001
+
+
 async def test_one_grant_is_one_message(phone: Phone) -> None:
     await phone.grant()
     token = (await phone.token())["access_token"]
