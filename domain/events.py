@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     ACCOUNT_BOUND = "account.bound"
     ACCOUNT_SIGNED_IN = "account.signed_in"
     SIGN_IN_COPIED = "account.sign_in_copied"
+    WECHAT_CHANGED = "account.wechat_changed"
     FACE_LOCKED = "face.locked"
     FACE_UNLOCKED = "face.unlocked"
     FACE_RULES = "face.rules_changed"

@@ -114,10 +114,6 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.ALREADY_BOUND: Words(
         "如需更改，请到窗口办理。", "To change it, please come to a service window."
     ),
-    Problem.WECHAT_CODE: Words(
-        "请在微信里重新打开页面或小程序，再试一次。",
-        "Please open the page or the mini-program in WeChat again.",
-    ),
     Problem.CONFIRMATION_NEEDED: Words(
         "请获取验证码并填写，五分钟内有效；也可以带身份证到窗口办理。",
         "Please ask for a code and enter it; it is good for five minutes. Or bring your ID card to a "

@@ -15,7 +15,7 @@ _LONG_NUMBER: Final = 15  # characters of a number of which seven are shown
 class Level(IntEnum):
     """How sure we are who holds an account."""
 
-    PHONE = 1  # a phone that answered a code
+    PHONE = 1  # a phone that answered a code, or that WeChat named
     BOUND = 2  # bound to a person: name, ID number and recorded phone agree
     PROVEN = 3  # by face, or by an officer in person
 

@@ -86,7 +86,6 @@ TITLES: Final[dict[Problem, Words]] = {
         "信息与登记的不一致", "The details do not agree with the register"
     ),
     Problem.ALREADY_BOUND: Words("此账户已绑定", "This account is already bound"),
-    Problem.WECHAT_CODE: Words("微信授权已失效", "The WeChat authorisation is no longer valid"),
     Problem.CONFIRMATION_NEEDED: Words(
         "请先用短信验证码确认是您本人", "Please confirm by a code that it is you"
     ),

@@ -244,6 +244,7 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/hall-screen",  # a screen's key opens it
         "/v1/hall-screen/updates",
         "/v1/sign-in/sessions",
+        "/v1/sign-in/wechat",
         "/v1/sessions/refresh",
         "/v1/officer/sign-in/sessions",
         "/v1/officer/sessions/refresh",

@@ -156,6 +156,7 @@ class Account:
     wechat_linked: bool = False
     last_n: int = 0
     subscriptions: Mapping[str, int] = field(default_factory=dict)  # grants left by template
+    phone_proven: bool = True  # False: WeChat named the phone, and nobody has answered a code on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +176,18 @@ class BoundPhone:
     recorded: str
     signed_in_at: datetime | None
 
+    @property
+    def has_moved(self) -> bool:
+        """The register names another phone for that person."""
+        return self.recorded != self.phone
+
     def has_new_holder(self, now: datetime) -> bool:
         """Whether who answers on it may be another than the person its account is bound to.
 
         The register names another phone for that person, or nobody signed in for so long that the
         number may have been given out anew.
         """
-        return self.recorded != self.phone or (
+        return self.has_moved or (
             self.signed_in_at is not None and self.signed_in_at < now - DORMANT
         )
 

@@ -17,6 +17,10 @@ AUDITED: Final = (
                 "登录信息可能被复制，已停用那次登录",
                 "A sign-in may have been copied and was ended",
             ),
+            "wechat_linked": Words(
+                "绑定微信，可以用微信登录", "WeChat was linked, and signs in to your account"
+            ),
+            "wechat_unlinked": Words("解除微信绑定", "WeChat was unlinked"),
         },
     ),
     Audited(

@@ -62,6 +62,7 @@ class SessionSeen:
     device: str
     created_at: datetime
     used_at: datetime  # last renewed
+    by_wechat: bool = False  # opened without a code
 
 
 def device_of(user_agent: str) -> str:

@@ -1,4 +1,4 @@
-"""Refusals of hand-offs and kiosks in words: what a person reads first, and what to do next."""
+"""Refusals of WeChat, hand-offs and kiosks in words: what a person reads first, and what to do next."""
 
 from typing import Final
 
@@ -6,6 +6,14 @@ from domain.problems import Problem
 from domain.words import Words
 
 TITLES: Final[dict[Problem, Words]] = {
+    Problem.WECHAT_CODE: Words("微信授权已失效", "The WeChat authorisation is no longer valid"),
+    Problem.WECHAT_PHONE_NEEDED: Words(
+        "这个微信还没有在这里登录过", "This WeChat has not signed in here before"
+    ),
+    Problem.PHONE_CODE_NEEDED: Words(
+        "这次请用短信验证码登录", "Please sign in by a code sent to the number this time"
+    ),
+    Problem.WECHAT_AWAY: Words("微信暂时没有回应", "WeChat does not answer at the moment"),
     Problem.HAND_OFF_OVER: Words("这个二维码已失效", "This code is no longer good"),
     Problem.HAND_OFF_TAKEN: Words(
         "这个二维码已在另一部手机上打开", "This code was opened on another phone already"
@@ -23,6 +31,25 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.KIOSK_MOVED: Words("这台自助机的状态已变", "This kiosk has changed meanwhile"),
 }
 NEXT_STEPS: Final[dict[Problem, Words]] = {
+    Problem.WECHAT_CODE: Words(
+        "请在微信里重新打开页面或小程序，再试一次；登录也可以用短信验证码。",
+        "Please open the page or the mini-program in WeChat again. To sign in, a code sent to your phone "
+        "does as well.",
+    ),
+    Problem.WECHAT_PHONE_NEEDED: Words(
+        "请点“用手机号登录”并同意，或填写手机号，用短信验证码登录。",
+        "Please tap “use my phone number” and agree, or enter your number and sign in by a code sent to "
+        "it.",
+    ),
+    Problem.PHONE_CODE_NEEDED: Words(
+        "登录后绑定微信，以后就不用再填验证码；也可以带身份证到窗口办理。",
+        "Once signed in, link WeChat, and it signs you in from then on. Or bring your ID card to a "
+        "service window.",
+    ),
+    Problem.WECHAT_AWAY: Words(
+        "请稍等片刻再试；登录也可以用短信验证码。",
+        "Please try again in a moment. To sign in, a code sent to your phone does as well.",
+    ),
     Problem.HAND_OFF_OVER: Words(
         "请在原来的屏幕上重新显示二维码，再扫一次。",
         "Show a new code on the screen that you came from, and scan that one.",

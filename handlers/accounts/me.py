@@ -40,6 +40,11 @@ async def link_wechat(request: web.Request, body: WechatCode) -> web.Response:
     return json_response(_me(seen), 201)
 
 
+async def unlink_wechat(request: web.Request) -> web.Response:
+    await request.app[ACCOUNTS].accounts.unlink_wechat(citizen_of(request))
+    return web.Response(status=204)
+
+
 async def subscribe(request: web.Request, body: SubscriptionAnswer) -> web.Response:
     seen = await request.app[ACCOUNTS].accounts.answer_subscription(
         citizen_of(request), body.template_id, accepted=body.result == "accept"

@@ -19,6 +19,7 @@ from services.accounts.mandates import MandateService
 from services.accounts.officers import OfficerService
 from services.accounts.sessions import SessionService
 from services.accounts.sign_in import SignInService
+from services.accounts.wechat_sign_in import WechatSignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class AccountServices:
     officers: OfficerService
     sessions: SessionService
     sign_in: SignInService
+    wechat_sign_in: WechatSignIn
 
 
 ACCOUNTS: Final = web.AppKey("accounts", AccountServices)

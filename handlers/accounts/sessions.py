@@ -6,7 +6,6 @@ from handlers.accounts.services import ACCOUNTS
 from handlers.request import CALLER, citizen_of, json_response, language_of, path_id
 from proto.http.accounts.sessions import Confirmation, SessionOpen, Sessions
 from proto.http.accounts.sign_in import CodeSent
-from services.accounts.sessions import place_of
 
 
 async def mine(request: web.Request) -> web.Response:
@@ -31,7 +30,7 @@ async def send_code(request: web.Request) -> web.Response:
     """To the account's own phone, which the page knows only masked."""
     citizen = citizen_of(request)
     phone = await request.app[ACCOUNTS].sessions.phone(citizen)
-    place = place_of(citizen)
+    place = await request.app[ACCOUNTS].sessions.place(citizen)
     sent = await request.app[ACCOUNTS].sign_in.send_code(phone, request[CALLER], place)
     return json_response(CodeSent(resend_after=sent.resend_after, expires_in=sent.expires_in), 202)
 

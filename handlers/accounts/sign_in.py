@@ -22,8 +22,9 @@ from proto.http.accounts.sign_in import (
     Refresh,
     Session,
     SignIn,
+    WechatSignIn,
 )
-from services.accounts.sign_in import SignedIn
+from services.accounts.session_opening import SignedIn
 
 _OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
 
@@ -46,6 +47,16 @@ async def sign_in(request: web.Request, body: SignIn) -> web.Response:
         request.get(DEVICE_KEY, ""),
     )
     return _session(request, signed_in, CITIZEN_COOKIES if body.cookies else None, 201)
+
+
+async def sign_in_by_wechat(request: web.Request, body: WechatSignIn) -> web.Response:
+    signed_in = await request.app[ACCOUNTS].wechat_sign_in.sign_in(
+        body.code,
+        body.phone_code,
+        body.language,
+        device_of(request.headers.get(hdrs.USER_AGENT, "")),
+    )
+    return _session(request, signed_in, None, 201)
 
 
 async def refresh(request: web.Request, body: Refresh) -> web.Response:

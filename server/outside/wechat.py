@@ -1,5 +1,9 @@
 """WeChat, as far as it is configured: the mini-program and the service account."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
 from connectors.wechat.wechat import Template, Wechat, WechatAccount
 from connectors.wechat.wechat_account import ServiceAccount, WechatService
 from domain.delivery import Channel
@@ -7,9 +11,11 @@ from domain.errors import Busy
 from domain.notice_kinds import going_by
 from domain.problems import Problem
 from server.outside.transport import Transport
+from server.outside.vendor_tokens import vendor_tokens
 from server.settings import Settings
-from services.accounts.accounts import WechatLogin as WechatLoginPort
-from services.accounts.sign_in_messages import WechatLogin
+from services.accounts.wechat_login import WechatLogin
+from storage.database import Database
+from storage.keys.vault import Vault
 
 
 def mini_program(settings: Settings) -> Wechat | None:
@@ -45,13 +51,37 @@ def service_account(settings: Settings) -> WechatService | None:
     )
 
 
+class WechatUsers(Protocol):
+    """Who opened the mini-program, and by which number."""
+
+    async def openid(self, code: str) -> str: ...
+
+    async def phone(self, code: str, openid: str) -> str: ...
+
+
 class _Off:
     """Stands for WeChat where it is not configured."""
 
     async def openid(self, code: str) -> str:  # noqa: ARG002  # as the port says
-        raise Busy(Problem.OUTSIDE_SYSTEM, "WeChat is not configured")
+        raise Busy(Problem.WECHAT_AWAY, "WeChat is not configured")
+
+    async def phone(self, code: str, openid: str) -> str:  # noqa: ARG002  # as the port says
+        raise Busy(Problem.WECHAT_AWAY, "WeChat is not configured")
 
 
-def wechat_login(settings: Settings, transport: Transport) -> WechatLoginPort:
+def wechat_login(
+    settings: Settings,
+    transport: Transport,
+    database: Database,
+    vault: Vault,
+    now: Callable[[], datetime],
+) -> WechatUsers:
     wechat = mini_program(settings)
-    return _Off() if wechat is None else WechatLogin(wechat=wechat, transport=transport)
+    if wechat is None:
+        return _Off()
+    return WechatLogin(
+        wechat=wechat,
+        transport=transport,
+        tokens=vendor_tokens(wechat, database, vault, transport, now),
+        clock=now,
+    )

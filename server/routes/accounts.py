@@ -68,6 +68,7 @@ from proto.http.accounts.sign_in import (
     SignIn,
     SubscriptionAnswer,
     WechatCode,
+    WechatSignIn,
 )
 from proto.http.accounts.staff import (
     EmergenciesSeen,
@@ -117,12 +118,15 @@ KNOWN: Final = {"known": TEXT}
 ROUTES: Final = (
     Route("POST", "/v1/sign-in/codes", sign_in.send_code, PUBLIC, takes=CodeWanted, gives=CodeSent, status=202, per_minute=CALLS),
     Route("POST", "/v1/sign-in/sessions", sign_in.sign_in, PUBLIC, asks=PROOF, takes=SignIn, gives=Session, status=201, per_minute=CALLS),
+    # WeChat's codes are good once: whoever lost the answer asks for others.
+    Route("POST", "/v1/sign-in/wechat", sign_in.sign_in_by_wechat, PUBLIC, takes=WechatSignIn, gives=Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/sessions/refresh", sign_in.refresh, PUBLIC, asks=PROOF, takes=Refresh, gives=Session, per_minute=REFRESHES),
     Route("DELETE", "/v1/sessions/current", sign_in.sign_out, CITIZEN, status=204),
     Route("GET", "/v1/me", me.show, CITIZEN, gives=Me),
     Route("PATCH", "/v1/me", me.change, CITIZEN, takes=MeChange, gives=Me),
     Route("POST", "/v1/me/person", me.bind, CITIZEN, asks=KEY, takes=Binding, gives=Me, status=201, per_account=TRIES),
-    Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, asks=KEY, takes=WechatCode, gives=Me, status=201, per_account=TRIES),
+    Route("POST", "/v1/me/wechat", me.link_wechat, CITIZEN, asks=KEY | CODE, takes=WechatCode, gives=Me, status=201, per_account=TRIES),
+    Route("DELETE", "/v1/me/wechat", me.unlink_wechat, CITIZEN, status=204, per_account=TRIES),
     Route("POST", "/v1/me/subscriptions", me.subscribe, CITIZEN, asks=KEY, takes=SubscriptionAnswer, gives=Me, status=201),
     Route("POST", "/v1/me/codes", sessions.send_code, CITIZEN, asks=NO_KEY, gives=CodeSent, status=202, per_minute=CALLS),
     Route("POST", "/v1/me/confirmations", sessions.confirm, CITIZEN, asks=NO_KEY, takes=Confirmation, status=204, per_account=TRIES),

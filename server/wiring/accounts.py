@@ -12,7 +12,7 @@ from server.background import Background, end_childhoods
 from server.infrastructure import now, open_infrastructure
 from server.monitoring.kiosk_watch import KioskWatch
 from server.outside.sms import code_sender
-from server.outside.wechat import wechat_login
+from server.outside.wechat import WechatUsers, wechat_login
 from server.settings import Settings
 from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
 from server.wiring.foundation import Foundation
@@ -34,10 +34,14 @@ from services.accounts.officers import OfficerService
 from services.accounts.phone_reassignment import PhoneReassignment
 from services.accounts.refresh_tokens import RefreshTokens
 from services.accounts.second_factor import SecondFactors
+from services.accounts.session_opening import SessionOpening
 from services.accounts.session_revocation import SessionRevocation
 from services.accounts.sessions import SessionService
 from services.accounts.sign_in import SignInService
 from services.accounts.sign_in_codes import SignInCodes
+from services.accounts.wechat_links import WechatLinks
+from services.accounts.wechat_sign_in import WechatSignIn
+from services.ports import Clock
 from storage.accounts.account_ends import AccountEndStore
 from storage.accounts.accounts import AccountStore
 from storage.accounts.acting_limits import ActingLimitStore
@@ -68,7 +72,8 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     mandates = _mandates(base)
     await background.run("guardians", lambda: end_childhoods(mandates))
     await _keep_sessions(base, background)
-    own, sign_in = _accounts(base, accounts), _sign_in(base)
+    wechat = wechat_login(base.settings, base.infrastructure.transport, database, vault, now)
+    own, sign_in = _accounts(base, accounts, wechat), _sign_in(base)
     hand_offs, kiosks = await make_hand_offs(base, background), make_kiosks(base)
     await background.watch("watching kiosks", KioskWatch(kiosks.counts, hand_offs.counts))
     return AccountServices(
@@ -108,16 +113,19 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
             clock=now,
         ),
         sign_in=sign_in,
+        wechat_sign_in=_wechat_sign_in(base, wechat),
     )
 
 
-def _accounts(base: Foundation, accounts: AccountStore) -> AccountService:
+def _accounts(base: Foundation, accounts: AccountStore, wechat: WechatUsers) -> AccountService:
     return AccountService(
         accounts=accounts,
         binding=make_binding(base.database, base.vault),
         persons=base.persons,
         consents=ConsentStore(base.database),
-        wechat=wechat_login(base.settings, base.infrastructure.transport),
+        wechat=wechat,
+        links=make_wechat_links(base.database, base.vault),
+        tokens=base.tokens,
         bell=base.bell,
         templates=frozenset({base.settings.wechat_template} - {""}),
         clock=now,
@@ -181,6 +189,26 @@ def make_account_ends(database: Database, vault: Vault) -> AccountEnds:
         mandates=make_mandate_changes(database, vault),
         audit=AuditStore(database),
         clock=now,
+    )
+
+
+def make_wechat_links(database: Database, vault: Vault, clock: Clock = now) -> WechatLinks:
+    return WechatLinks(
+        unit=database,
+        links=AccountStore(database, vault),
+        sessions=SessionStore(database, vault),
+        persons=PersonStore(database, vault),
+        events=EventStore(database),
+        audit=AuditStore(database),
+        clock=clock,
+    )
+
+
+def make_session_opening(database: Database, vault: Vault, tokens: Tokens) -> SessionOpening:
+    return SessionOpening(
+        sessions=SessionStore(database, vault),
+        refresh_tokens=make_refresh_tokens(database, vault),
+        tokens=tokens,
     )
 
 
@@ -263,6 +291,7 @@ def _sign_in(base: Foundation) -> SignInService:
         officers=officers,
         sessions=SessionStore(database, vault),
         refresh_tokens=make_refresh_tokens(database, vault),
+        opening=make_session_opening(database, vault, base.tokens),
         new_codes=make_sign_in_codes(database, vault),
         codes=SignInCodeStore(database, vault),
         tokens=base.tokens,
@@ -275,6 +304,21 @@ def _sign_in(base: Foundation) -> SignInService:
         ),
         kiosks=base.kiosks,
         sender=code_sender(base.settings, base.infrastructure.transport, now),
+        guard=base.rate_limits,
+        bell=base.infrastructure.bell,
+        clock=now,
+    )
+
+
+def _wechat_sign_in(base: Foundation, wechat: WechatUsers) -> WechatSignIn:
+    database, vault = base.database, base.vault
+    return WechatSignIn(
+        unit=database,
+        wechat=wechat,
+        accounts=AccountStore(database, vault),
+        holders=PhoneHolderStore(database, vault),
+        held=EventStore(database),
+        opening=make_session_opening(database, vault, base.tokens),
         guard=base.rate_limits,
         bell=base.infrastructure.bell,
         clock=now,

@@ -11,12 +11,13 @@ from domain.accounts.accounts import Account
 from domain.accounts.consent import Consent
 from domain.days import day_of
 from domain.documents import given_key
-from domain.errors import Conflict, NotAllowed, NotSignedIn, TooMany, fault
+from domain.errors import Conflict, NotAllowed, NotFound, NotSignedIn, TooMany, fault
 from domain.identifiers import same_name
 from domain.people import Citizen, Level, Person, masked_name, masked_phone
 from domain.problems import Problem
 from domain.words import Language, Words
-from services.ports import Bell
+from services.accounts.wechat_links import LinkChanged
+from services.ports import Bell, TokenRevoker
 
 
 class AccountStore(Protocol):
@@ -28,8 +29,6 @@ class AccountStore(Protocol):
 
     async def count_binding(self, account: UUID, now: datetime) -> datetime | None: ...
 
-    async def link_wechat(self, account: UUID, openid: str) -> None: ...
-
     async def grant(self, account: UUID, template_id: str) -> None: ...
 
 
@@ -37,6 +36,14 @@ class Binder(Protocol):
     """services.accounts.binding.Binding."""
 
     async def bind(self, account: UUID, person: UUID, at: datetime) -> tuple[UUID, ...] | None: ...
+
+
+class Links(Protocol):
+    """services.accounts.wechat_links.WechatLinks."""
+
+    async def link(self, account: UUID, openid: str) -> LinkChanged: ...
+
+    async def unlink(self, account: UUID) -> LinkChanged: ...
 
 
 class PersonStore(Protocol):
@@ -51,7 +58,7 @@ class ConsentStore(Protocol):
 
 class WechatLogin(Protocol):
     async def openid(self, code: str) -> str:
-        """Whose code it is. Raises Invalid(WECHAT_CODE), or Busy(OUTSIDE_SYSTEM) without an answer."""
+        """Whose code it is. Raises Invalid(WECHAT_CODE), or Busy(WECHAT_AWAY) without an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,8 @@ class AccountService:
         persons: PersonStore,
         consents: ConsentStore,
         wechat: WechatLogin,
+        links: Links,
+        tokens: TokenRevoker,
         bell: Bell,
         templates: frozenset[str],
         clock: Callable[[], datetime],
@@ -90,6 +99,8 @@ class AccountService:
         self._persons = persons
         self._consents = consents
         self._wechat = wechat
+        self._links = links
+        self._tokens = tokens
         self._bell = bell
         self._templates = templates
         self._clock = clock
@@ -120,6 +131,9 @@ class AccountService:
     async def bind(self, citizen: Citizen, name: str, id_number: str) -> AccountSeen:
         """Binds to the person whose name, ID number and recorded phone are all these.
 
+        An account that WeChat's word opened is bound only after a code was answered on its phone:
+        NotAllowed(CONFIRMATION_NEEDED).
+
         Whatever disagrees, the answer is the same NotAllowed(IDENTITY_MISMATCH), so that nobody can
         find out who is on the register; TooMany after 5 tries in 24 hours.
         """
@@ -128,6 +142,8 @@ class AccountService:
         account = await self._read(citizen)
         if account.person is not None:
             raise Conflict(Problem.ALREADY_BOUND)
+        if not account.phone_proven:
+            raise NotAllowed(Problem.CONFIRMATION_NEEDED)
         free_at = await self._accounts.count_binding(citizen.account, now)
         if free_at is not None:
             wait = max(1, ceil((free_at - now) / timedelta(seconds=1)))
@@ -144,8 +160,16 @@ class AccountService:
 
     async def link_wechat(self, citizen: Citizen, code: str) -> AccountSeen:
         """The code of wx.login. Raises Invalid(WECHAT_CODE) when WeChat does not know it."""
-        await self._accounts.link_wechat(citizen.account, await self._wechat.openid(code))
+        openid = await self._wechat.openid(code)
+        await self._follow(await self._links.link(citizen.account, openid))
         return await self.me(citizen)
+
+    async def unlink_wechat(self, citizen: Citizen) -> None:
+        """What WeChat opened ends too, this sign-in among it. NotFound when none was linked."""
+        changed = await self._links.unlink(citizen.account)
+        if not changed.told:
+            raise NotFound(Problem.NOT_FOUND)
+        await self._follow(changed)
 
     async def answer_subscription(
         self, citizen: Citizen, template_id: str, *, accepted: bool
@@ -157,6 +181,11 @@ class AccountService:
         if accepted:
             await self._accounts.grant(citizen.account, template_id)
         return await self.me(citizen)
+
+    async def _follow(self, changed: LinkChanged) -> None:
+        for session in changed.ended:
+            self._tokens.end(session)
+        await self._bell.ring(changed.told)
 
     async def _read(self, citizen: Citizen) -> Account:
         account = await self._accounts.read(citizen.account)

@@ -15,7 +15,8 @@ from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
 from services.accounts.kiosk_gate import KioskGate
-from services.accounts.sign_in import CodeSent, SignedIn
+from services.accounts.session_opening import SignedIn
+from services.accounts.sign_in import CodeSent
 
 _AGAIN_S: Final = int(CODE_LIMITS[0][1].total_seconds())
 _LIFE_S: Final = int(CODE_LIFE.total_seconds())

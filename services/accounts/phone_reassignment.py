@@ -21,6 +21,9 @@ class PhoneHolderStore(Protocol):
     async def bound(self, phone: str) -> BoundPhone | None:
         """The account of the phone, where it is bound to a person."""
 
+    async def unproven(self, phone: str) -> UUID | None:
+        """The account of the phone, where nobody ever answered a code on it."""
+
     async def of_person(self, person: UUID) -> Sequence[tuple[UUID, str]]:
         """The person's accounts in their order, each with its phone."""
 
@@ -68,7 +71,10 @@ class PhoneReassignment:
         self._audit = audit
 
     async def claim(self, phone: str, language: Language, now: datetime) -> Claimed:
-        """The account of whoever answered a code on `phone`, made new where its holder may have changed."""
+        """The account of whoever answered a code on `phone`, made new where its holder may have changed.
+
+        So does one that WeChat's word alone opened: who had this number before may sit in it still.
+        """
         ended = await self._unit.together(partial(self._retire, phone, now))
         account = await self._accounts.of_phone(phone, language)
         await self._holders.note_sign_in(account.account, now)
@@ -86,14 +92,17 @@ class PhoneReassignment:
 
     async def _retire(self, phone: str, now: datetime) -> tuple[UUID, ...]:
         bound = await self._holders.bound(phone)
-        if bound is None or not bound.has_new_holder(now):
-            return ()
-        await self._ends.hold([bound.account])
+        if bound is not None and bound.has_new_holder(now):
+            return await self._end(bound.account, "the number has another holder")
+        unproven = await self._holders.unproven(phone)
+        if unproven is not None:
+            return await self._end(unproven, "its holder never answered a code")
+        return ()
+
+    async def _end(self, account: UUID, why: str) -> tuple[UUID, ...]:
+        await self._ends.hold([account])
         return await self._ends.end_account(
-            bound.account,
-            actor=actors.SYSTEM,
-            action="account.retired",
-            why="the number has another holder",
+            account, actor=actors.SYSTEM, action="account.retired", why=why
         )
 
     async def _change_phone(self, person: UUID, phone: str, actor: str) -> tuple[UUID, ...] | None:

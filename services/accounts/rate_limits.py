@@ -1,4 +1,4 @@
-"""Rate limits that span phones and user names: codes sent from one place or in the city, passwords tried.
+"""Rate limits beside those of a phone or an officer: codes sent from one place or in the city, passwords tried, WeChat.
 
 What one phone or one officer may do is counted with them (domain/accounts/accounts.py); these hold whoever takes
 a new number or a new name for each try.
@@ -6,7 +6,9 @@ a new number or a new name for each try.
 
 from math import ceil
 from typing import Final
+from uuid import UUID
 
+from domain.accounts.wechat import SIGN_INS, SIGN_INS_PERIOD
 from domain.errors import TooMany
 from domain.problems import Problem
 from services.ports import Allowance, Limits
@@ -44,6 +46,13 @@ class RateLimits:
         if not of_city.allowed:
             self.codes_refused_city += 1
             raise _later(of_city)
+
+    async def before_wechat(self, account: UUID) -> None:
+        """Counts a sign-in by WeChat, which costs nobody a code; TooMany says when again."""
+        period_s = SIGN_INS_PERIOD.total_seconds()
+        of_account = await self._limits.allow(f"wechat {account}", SIGN_INS, period_s)
+        if not of_account.allowed:
+            raise _later(of_account)
 
     async def before_password(self, caller: str) -> None:
         """TooMany once an address has had too many wrong passwords, whatever name comes next."""

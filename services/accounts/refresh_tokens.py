@@ -25,6 +25,7 @@ class SessionStore(Protocol):
         *,
         device: str,
         device_key: str,
+        by_wechat: bool,
         now: datetime,
         lifetime: Lifetime,
     ) -> None: ...
@@ -66,6 +67,7 @@ class RefreshTokens:
         *,
         device: str,
         device_key: str = "",
+        by_wechat: bool = False,
         now: datetime,
         lifetime: Lifetime,
     ) -> tuple[UUID, ...]:
@@ -76,7 +78,13 @@ class RefreshTokens:
 
         async def work() -> tuple[UUID, ...]:
             await self._sessions.open_citizen(
-                token, account, device=device, device_key=device_key, now=now, lifetime=lifetime
+                token,
+                account,
+                device=device,
+                device_key=device_key,
+                by_wechat=by_wechat,
+                now=now,
+                lifetime=lifetime,
             )
             if not await self._sessions.signed_in_elsewhere(account, token.session, now):
                 return ()

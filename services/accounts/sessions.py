@@ -26,11 +26,15 @@ class SessionStore(Protocol):
 
     async def confirmed(self, session: UUID, since: datetime) -> bool: ...
 
+    async def by_wechat(self, session: UUID) -> bool: ...
+
     async def proven(self, session: UUID, now: datetime) -> bool: ...
 
 
-class AccountReader(Protocol):
+class AccountStore(Protocol):
     async def read(self, account: UUID) -> Account | None: ...
+
+    async def prove_phone(self, account: UUID, now: datetime) -> None: ...
 
 
 class CodeStore(Protocol):
@@ -42,7 +46,7 @@ class SessionService:
         self,
         *,
         sessions: SessionStore,
-        accounts: AccountReader,
+        accounts: AccountStore,
         codes: CodeStore,
         tokens: TokenRevoker,
         clock: Callable[[], datetime],
@@ -75,12 +79,23 @@ class SessionService:
             raise NotSignedIn(Problem.SESSION_OVER)
         return account.phone
 
+    async def place(self, citizen: Citizen) -> str:
+        """Whence a code is asked for that this sign-in answers: nobody else's wishes use it up.
+
+        A sign-in by WeChat costs no code: all of an account have one place, or each new one would
+        bring codes and guesses of its own.
+        """
+        if await self._sessions.by_wechat(citizen.session):
+            return f"wechat {citizen.account}"
+        return f"session {citizen.session}"
+
     async def confirm(self, citizen: Citizen, code: str) -> None:
         """By the code on the account's own phone; for five minutes this sign-in may do more."""
         now = self._clock()
         phone = await self.phone(citizen)
-        if not await self._codes.redeem(phone, place_of(citizen), code, now):
+        if not await self._codes.redeem(phone, await self.place(citizen), code, now):
             raise NotAllowed(Problem.CODE_WRONG)
+        await self._accounts.prove_phone(citizen.account, now)
         await self._sessions.confirm(citizen.session, now)
 
     async def check_level(self, principal: Principal | None) -> None:
@@ -100,8 +115,3 @@ class SessionService:
             principal.session, self._clock() - CONFIRMED_FOR
         ):
             raise NotAllowed(Problem.CONFIRMATION_NEEDED)
-
-
-def place_of(citizen: Citizen) -> str:
-    """Whence a code is asked for that this sign-in answers: nobody else's wishes use it up."""
-    return f"session {citizen.session}"

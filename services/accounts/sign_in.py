@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -12,6 +12,7 @@ from domain.accounts.accounts import (
     CODE_LIFE,
     CODE_LIMITS,
     OFFICER_LIFETIME,
+    Account,
     Claimed,
     Lifetime,
     OfficerLogin,
@@ -25,6 +26,7 @@ from domain.errors import Busy, NotSignedIn, TooMany, fault
 from domain.people import Citizen, Level, Officer, Principal, Role
 from domain.problems import Problem
 from domain.words import Language, Words
+from services.accounts.session_opening import SignedIn, signed_in
 from services.accounts.sign_in_codes import good_for
 from services.ports import Bell
 
@@ -112,17 +114,6 @@ class SessionStore(Protocol):
 class RefreshTokens(Protocol):
     """services.accounts.refresh_tokens.RefreshTokens."""
 
-    async def open_citizen(
-        self,
-        token: RefreshToken,
-        account: UUID,
-        *,
-        device: str,
-        device_key: str = "",
-        now: datetime,
-        lifetime: Lifetime,
-    ) -> tuple[UUID, ...]: ...
-
     async def rotate(
         self,
         shown: RefreshToken,
@@ -132,6 +123,20 @@ class RefreshTokens(Protocol):
         now: datetime,
         lifetime: Lifetime,
     ) -> tuple[UUID, RefreshToken] | Reused | SessionEnd: ...
+
+
+class Opening(Protocol):
+    """services.accounts.session_opening.SessionOpening."""
+
+    async def open(
+        self,
+        account: Account,
+        *,
+        device: str,
+        device_key: str = "",
+        now: datetime,
+        lifetime: Lifetime,
+    ) -> tuple[SignedIn, tuple[UUID, ...]]: ...
 
 
 class TokenIssuer(Protocol):
@@ -160,17 +165,6 @@ class CodeSent:
     request: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """The principal and its tokens; `expires_in` seconds for access, `renewable_for` without use."""
-
-    principal: Principal
-    access_token: str = field(repr=False)
-    expires_in: int
-    refresh_token: str = field(repr=False)
-    renewable_for: int
-
-
 class SignInService:
     def __init__(
         self,
@@ -180,6 +174,7 @@ class SignInService:
         officers: OfficerStore,
         sessions: SessionStore,
         refresh_tokens: RefreshTokens,
+        opening: Opening,
         new_codes: NewCodes,
         codes: CodeStore,
         tokens: TokenIssuer,
@@ -196,6 +191,7 @@ class SignInService:
         self._officers = officers
         self._sessions = sessions
         self._refresh_tokens = refresh_tokens
+        self._opening = opening
         self._new_codes = new_codes
         self._codes = codes
         self._tokens = tokens
@@ -261,18 +257,15 @@ class SignInService:
             self._tokens.end(session)
         if kiosk is not None:
             await self._kiosks.clear(kiosk, now)
-        account, token, lifetime = claimed.account, self._sessions.new_token(), _lifetime(kiosk)
-        told = await self._refresh_tokens.open_citizen(
-            token,
-            account.account,
+        done, told = await self._opening.open(
+            claimed.account,
             device=device if kiosk is None else KIOSK_DEVICE,
             device_key=device_key,
             now=now,
-            lifetime=lifetime,
+            lifetime=_lifetime(kiosk),
         )
         await self._bell.ring(told)
-        citizen = Citizen(account.account, account.level, token.session, device_key)
-        return self._signed_in(citizen, token, lifetime)
+        return done
 
     async def sign_in_officer(
         self, username: str, password: str, caller: str, totp: str = "", own_password: str = ""
@@ -308,8 +301,11 @@ class SignInService:
             token, login, new_hash, now=now, lifetime=OFFICER_LIFETIME
         ):
             raise NotSignedIn(Problem.PASSWORD_WRONG)
-        return self._signed_in(
-            Officer(login.officer, login.roles, token.session), token, OFFICER_LIFETIME
+        return signed_in(
+            self._tokens,
+            Officer(login.officer, login.roles, token.session),
+            token,
+            OFFICER_LIFETIME,
         )
 
     async def refresh(self, refresh_token: str, device_key: str = "") -> SignedIn:
@@ -325,7 +321,7 @@ class SignInService:
         if level is None:
             raise NotSignedIn(Problem.SESSION_OVER)
         citizen = Citizen(owner, level, token.session, device_key)
-        return self._signed_in(citizen, token, lifetime)
+        return signed_in(self._tokens, citizen, token, lifetime)
 
     async def refresh_officer(self, refresh_token: str) -> SignedIn:
         """New tokens for an officer's, with today's roles; none for a disabled officer."""
@@ -333,7 +329,9 @@ class SignInService:
         roles = await self._officers.roles(owner)
         if roles is None:
             raise NotSignedIn(Problem.SESSION_OVER)
-        return self._signed_in(Officer(owner, roles, token.session), token, OFFICER_LIFETIME)
+        return signed_in(
+            self._tokens, Officer(owner, roles, token.session), token, OFFICER_LIFETIME
+        )
 
     async def renewed(self, citizen: Citizen) -> Citizen:
         """The same citizen at today's level: a token older than the binding still says PHONE."""
@@ -379,12 +377,6 @@ class SignInService:
         if isinstance(turned, Reused | SessionEnd):
             raise NotSignedIn(Problem.SESSION_OVER)
         return turned
-
-    def _signed_in(self, principal: Principal, token: RefreshToken, lifetime: Lifetime) -> SignedIn:
-        access, expires_in = self._tokens.issue(principal, lifetime.idle)
-        return SignedIn(
-            principal, access, expires_in, token.text(), int(lifetime.idle.total_seconds())
-        )
 
 
 def _lifetime(kiosk: Kiosk | None) -> Lifetime:

@@ -1,4 +1,4 @@
-"""What is asked of WeChat and the SMS vendor while a person waits: a code sent, an openid learnt."""
+"""What is asked of the SMS vendor while a person waits: a code sent."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from domain.delivery import Answer, Outcome
-from domain.errors import Busy, Invalid
+from domain.errors import Busy
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.ports import Transport
@@ -22,14 +22,6 @@ class CodeApi(Protocol):
     def build_code(self, phone: str, code: str, at: datetime) -> HttpRequest: ...
 
     def parse_send(self, response: HttpResponse) -> Answer: ...
-
-
-class LoginApi(Protocol):
-    """connectors.wechat.wechat.Wechat."""
-
-    def build_openid(self, code: str) -> HttpRequest: ...
-
-    def parse_openid(self, response: HttpResponse) -> str | Answer: ...
 
 
 class SmsCodes:
@@ -49,23 +41,6 @@ class SmsCodes:
         if answer.outcome is not Outcome.DELIVERED:
             log.warning("the SMS vendor did not take a code: %s", answer.code)
             raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S)
-
-
-class WechatLogin:
-    def __init__(self, *, wechat: LoginApi, transport: Transport) -> None:
-        self._wechat = wechat
-        self._transport = transport
-
-    async def openid(self, code: str) -> str:
-        """The openid behind a sign-in code; Invalid when the code is of no use, else Busy."""
-        response = await _sent(self._transport, self._wechat.build_openid(code))
-        found = self._wechat.parse_openid(response)
-        if isinstance(found, str):
-            return found
-        if found.outcome is Outcome.DEAD_ADDRESS:
-            raise Invalid(Problem.WECHAT_CODE)
-        log.warning("WeChat did not answer a sign-in code: %s", found.code)
-        raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=_RETRY_AFTER_S)
 
 
 async def _sent(transport: Transport, request: HttpRequest) -> HttpResponse:

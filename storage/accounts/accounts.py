@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from domain.accounts.accounts import BINDING_PERIOD, BINDING_TRIES, Account
+from domain.accounts.wechat import Relinked
 from domain.people import Level
 from domain.words import Language
 from storage import events
@@ -13,6 +14,7 @@ from storage.keys.vault import Vault
 
 READ: Final = """
 SELECT a.account_id, a.phone, a.person_id, a.level, a.language, a.elder_mode, a.last_n,
+    a.phone_proven,
     a.openid IS NOT NULL AS wechat_linked,
     (
         SELECT coalesce(jsonb_object_agg(g.template_id, g.remaining), '{}')
@@ -30,7 +32,7 @@ RETURNING account_id
 """
 LET_GO: Final = "DELETE FROM lookup_phone WHERE blind = ANY ($1::bytea[]) AND account_id = $2"
 ADD: Final = """
-INSERT INTO accounts (account_id, phone, level, language) VALUES ($1, $2, $3, $4)
+INSERT INTO accounts (account_id, phone, level, language, phone_proven) VALUES ($1, $2, $3, $4, $5)
 """
 LEVEL: Final = "SELECT level FROM accounts WHERE account_id = $1"
 CHANGE: Final = """
@@ -55,8 +57,15 @@ OPENID: Final = "SELECT openid FROM accounts WHERE account_id = $1 FOR NO KEY UP
 OPENID_OF: Final = """
 SELECT account_id FROM lookup_openid WHERE blind = ANY ($1::bytea[]) ORDER BY blind FOR UPDATE
 """
+# A link made before WeChat signed in, or without a code, has no moment: it carries messages alone.
+OPENS: Final = """
+SELECT l.account_id FROM lookup_openid AS l JOIN accounts AS a ON a.account_id = l.account_id
+WHERE l.blind = ANY ($1::bytea[]) AND a.wechat_since IS NOT NULL
+LIMIT 1
+"""
+LINKED_TO: Final = "SELECT account_id FROM lookup_openid WHERE blind = ANY ($1::bytea[]) LIMIT 1"
 FORGET_OPENID: Final = "DELETE FROM lookup_openid WHERE blind = ANY ($1::bytea[])"
-UNLINK: Final = "UPDATE accounts SET openid = NULL WHERE account_id = $1"
+UNLINK: Final = "UPDATE accounts SET openid = NULL, wechat_since = NULL WHERE account_id = $1"
 DROP_GRANTS: Final = "DELETE FROM subscription_grants WHERE account_id = $1"
 KEEP_OPENID: Final = """
 INSERT INTO lookup_openid (blind, key_version, account_id)
@@ -64,7 +73,14 @@ SELECT blind, version, $3 FROM unnest($1::bytea[], $2::integer[]) AS t (blind, v
 ON CONFLICT (blind) DO UPDATE SET account_id = excluded.account_id
 """
 LINKED: Final = "SELECT openid FROM accounts WHERE account_id = $1"
-LINK: Final = "UPDATE accounts SET openid = $2 WHERE account_id = $1"
+LINK: Final = "UPDATE accounts SET openid = $2, wechat_since = $3 WHERE account_id = $1"
+LINK_ANEW: Final = """
+UPDATE accounts SET wechat_since = $2 WHERE account_id = $1 AND wechat_since IS NULL
+RETURNING account_id
+"""
+PROVE_PHONE: Final = """
+UPDATE accounts SET phone_proven = true, signed_in_at = $2 WHERE account_id = $1
+"""
 GRANT: Final = """
 INSERT INTO subscription_grants (account_id, template_id, remaining) VALUES ($1, $2, 1)
 ON CONFLICT (account_id, template_id)
@@ -100,23 +116,39 @@ class AccountStore:
     async def of_phone(self, phone: str, language: Language) -> Account:
         """The phone's account; a new one, speaking `language`, when it has none."""
         blinds = self._vault.blind_indexes("phone", phone)
-        versions = self._vault.lookup_versions()
 
         async def work(tx: Transaction) -> Account:
             account: UUID | None = await tx.fetchval(BY_PHONE, blinds)
             if account is None:
-                account = uuid4()
-                if len(await tx.fetch(CLAIM_PHONE, blinds, versions, account)) < len(blinds):
-                    await tx.execute(LET_GO, blinds, account)
-                    account = await tx.fetchval(BY_PHONE, blinds)  # another sign-in was first
-                else:
-                    sealed = seal_phone(self._vault, account, phone)
-                    await tx.execute(ADD, account, sealed, Level.PHONE, language)
+                account = await self._add(tx, phone, language, proven=True)
+            if account is None:  # another sign-in was first
+                account = await tx.fetchval(BY_PHONE, blinds)
             row = await tx.fetchrow(READ, account)
             assert row is not None  # made or found above, in this transaction
             return read_account(self._vault, row)
 
         return await self._database.transact(work)
+
+    async def add_unproven(self, phone: str, language: Language) -> UUID | None:
+        """A new account whose holder answered no code on the phone; None where the phone has one."""
+
+        async def work(tx: Transaction) -> UUID | None:
+            return await self._add(tx, phone, language, proven=False)
+
+        return await self._database.transact(work)
+
+    async def _add(
+        self, tx: Transaction, phone: str, language: Language, *, proven: bool
+    ) -> UUID | None:
+        """None where the phone has an account by now."""
+        account, blinds = uuid4(), self._vault.blind_indexes("phone", phone)
+        versions = self._vault.lookup_versions()
+        if len(await tx.fetch(CLAIM_PHONE, blinds, versions, account)) < len(blinds):
+            await tx.execute(LET_GO, blinds, account)
+            return None
+        sealed = seal_phone(self._vault, account, phone)
+        await tx.execute(ADD, account, sealed, Level.PHONE, language, proven)
+        return account
 
     async def read(self, account: UUID) -> Account | None:
         row = await self._database.fetchrow(READ, account)
@@ -131,6 +163,24 @@ class AccountStore:
         """Of the WeChat that is linked to it; "" for none."""
         sealed = await self._database.fetchval(LINKED, account)
         return "" if sealed is None else open_openid(self._vault, account, sealed)
+
+    async def prove_phone(self, account: UUID, now: datetime) -> None:
+        """Its holder has just answered a code on its phone."""
+        await self._database.execute(PROVE_PHONE, account, now)
+
+    async def of_openid(self, openid: str) -> UUID | None:
+        """The account that this WeChat signs in to."""
+        found: UUID | None = await self._database.fetchval(
+            OPENS, self._vault.blind_indexes("openid", openid)
+        )
+        return found
+
+    async def linked_to(self, openid: str) -> UUID | None:
+        """The account that has this WeChat, whether or not it signs in by it."""
+        found: UUID | None = await self._database.fetchval(
+            LINKED_TO, self._vault.blind_indexes("openid", openid)
+        )
+        return found
 
     async def prove(self, account: UUID | None, person: UUID) -> None:
         """Level 3: its holder was seen to be the person, who is bound to it still."""
@@ -163,18 +213,19 @@ class AccountStore:
         """What the person was told without an account becomes the account's."""
         await events.hand_over(self._database, person, account)
 
-    async def link_wechat(self, account: UUID, openid: str) -> None:
+    async def link_wechat(self, account: UUID, openid: str, at: datetime) -> Relinked | None:
         """The WeChat user now belongs to this account, and to no other that had it before.
 
-        Grants belong to the WeChat user who gave them, so they go when another one takes its place.
+        None when it signed in to this one already. Grants belong to the WeChat user who gave them, so
+        they go when another one takes its place.
         """
         blinds = self._vault.blind_indexes("openid", openid)
         versions = self._vault.lookup_versions()
 
-        async def work(tx: Transaction) -> None:
+        async def work(tx: Transaction) -> Relinked | None:
             before: UUID | None = await tx.fetchval(OPENID_OF, blinds)
             if before == account:
-                return
+                return Relinked() if await tx.fetchval(LINK_ANEW, account, at) else None
             if before is not None:
                 await tx.execute(UNLINK, before)
                 await tx.execute(DROP_GRANTS, before)
@@ -184,9 +235,25 @@ class AccountStore:
                 await tx.execute(FORGET_OPENID, self._vault.blind_indexes("openid", old))
                 await tx.execute(DROP_GRANTS, account)
             await tx.execute(KEEP_OPENID, blinds, versions, account)
-            await tx.execute(LINK, account, seal_openid(self._vault, account, openid))
+            await tx.execute(LINK, account, seal_openid(self._vault, account, openid), at)
+            return Relinked(before, replaced=sealed is not None)
 
-        await self._database.transact(work)
+        return await self._database.transact(work)
+
+    async def unlink_wechat(self, account: UUID) -> bool:
+        """False when none was linked; its grants go with it."""
+
+        async def work(tx: Transaction) -> bool:
+            sealed: bytes | None = await tx.fetchval(OPENID, account)
+            if sealed is None:
+                return False
+            openid = open_openid(self._vault, account, sealed)
+            await tx.execute(FORGET_OPENID, self._vault.blind_indexes("openid", openid))
+            await tx.execute(UNLINK, account)
+            await tx.execute(DROP_GRANTS, account)
+            return True
+
+        return await self._database.transact(work)
 
     async def grant(self, account: UUID, template_id: str) -> None:
         """One more message of this template may be sent to the account."""
@@ -206,4 +273,5 @@ def read_account(vault: Vault, row: Row) -> Account:
         wechat_linked=row["wechat_linked"],
         last_n=row["last_n"],
         subscriptions=row["subscriptions"],
+        phone_proven=row["phone_proven"],
     )

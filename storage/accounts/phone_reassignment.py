@@ -18,6 +18,11 @@ JOIN persons p ON p.person_id = a.person_id
 WHERE l.blind = ANY ($1::bytea[])
 LIMIT 1
 """
+UNPROVEN: Final = """
+SELECT a.account_id FROM lookup_phone l JOIN accounts a ON a.account_id = l.account_id
+WHERE l.blind = ANY ($1::bytea[]) AND NOT a.phone_proven
+LIMIT 1
+"""
 SIGNED_IN: Final = "UPDATE accounts SET signed_in_at = $2 WHERE account_id = $1"
 ACCOUNTS: Final = "SELECT account_id, phone FROM accounts WHERE person_id = $1 ORDER BY account_id"
 
@@ -34,6 +39,13 @@ class PhoneHolderStore:
             return None
         recorded = open_identity(self._vault, row["person_id"], row["identity"]).phone
         return BoundPhone(phone, row["account_id"], recorded, row["signed_in_at"])
+
+    async def unproven(self, phone: str) -> UUID | None:
+        """The account of the phone, where nobody ever answered a code on it."""
+        found: UUID | None = await self._database.fetchval(
+            UNPROVEN, self._vault.blind_indexes("phone", phone)
+        )
+        return found
 
     async def of_person(self, person: UUID) -> list[tuple[UUID, str]]:
         """The person's accounts in their order, each with its phone."""

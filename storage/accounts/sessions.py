@@ -21,8 +21,8 @@ from storage.keys.vault import Vault
 OPEN_CITIZEN: Final = """
 INSERT INTO sessions
     (session_id, account_id, refresh_mac, device, rotated_at, created_at, confirmed_at, expires_at,
-     device_key)
-VALUES ($1, $2, $3, $4, $5, $5, $5, $6, $7)
+     device_key, by_wechat)
+VALUES ($1, $2, $3, $4, $5, $5, CASE WHEN $8::boolean THEN NULL ELSE $5::timestamptz END, $6, $7, $8)
 """
 OTHERS: Final = """
 SELECT EXISTS (
@@ -56,7 +56,7 @@ RETURNING account_id, officer_id
 """
 REVOKE: Final = "UPDATE sessions SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL"
 OF_ACCOUNT: Final = """
-SELECT session_id, device, created_at, rotated_at FROM sessions
+SELECT session_id, device, created_at, rotated_at, by_wechat FROM sessions
 WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY rotated_at DESC, session_id
 """
 ENDED_SINCE: Final = "SELECT session_id FROM sessions WHERE revoked_at > $1"
@@ -70,6 +70,12 @@ UPDATE sessions SET revoked_at = $3
 WHERE account_id = $1 AND session_id <> $2 AND revoked_at IS NULL AND expires_at > $3
 RETURNING session_id
 """
+REVOKE_BY_WECHAT: Final = """
+UPDATE sessions SET revoked_at = $2
+WHERE account_id = $1 AND by_wechat AND revoked_at IS NULL AND expires_at > $2
+RETURNING session_id
+"""
+BY_WECHAT: Final = "SELECT by_wechat FROM sessions WHERE session_id = $1"
 CONFIRM: Final = """
 UPDATE sessions SET confirmed_at = $2 WHERE session_id = $1 AND revoked_at IS NULL
 """
@@ -112,10 +118,14 @@ class SessionStore:
         *,
         device: str,
         device_key: str,
+        by_wechat: bool,
         now: datetime,
         lifetime: Lifetime,
     ) -> None:
-        """device_key: the thumbprint of the key without which nothing renews it."""
+        """device_key: the thumbprint of the key without which nothing renews it.
+
+        Who comes by WeChat answered no code, so that nothing is open yet that asks for one.
+        """
         await self._database.execute(
             OPEN_CITIZEN,
             token.session,
@@ -125,6 +135,7 @@ class SessionStore:
             now,
             now + lifetime.idle,
             device_key,
+            by_wechat,
         )
 
     async def signed_in_elsewhere(self, account: UUID, session: UUID, now: datetime) -> bool:
@@ -194,6 +205,15 @@ class SessionStore:
         rows = await self._database.fetch(REVOKE_OTHERS, account, keep, now)
         return tuple(row["session_id"] for row in rows)
 
+    async def end_by_wechat(self, account: UUID, now: datetime) -> tuple[UUID, ...]:
+        """All that WeChat opened."""
+        rows = await self._database.fetch(REVOKE_BY_WECHAT, account, now)
+        return tuple(row["session_id"] for row in rows)
+
+    async def by_wechat(self, session: UUID) -> bool:
+        """Whether WeChat opened it."""
+        return bool(await self._database.fetchval(BY_WECHAT, session))
+
     async def confirm(self, session: UUID, now: datetime) -> None:
         """Its holder has just answered a code."""
         await self._database.execute(CONFIRM, session, now)
@@ -228,7 +248,9 @@ async def open_of_officer(
 
 
 def read_session(row: Row) -> SessionSeen:
-    return SessionSeen(row["session_id"], row["device"], row["created_at"], row["rotated_at"])
+    return SessionSeen(
+        row["session_id"], row["device"], row["created_at"], row["rotated_at"], row["by_wechat"]
+    )
 
 
 def _marked(vault: Vault, session: UUID, seed: bytes) -> list[RefreshToken]:

@@ -62,7 +62,7 @@ class Town:
 
     async def pensioner(self, grants: int = 1) -> UUID:
         account = (await self.accounts.of_phone(PHONE, Language.ZH)).account
-        await self.accounts.link_wechat(account, "o1")
+        await self.accounts.link_wechat(account, "o1", self.clock())
         await self.database.execute(AWAKE)
         for _ in range(grants):
             await self.accounts.grant(account, TEMPLATE)

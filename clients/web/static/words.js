@@ -230,6 +230,7 @@ export const WORDS = {
   devices: ["已登录的设备", "Signed-in devices"],
   deviceSince: ["{when} 登录", "Signed in on {when}"],
   deviceUsed: ["最近使用：{when}", "Last used {when}"],
+  deviceByWechat: ["用微信登录", "Signed in by WeChat"],
   thisDevice: ["本机", "This device"],
   endOthers: ["退出其他所有设备", "Sign out all other devices"],
   deviceEnded: ["已退出。", "Signed out."],

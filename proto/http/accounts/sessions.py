@@ -15,6 +15,7 @@ class SessionOpen(Answer):
     name: str  # e.g. 微信 · 安卓
     created_at: Moment
     used_at: Moment
+    by_wechat: bool = False  # opened by WeChat, without a code
     this: bool  # the one that asks
 
     @classmethod
@@ -24,6 +25,7 @@ class SessionOpen(Answer):
             name=device_name(seen.device, language),
             created_at=seen.created_at,
             used_at=seen.used_at,
+            by_wechat=seen.by_wechat,
             this=seen.session == asking,
         )
 

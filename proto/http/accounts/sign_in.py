@@ -32,6 +32,14 @@ class SignIn(Body):
     language: Language = Language.ZH
 
 
+class WechatSignIn(Body):
+    code: Annotated[str, Field(min_length=1, max_length=256)]  # of wx.login
+    phone_code: Annotated[str, Field(max_length=256)] = (
+        ""  # of the button getPhoneNumber, once /problems/wechat-phone-needed asks
+    )
+    language: Language = Language.ZH
+
+
 class OfficerSignIn(Body):
     username: Annotated[str, Field(min_length=1, max_length=64)]
     password: Annotated[SecretStr, Field(min_length=1, max_length=256)]

@@ -13,7 +13,8 @@ from handlers.accounts.services import ACCOUNTS, AccountServices
 from handlers.cookies import SECURE_COOKIES
 from handlers.request import CALLER, PRINCIPAL
 from proto.http.accounts.sign_in import CodeWanted, OfficerSignIn, Refresh, Session, SignIn
-from services.accounts.sign_in import CodeSent, SignedIn
+from services.accounts.session_opening import SignedIn
+from services.accounts.sign_in import CodeSent
 from tests.people import PHONE
 from tests.service_sets import with_only
 

@@ -92,6 +92,13 @@ async def her_ways(city: City, her: str) -> None:
     openid = {"openid": "o-wang"}
     code = (await city.played("wechat/codes", openid))["code"]
     await enter("POST /v1/me/wechat", {"code": code}, by=her)
+    guest = {"openid": "o-guest", "phone": "13600136000"}
+    codes = {
+        "code": (await city.played("wechat/codes", guest))["code"],
+        "phone_code": (await city.played("wechat/phones", guest))["code"],
+    }
+    opened = await enter("POST /v1/sign-in/wechat", codes)
+    await enter("DELETE /v1/me/wechat", by=opened["access_token"])
     accepted = {"template_id": "standin-notice", "result": "accept"}
     await enter("POST /v1/me/subscriptions", accepted, by=her)
     device = await enter(

@@ -12,11 +12,17 @@ from auth.tokens import Tokens
 from domain.errors import Busy
 from domain.problems import Problem
 from domain.words import Language
-from server.wiring.accounts import make_phone_reassignment, make_refresh_tokens, make_sign_in_codes
+from server.wiring.accounts import (
+    make_phone_reassignment,
+    make_refresh_tokens,
+    make_session_opening,
+    make_sign_in_codes,
+)
 from services.accounts.kiosk_gate import KioskGate
 from services.accounts.rate_limits import RateLimits
 from services.accounts.second_factor import SecondFactors
-from services.accounts.sign_in import SignedIn, SignInService
+from services.accounts.session_opening import SignedIn
+from services.accounts.sign_in import SignInService
 from storage.accounts.accounts import AccountStore
 from storage.accounts.kiosks import KioskStore
 from storage.accounts.officers import OfficerStore
@@ -109,6 +115,7 @@ def service(
         officers=OfficerStore(database, vault),
         sessions=SessionStore(database, vault),
         refresh_tokens=make_refresh_tokens(database, vault),
+        opening=make_session_opening(database, vault, tokens),
         new_codes=make_sign_in_codes(database, vault),
         codes=SignInCodeStore(database, vault),
         tokens=tokens,

@@ -10,7 +10,7 @@ from domain.errors import Busy, Conflict, Invalid, NotAllowed, NotSignedIn, TooM
 from domain.people import Citizen, Level, Person
 from domain.problems import Problem
 from domain.words import Language
-from server.wiring.accounts import make_binding, make_consent_changes
+from server.wiring.accounts import make_binding, make_consent_changes, make_wechat_links
 from services.accounts.accounts import AccountService
 from storage.accounts import accounts as stored
 from storage.accounts.consents import ConsentStore
@@ -25,6 +25,7 @@ from tests.people import (
     WANG,
     FakeBell,
     FakeClock,
+    make_signer,
     make_vault,
     register,
 )
@@ -38,7 +39,7 @@ class FakeWechat:
 
     async def openid(self, code: str) -> str:
         if self.away:
-            raise Busy(Problem.OUTSIDE_SYSTEM, retry_after=30)
+            raise Busy(Problem.WECHAT_AWAY, retry_after=30)
         if code != "good":
             raise Invalid(Problem.WECHAT_CODE)
         return "oWang"
@@ -74,6 +75,8 @@ def accounts(
         persons=PersonStore(database, vault),
         consents=ConsentStore(database),
         wechat=wechat,
+        links=make_wechat_links(database, vault, clock),
+        tokens=make_signer(),
         bell=bell,
         templates=frozenset({"passed", "decided"}),
         clock=clock,
@@ -266,7 +269,7 @@ async def test_a_silent_wechat_is_busy_and_not_the_citizens_fault(
 
     with pytest.raises(Busy) as error:
         await accounts.link_wechat(citizen, "good")
-    assert error.value.problem is Problem.OUTSIDE_SYSTEM
+    assert error.value.problem is Problem.WECHAT_AWAY
 
 
 async def test_each_acceptance_is_one_more_message(
@@ -307,6 +310,8 @@ async def test_an_unknown_id_number_costs_the_same_questions_as_a_known_one(
             persons=persons,
             consents=ConsentStore(database),
             wechat=FakeWechat(),
+            links=make_wechat_links(database, vault, clock),
+            tokens=make_signer(),
             bell=FakeBell(),
             templates=frozenset(),
             clock=clock,

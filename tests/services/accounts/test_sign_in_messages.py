@@ -1,12 +1,12 @@
-"""Codes by SMS, and sign-in codes of WeChat."""
+"""Codes by SMS."""
 
 import pytest
 
 from domain.delivery import Answer, Outcome
-from domain.errors import Busy, Invalid
+from domain.errors import Busy
 from domain.problems import Problem
 from domain.wire import TransportFailed
-from services.accounts.sign_in_messages import SmsCodes, WechatLogin
+from services.accounts.sign_in_messages import SmsCodes
 from tests.services.outbox import PHONE, Clock, Letters, Wire
 
 
@@ -36,26 +36,3 @@ async def test_a_code_that_met_no_vendor_says_the_same() -> None:
         await SmsCodes(sms=Letters(), transport=wire, clock=Clock()).send(PHONE, "123456")
 
     assert raised.value.problem is Problem.OUTSIDE_SYSTEM
-
-
-async def test_a_sign_in_code_of_wechat_becomes_an_openid() -> None:
-    assert await WechatLogin(wechat=Letters(), transport=Wire()).openid("c") == "o1"
-
-
-@pytest.mark.parametrize(
-    ("outcome", "refusal", "problem"),
-    [
-        (Outcome.DEAD_ADDRESS, Invalid, Problem.WECHAT_CODE),
-        (Outcome.REFUSED, Busy, Problem.OUTSIDE_SYSTEM),
-        (Outcome.RETRY, Busy, Problem.OUTSIDE_SYSTEM),
-        (Outcome.UNKNOWN, Busy, Problem.OUTSIDE_SYSTEM),
-    ],
-)
-async def test_a_sign_in_code_without_openid_is_wrong_or_wechat_is_away(
-    outcome: Outcome, refusal: type[Invalid | Busy], problem: Problem
-) -> None:
-    login = WechatLogin(wechat=Letters(login=Answer(outcome, "x")), transport=Wire())
-    with pytest.raises(refusal) as raised:
-        await login.openid("c")
-
-    assert raised.value.problem is problem

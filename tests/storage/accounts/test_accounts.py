@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.accounts.wechat import Relinked
 from domain.people import Level
 from domain.words import Language
 from server.wiring.accounts import make_binding
@@ -135,7 +136,7 @@ async def test_the_openid_is_sealed_for_its_account(
     accounts: AccountStore, database: Database, vault: Vault
 ) -> None:
     account = await sign_up(accounts)
-    await accounts.link_wechat(account, "oWang")
+    await accounts.link_wechat(account, "oWang", NOON)
     sealed = await database.fetchval("SELECT openid FROM accounts")
 
     assert open_openid(vault, account, sealed) == "oWang"
@@ -145,10 +146,10 @@ async def test_the_openid_is_sealed_for_its_account(
 
 async def test_a_wechat_user_belongs_to_the_account_linked_last(accounts: AccountStore) -> None:
     first, second = await sign_up(accounts), await sign_up(accounts, OTHER_PHONE)
-    await accounts.link_wechat(first, "oWang")
+    await accounts.link_wechat(first, "oWang", NOON)
     await accounts.grant(first, "passed")
 
-    await accounts.link_wechat(second, "oWang")
+    await accounts.link_wechat(second, "oWang", NOON)
 
     before, after = await accounts.read(first), await accounts.read(second)
     assert before is not None
@@ -159,10 +160,10 @@ async def test_a_wechat_user_belongs_to_the_account_linked_last(accounts: Accoun
 
 async def test_linking_the_same_wechat_user_again_keeps_the_grants(accounts: AccountStore) -> None:
     account = await sign_up(accounts)
-    await accounts.link_wechat(account, "oWang")
+    await accounts.link_wechat(account, "oWang", NOON)
     await accounts.grant(account, "passed")
 
-    await accounts.link_wechat(account, "oWang")
+    await accounts.link_wechat(account, "oWang", NOON)
 
     seen = await accounts.read(account)
     assert seen is not None
@@ -173,15 +174,50 @@ async def test_another_wechat_user_takes_the_place_of_the_first(
     accounts: AccountStore, database: Database, vault: Vault
 ) -> None:
     account = await sign_up(accounts)
-    await accounts.link_wechat(account, "oWang")
+    await accounts.link_wechat(account, "oWang", NOON)
     await accounts.grant(account, "passed")
 
-    await accounts.link_wechat(account, "oWangNew")
+    await accounts.link_wechat(account, "oWangNew", NOON)
 
     sealed = await database.fetchval("SELECT openid FROM accounts")
     assert open_openid(vault, account, sealed) == "oWangNew"
     assert await database.fetchval("SELECT count(*) FROM lookup_openid") == 1
     assert await database.fetchval("SELECT count(*) FROM subscription_grants") == 0
+
+
+async def test_a_link_from_before_wechat_signed_in_opens_no_account_until_it_is_made_anew(
+    accounts: AccountStore, database: Database
+) -> None:
+    account = await sign_up(accounts)
+    await accounts.link_wechat(account, "oWang", NOON)
+    await database.execute("UPDATE accounts SET wechat_since = NULL")
+
+    assert await accounts.of_openid("oWang") is None
+    assert await accounts.link_wechat(account, "oWang", NOON) == Relinked()
+    assert await accounts.of_openid("oWang") == account
+    assert await accounts.link_wechat(account, "oWang", NOON) is None
+
+
+async def test_wechat_unlinked_leaves_no_openid_and_no_grant(
+    accounts: AccountStore, database: Database
+) -> None:
+    account = await sign_up(accounts)
+    await accounts.link_wechat(account, "oWang", NOON)
+    await accounts.grant(account, "passed")
+
+    assert await accounts.unlink_wechat(account)
+    assert not await accounts.unlink_wechat(account)
+    assert await accounts.of_openid("oWang") is None
+    assert await database.fetchval("SELECT count(*) FROM lookup_openid") == 0
+    assert await database.fetchval("SELECT count(*) FROM subscription_grants") == 0
+
+
+async def test_of_two_that_open_an_account_of_one_number_at_once_one_does(
+    accounts: AccountStore,
+) -> None:
+    made = await asyncio.gather(*(accounts.add_unproven(PHONE, Language.ZH) for _ in range(4)))
+
+    assert len([each for each in made if each]) == 1
 
 
 async def test_grants_of_a_template_add_up(accounts: AccountStore) -> None:

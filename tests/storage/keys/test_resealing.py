@@ -229,7 +229,7 @@ async def test_a_number_is_taken_once_whichever_keys_a_process_knows(
 async def test_after_it_all_are_found_by_the_new_key_alone(city: City, keys: Path) -> None:
     (person, _) = await people(city)
     old = await AccountStore(city.database, city.vault).of_phone("13800131234", Language.ZH)
-    await AccountStore(city.database, city.vault).link_wechat(old.account, "openid-1")
+    await AccountStore(city.database, city.vault).link_wechat(old.account, "openid-1", NOW)
     await DeviceStore(city.database, city.vault).register(
         old.account, Channel.HMS, "t", app="a", at=NOW
     )

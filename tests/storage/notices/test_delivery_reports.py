@@ -110,7 +110,7 @@ async def test_another_call_is_queued_until_the_tries_are_used(city: City) -> No
 
 async def test_who_refuses_a_template_has_no_grant_of_it_left(city: City) -> None:
     account, _ = await city.told()
-    await city.accounts.link_wechat(account, "o1")
+    await city.accounts.link_wechat(account, "o1", NOW)
     await city.database.execute(
         "INSERT INTO subscription_grants VALUES ($1, 'T1', 2), ($1, 'T2', 1)", account
     )

@@ -88,7 +88,7 @@ async def test_a_claim_opens_the_phone_number(house: House) -> None:
 async def test_a_claim_opens_the_openid_once_wechat_is_linked(house: House) -> None:
     account = await house.account()
     await house.told(account)
-    await house.accounts.link_wechat(account, "openid-1")
+    await house.accounts.link_wechat(account, "openid-1", NOW)
     await house.accounts.grant(account, "T1")
     await house.told(account)
     [leg] = await house.deliveries.claim(Channel.WECHAT, at=NOW, until=NOW + LEASE, limit=10)

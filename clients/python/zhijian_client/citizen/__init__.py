@@ -79,6 +79,16 @@ class CitizenClient(
         )
         return session
 
+    async def sign_in_by_wechat(self, code: str, phone_code: str = "") -> Session:
+        """`code` of `wx.login`; `phone_code` of `getPhoneNumber`, once `wechat-phone-needed` asks for it."""
+        body = {"code": code, "language": self._door.language}
+        if phone_code:
+            body["phone_code"] = phone_code
+        self._door.session = session = await self._door.ask(
+            Session, "/v1/sign-in/wechat", body, signed=False
+        )
+        return session
+
     async def sign_out(self) -> None:
         await self._door.call("DELETE", "/v1/sessions/current")
         self._door.session = None

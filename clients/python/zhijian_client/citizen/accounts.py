@@ -33,8 +33,15 @@ class AccountCalls(Calls):
         return await self._door.create(Me, "/v1/me/person", body)
 
     async def link_wechat(self, code: str) -> Me:
-        """`code` is what `wx.login` gave."""
+        """WeChat signs in to this account from now on; `code` is what `wx.login` gave.
+
+        `confirmation-needed` unless this sign-in answered a code within five minutes.
+        """
         return await self._door.create(Me, "/v1/me/wechat", {"code": code})
+
+    async def unlink_wechat(self) -> None:
+        """Sign-ins that WeChat opened end too."""
+        await self._door.call("DELETE", "/v1/me/wechat")
 
     async def processing_rules(self) -> ProcessingRules:
         """How the city processes personal data, with every text that is or was agreed to; without sign-in."""

@@ -16,9 +16,9 @@ export async function devices(app) {
     ],
   };
 
-  function row({ session, name, created_at: since, used_at: used, this: mine }) {
+  function row({ session, name, created_at: since, used_at: used, by_wechat: byWechat, this: mine }) {
     const out = button(t("signOut"), () => busy(out, () => end(`/v1/me/sessions/${session}`)), { kind: "choice", "aria-label": `${t("signOut")}：${name}` });
-    return h("li", {}, h("div", {}, h("strong", {}, name), h("p", { class: "hint" }, t("deviceSince", { when: moment(since) })), h("p", { class: "hint" }, t("deviceUsed", { when: moment(used) }))),
+    return h("li", {}, h("div", {}, h("strong", {}, name), h("p", { class: "hint" }, t("deviceSince", { when: moment(since) })), h("p", { class: "hint" }, t("deviceUsed", { when: moment(used) })), byWechat ? h("p", { class: "hint" }, t("deviceByWechat")) : null),
       mine ? h("span", { class: "tag good" }, t("thisDevice")) : out);
   }
 
