@@ -1,4 +1,4 @@
-"""Who acts, as the audit and the rows name it: `citizen:UUID` by the account, `officer:UUID`, `system`.
+"""Who acts, as the audit and the rows name it: `citizen:UUID` by the account, `officer:UUID`, `partner:WORD`, `system`.
 
 Nobody else writes or reads such a text (tests/test_house.py).
 """
@@ -19,6 +19,11 @@ def citizen(account: UUID) -> str:
 
 def officer(of: UUID) -> str:
     return f"{OFFICER_PREFIX}{of}"
+
+
+def unit_system(unit: str) -> str:
+    """The system in which a unit does its steps."""
+    return f"{_PARTNER_PREFIX}{unit}"
 
 
 def officer_of(actor: str) -> UUID:

@@ -32,6 +32,7 @@ class Channel(StrEnum):
     REFUND = "refund"  # to a vendor of payments; it tells no person
     COURIER = "courier"  # orders for parcels; it tells no person
     HOSPITAL = "hospital"  # registrations at a hospital's system; it tells no person
+    UNIT = "unit"  # steps of cases to a unit's own system; it tells no person
 
 
 #: The channels that end at one registered device each, not at the account.

@@ -156,10 +156,12 @@ class Problem(StrEnum):
     WINDOW_TAKEN = "window-taken"
     WINDOW_NEEDED = "window-needed"
     WINDOW_BUSY = "window-busy"
+    FACE_NOT_SHOWN = "face-not-shown"
     SCREEN_KEY = "screen-key"
     PARCEL_MOVED = "parcel-moved"
     PARCEL_TWO_HANDS = "parcel-two-hands"
     COURIER_CLOSED = "courier-closed"
+    UNIT_NUMBER_USED = "unit-number-used"
     # money
     ORDER_MOVED = "order-moved"
     PAY_WAY_CLOSED = "pay-way-closed"

@@ -32,6 +32,11 @@ POST   /_standin/his/sessions      {"doctor", "begin", "end"}: a session is stop
 POST   /_standin/his/reports       {"patient", "name", "conclusion"}: a result is there
 POST   /_standin/his/messages      {"hospital", "resource", "url"} → {"status"}: we are called
 GET    /_standin/his/appointments  how each stands there, by our number
+GET    /_standin/units/{unit}      messages that a unit's own system took
+POST   /_standin/units/{unit}/answers {"case", "step", "move", "opinion"?, "words"?, "wants"?, "sequence"?,
+                                   "answers"?, "url"?} → {"status", "told", "sequence"}: a step is done there,
+                                   and with a url we are called
+POST   /_standin/units/{unit}/losses {"since"}: it forgets what it was sent from this number on
 …      /_standin/pay/…             who pays, and the vendors of payments (paying.py)
 """
 
@@ -55,6 +60,7 @@ from clients.standins import (
     paying,
     sms,
     transit,
+    unit_system,
     webpush,
     wechat,
     wechat_face,
@@ -69,6 +75,8 @@ from clients.standins.pushes import PushVendors
 REFUSE: Final[web.AppKey[Callable[[object, float], Awaitable[None]]]] = web.AppKey("refuse")
 #: The push vendors' memory, for the one that has a server of its own.
 PUSH_VENDORS: Final = web.AppKey("vendors", PushVendors)
+#: The memory of units' own systems, for a test that plays a department.
+UNITS: Final = web.AppKey("units", unit_system.UnitSystems)
 #: The memory of the hospitals' system, for a test that plays the hospital.
 HIS: Final = web.AppKey("his", his.His)
 
@@ -81,9 +89,11 @@ def make_standins(
     app = web.Application(middlewares=[standins.count_and_fail])
     app[PUSH_VENDORS] = standins.vendors
     app[HIS] = standins.his
+    app[UNITS] = standins.units
     app.add_routes(_vendor_routes(standins))
     app.add_routes(_hook_routes(standins))
     app.add_routes(standins.his.routes())
+    app.add_routes(standins.units.routes())
     app[paying.PAYING] = made = paying.make(clock)
     app.add_routes(paying.routes(made))
     return app
@@ -100,6 +110,7 @@ class Standins:
         self.transit = transit.Transit(accounts)
         self.ems = ems.Ems(accounts, clock)
         self.his = his.His(clock)
+        self.units = unit_system.UnitSystems(clock)
         self.service = wechat_service.WechatService.of(self.wechat)
         self.sms = sms.TencentSms(accounts, clock)
         self.aliyun = aliyun.AliyunSms(accounts, clock, self.sms.taken)
@@ -376,4 +387,5 @@ _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     **paying.ERRORS,
     "courier": ems.error,
     "hospital": his.error,
+    "unit": unit_system.error,
 }

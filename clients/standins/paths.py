@@ -43,6 +43,7 @@ _PATHS: Final = (
     (re.compile(r"/v3/(pay|refund|bill|billdownload|certificates)\b.*"), "wechat_pay"),
     (re.compile(r"/nontax/v1/.*"), "nontax"),
     (re.compile(r"/fhir/.*"), "hospital"),
+    (re.compile(r"/units/.*"), "unit"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What a citizen or an officer reads of a refusal of certificates, ratings, parcels and files, and what to do next."""
+"""What a citizen or an officer reads of a refusal of certificates, ratings, parcels, files, windows and units' systems, and what to do next."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,6 +9,12 @@ from domain.words import Words
 _DEVELOPER: Final = Words("请更新应用后重试。", "Please update the app and try again.")
 
 TITLES: Final[Mapping[Problem, Words]] = {
+    Problem.FACE_NOT_SHOWN: Words(
+        "本人还没有为这个号刷脸通过", "No face check of theirs has passed for this ticket"
+    ),
+    Problem.UNIT_NUMBER_USED: Words(
+        "这个序号已用于另一条消息", "This number was used for another message"
+    ),
     Problem.CERTIFICATE_MOVED: Words(
         "证照现在的状态不能这样办", "The certificate is not in a state in which this is possible"
     ),
@@ -42,6 +48,13 @@ TITLES: Final[Mapping[Problem, Words]] = {
     Problem.UPLOAD_NOT_READY: Words("文件还不能打开", "The file cannot be opened yet"),
 }
 NEXT_STEPS: Final[Mapping[Problem, Words]] = {
+    Problem.FACE_NOT_SHOWN: Words(
+        "请本人在自己的手机上完成刷脸后再核对；也可以查验证件，或发验证码，效力相同。",
+        "Let them finish it on their own phone and check again; a document or a code does as well.",
+    ),
+    Problem.UNIT_NUMBER_USED: Words(
+        "请用下一个序号发送。", "Please send it under the next number."
+    ),
     Problem.CERTIFICATE_MOVED: Words(
         "请刷新后查看证照状态。", "Please reload to see how it stands."
     ),

@@ -72,14 +72,15 @@ _WITNESS: Final = Words(
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """An officer with all that the officer holds."""
+    """An officer with all that the officer holds. `system`: of a unit's own system, as the audit names it."""
 
     officer: UUID
     posts: Posts
+    system: str = ""
 
     @property
     def actor(self) -> str:
-        return actors.officer(self.officer)
+        return self.system or actors.officer(self.officer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,15 @@ class DeliveryMonitorStore:
 _SENDING: Final = tuple(
     c
     for c in Channel
-    if c not in {Channel.VISIT, Channel.WEBHOOK, Channel.REFUND, Channel.COURIER, Channel.HOSPITAL}
+    if c
+    not in {
+        Channel.VISIT,
+        Channel.WEBHOOK,
+        Channel.REFUND,
+        Channel.COURIER,
+        Channel.HOSPITAL,
+        Channel.UNIT,
+    }
 )
 
 
