@@ -15,6 +15,7 @@ from domain.accounts.elder import ELDER_AGE
 from domain.faces.actions import Actions, Capture
 from domain.faces.face_sizes import LEAST_PX, Channel, FaceSizes
 from domain.faces.step_up import STEP_UP
+from domain.hall.receptions import WINDOW_IDENTIFY
 from domain.hall.signatures import CASE_SIGN
 from domain.pensions.certify import CERTIFY
 from domain.pensions.spot_checks import PERCENT
@@ -163,10 +164,15 @@ class Settings(VendorSettings, ServerSettings):
         description="different people who may be checked on one device in a year",
     )
     action_captures: dict[
-        Literal["pension.certify", "account.step_up", "case.sign"],
+        Literal["pension.certify", "account.step_up", "case.sign", "window.identify"],
         Literal["browser", "attested", "kiosk"],
     ] = Field(
-        {"pension.certify": "browser", "account.step_up": "browser", "case.sign": "browser"},
+        {
+            "pension.certify": "browser",
+            "account.step_up": "browser",
+            "case.sign": "browser",
+            "window.identify": "browser",
+        },
         description="what an action asks of the capture: `kiosk` an enrolled kiosk; nothing verifies `attested` yet, so kiosks alone open it (file only)",
     )
     face_px: Annotated[dict[Channel, int], AfterValidator(_face_px)] = Field(
@@ -191,7 +197,7 @@ class Settings(VendorSettings, ServerSettings):
     @property
     def actions(self) -> Actions:
         return Actions(
-            (CERTIFY, STEP_UP, CASE_SIGN),
+            (CERTIFY, STEP_UP, CASE_SIGN, WINDOW_IDENTIFY),
             {action: Capture(it) for action, it in self.action_captures.items()},
         )
 

@@ -71,6 +71,14 @@ class VendorSettings(BaseModel):
     wechat_pay_public_key_file: Path | None = Field(
         None, description="WeChat Pay: the platform's public key (PEM), where there is an id"
     )
+    unit_systems: dict[str, str] = Field(
+        {},
+        description="systems in which units do their steps: base address by the unit's word (file only; docs/dispatch.md)",
+    )
+    unit_system_secrets: Path | None = Field(
+        None,
+        description="folder with the secret of each, as `<unit>.secret`: `whsec_` and Base64 of 24 to 64 bytes",
+    )
     his_base_url: str = Field(
         "",
         description="hospitals' system: base address of its FHIR R4; empty: the ledger alone counts",

@@ -21,6 +21,7 @@ from server.token_keys import follow_token_keys, in_use, make_tokens, take_up
 from server.wiring.bookings import make_bookings
 from server.wiring.cases import make_cases
 from server.wiring.certificates import make_credentials
+from server.wiring.dispatch import make_dispatch_work
 from server.wiring.hospitals import make_hospital_work
 from server.wiring.notices import make_campaign_batches, make_reminders
 from server.wiring.parcels import make_parcel_asker
@@ -122,6 +123,7 @@ async def _see_to_cases(
         infrastructure.desks,
         make_credentials(settings, tokens),
         scans=bool(settings.clamd),
+        systems=settings.unit_systems,
     )
     await background.run("cases by time", cases.endings.forever)
     await background.run("cases by rule", cases.rules.forever)
@@ -133,6 +135,9 @@ async def _see_to_cases(
     await background.run("ratings", rated.forever)
     if asker := make_parcel_asker(settings, infrastructure, cases.items, cases.mover):
         await background.run("asking about parcels", asker.forever)
+    dispatch = make_dispatch_work(settings, infrastructure, cases.items, cases.mover)
+    await background.run("messages to units' systems", lambda: deliver(dispatch.outbox))
+    await background.run("asking units' systems", dispatch.rounds.forever)
     videos = make_video_endings(infrastructure, infrastructure.bell)
     await background.run("calls that nobody held", videos.forever)
     lapses = make_review_lapses(infrastructure.database, infrastructure.vault)

@@ -61,6 +61,11 @@ AUDITED: Final = (
                 "窗口查看正在为您办理的内容",
                 "A window looked at what is being filled in for you",
             ),
+            "scan": Words(
+                "窗口把扫描的材料放入您的申请",
+                "A window put papers that it scanned into your application",
+            ),
+            "receipt": Words("窗口为您打印回执", "A window printed your receipt"),
         },
     ),
     Audited(
@@ -125,6 +130,13 @@ AUDITED: Final = (
         data=(Data.CASES,),
         words={
             "begin": Words("开始填写一项申请", "An application was begun"),
+            "dispatched": Words(
+                "办件送到承办单位自己的系统", "Your case was sent to its unit's own system"
+            ),
+            "recalled": Words(
+                "办件从承办单位自己的系统收回",
+                "Your case was taken back from its unit's own system",
+            ),
             "discard": Words("删除一份草稿", "A draft was thrown away"),
             "listed": Words(
                 "工作人员查看您办过的事项", "An officer looked at what you applied for"

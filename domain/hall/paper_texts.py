@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from domain.actors import SYSTEM
+from domain.bookings.halls import RUNS
 from domain.days import day_of, spoken
+from domain.hall.calendar import Calendar
 from domain.hall.cases import Case, CaseEvent, Move
-from domain.hall.clocks import Allowed, ClockKind, ClockUnit
+from domain.hall.clocks import Allowed, Clock, ClockKind, ClockUnit
 from domain.hall.items import Item, Law, StepKind
 from domain.hall.papers import Fact, Paper, PaperKind, PaperOf, paper_number
 from domain.people import Identity, masked_id_number
@@ -34,7 +37,7 @@ _BY_RULE: Final = Words("按事项规则自动审核", "By rule, automatically")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a paper is written from. `units`: what each unit is called today."""
+    """What a paper is written from. `units`: what each unit is called today; `calendar`: by which days are counted."""
 
     paper: PaperOf
     case: Case
@@ -42,6 +45,7 @@ class Written:
     events: tuple[CaseEvent, ...]
     identity: Identity
     units: Mapping[str, Words]
+    calendar: Calendar
 
     @property
     def event(self) -> CaseEvent:
@@ -82,11 +86,36 @@ def _facts(of: Written) -> tuple[Fact, ...]:
         Fact(Words("办件编号", "Number of the case"), _same(number)),
         Fact(Words("申请日期", "Applied on"), _applied(of)),
     ]
+    if of.paper.kind is PaperKind.RECEIPT:
+        facts += [
+            Fact(Words("承办单位", "Unit"), _called_today(of, _unit(of))),
+            Fact(Words("答复期限", "Answered by"), _due_day(of)),
+        ]
     if of.item.basis:
         facts.append(Fact(Words("依据", "Basis"), _laws(of.item.basis)))
     if of.paper.kind in _DECISIONS and of.event.actor == SYSTEM:
         facts.append(Fact(Words("作出方式", "How it was decided"), _BY_RULE))
     return tuple(facts)
+
+
+def _receipt(of: Written) -> _Body:
+    accepts = of.case.of_kind(StepKind.ACCEPT) is not None
+    zh, en = (
+        ("决定是否受理", "whether it is accepted") if accepts else ("作出决定", "what is decided")
+    )
+    until = _due_day(of)
+    return _Body(
+        (
+            Words(
+                f"窗口已收到你的“{of.item.names.zh}”申请。承办单位在{until.zh}前（含当日）{zh}，并通知你。",
+                f"Your application for “{of.item.names.en}” was handed in at a window. You hear {en} by {until.en}, that day included.",
+            ),
+            Words(
+                "凭办件编号可在市民办事大厅的网页、自助机和窗口查询进度。",
+                "By the number of the case you can ask how it stands on the page, at a kiosk and at any window.",
+            ),
+        )
+    )
 
 
 def _acceptance(of: Written) -> _Body:
@@ -178,6 +207,7 @@ def _delivery(of: Written) -> _Body:
 
 
 _BODIES: Final[Mapping[PaperKind, Callable[[Written], _Body]]] = {
+    PaperKind.RECEIPT: _receipt,
     PaperKind.ACCEPTANCE: _acceptance,
     PaperKind.NON_ACCEPTANCE: _non_acceptance,
     PaperKind.SUPPLEMENT: _supplement,
@@ -188,14 +218,32 @@ _BODIES: Final[Mapping[PaperKind, Callable[[Written], _Body]]] = {
 }
 _DECISIONS: Final = frozenset({PaperKind.GRANT, PaperKind.REJECTION})
 #: Whose step a paper comes from where its event names none: a rule decides in the approver's place.
-_STEP_OF: Final = {PaperKind.DELIVERY: StepKind.ISSUE}
+_STEP_OF: Final = {PaperKind.DELIVERY: StepKind.ISSUE, PaperKind.RECEIPT: StepKind.ACCEPT}
 
 
 def _issuer(of: Written) -> Words:
+    return _called_today(of, _unit(of))
+
+
+def _unit(of: Written) -> str:
+    """Of a bundle, which has no steps, that of the halls."""
     step = of.case.step(of.event.step) if of.event.step else None
     step = step or of.case.of_kind(_STEP_OF.get(of.paper.kind, StepKind.DECIDE))
-    unit = step.unit if step else ""
+    step = step or of.case.of_kind(StepKind.DECIDE)
+    return step.unit if step else RUNS
+
+
+def _called_today(of: Written, unit: str) -> Words:
     return of.units.get(unit, Words(unit, unit))
+
+
+def _due_day(of: Written) -> Words:
+    """The last day that was promised when it was handed in, whatever became of its clock."""
+    first = of.case.clocks[0]
+    allowed = of.item.clocks.allowed.get(first.kind, first.allowed)
+    due = Clock.start(first.kind, allowed, of.event.at).due(of.calendar)
+    assert due is not None
+    return spoken(day_of(due.at - timedelta(microseconds=1)))
 
 
 def _applied(of: Written) -> Words:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from domain import actors
 from domain.accounts.hand_offs import HandOffPurpose
 from domain.errors import Unfit
 from domain.hall.case_numbers import read_case_number
@@ -36,6 +37,7 @@ PAPER_FETCH: Final = HandOffPurpose(
 
 
 class PaperKind(StrEnum):
+    RECEIPT = "receipt"  # of what was taken in at a window
     ACCEPTANCE = "acceptance"
     NON_ACCEPTANCE = "non_acceptance"
     SUPPLEMENT = "supplement"
@@ -47,6 +49,7 @@ class PaperKind(StrEnum):
 
 
 PAPER_NAMES: Final = {
+    PaperKind.RECEIPT: Words("办件回执", "Receipt"),
     PaperKind.ACCEPTANCE: Words("受理通知书", "Notice of acceptance"),
     PaperKind.NON_ACCEPTANCE: Words("不予受理通知书", "Notice of non-acceptance"),
     PaperKind.SUPPLEMENT: Words("补正通知书", "Notice of what lacks"),
@@ -206,6 +209,9 @@ def validity(paper: PaperOf, state: CaseState) -> Validity:
 
 
 def _kind(event: CaseEvent) -> PaperKind | None:
+    # Whoever applies on a page has the page; at a window they take this home.
+    if event.move is Move.SUBMIT and actors.is_officer(event.actor):
+        return PaperKind.RECEIPT
     if event.move is Move.ISSUE and event.state is CaseState.CLOSED:  # handed over at once
         return PaperKind.DELIVERY
     return _KINDS.get(event.move)

@@ -30,6 +30,8 @@ MOST_CHUNKS: Final = 1_000
 UNFINISHED_FOR: Final = timedelta(hours=24)
 UNUSED_FOR: Final = timedelta(days=30)
 NAME_LENGTH: Final = 120
+#: By which a sender may have a piece checked (tus 1.0, checksum), and the bytes of each.
+CHECKSUMS: Final = {"sha1": 20, "sha256": 32}
 _SEPARATORS: Final = re.compile(r"[/\\]")
 
 
@@ -170,8 +172,16 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Checksum:
+    """What the sender says of one piece. `name`: one of CHECKSUMS."""
+
+    name: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """`person`: whose it is, of one in a case whose case that is; `size`, `kind`, `digest`: of what is kept."""
+    """`account`: of who sent it, an officer's id where a window scanned it; `person`: whose it is, of one in a case whose case that is; `size`, `kind`, `digest`: of what is kept."""
 
     upload: UUID
     account: UUID

@@ -126,6 +126,7 @@ _WHYS: Final[Mapping[str, Words]] = {
     "pension.certify": Words("养老待遇资格认证", "Pension certification"),
     "account.step_up": Words("确认是本人在操作", "Confirming that it is you"),
     "case.sign": Words("签署申请", "Signing an application"),
+    "window.identify": Words("在窗口确认是本人", "Showing at a window that it is you"),
     "shown twice": Words("同一登录凭证出现两次", "One sign-in was shown twice"),
     "shown at the counter": Words("窗口办理", "Business at a window"),
     "the number has another holder": Words(

@@ -11,12 +11,15 @@ from handlers.request import (
     language_of,
     officer_of,
     path_id,
+    pdf_response,
     versioned_response,
 )
 from proto.http.hall.cases import CaseForm, CaseNew, CaseSeen
+from proto.http.hall.ratings import RatingCode
 from proto.http.hall.receptions import (
     ReceptionCodeSent,
     ReceptionCodeWanted,
+    ReceptionFaceCode,
     ReceptionNew,
     ReceptionSeen,
     ReceptionStepSeen,
@@ -36,6 +39,14 @@ async def send_code(request: web.Request, body: ReceptionCodeWanted) -> web.Resp
         ),
         status=201,
     )
+
+
+async def face_code(request: web.Request) -> web.Response:
+    """A code for the phone of who stands there, which shows their face for this ticket."""
+    made = await request.app[HALL].receptions.face_code(
+        officer_of(request), path_id(request, "ticket")
+    )
+    return json_response(ReceptionFaceCode(address=made.address, qr_svg=made.qr_svg))
 
 
 async def identify(request: web.Request, body: ReceptionNew) -> web.Response:
@@ -85,6 +96,22 @@ async def submit(request: web.Request) -> web.Response:
         officer_of(request), path_id(request, "ticket"), request[VERSION]
     )
     return await _seen(request, file, 201)
+
+
+async def receipt(request: web.Request) -> web.Response:
+    """What was submitted last, to be printed and taken home."""
+    file = await request.app[HALL].reception_ends.receipt(
+        officer_of(request), path_id(request, "ticket")
+    )
+    return pdf_response(file.pdf, file.number)
+
+
+async def rating_code(request: web.Request) -> web.Response:
+    """A code for the screen at the window, with which whoever stands there rates."""
+    made = await request.app[HALL].reception_ends.rating_code(
+        officer_of(request), path_id(request, "ticket")
+    )
+    return json_response(RatingCode.of(made), 201)
 
 
 async def steps(request: web.Request) -> web.Response:

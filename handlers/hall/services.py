@@ -30,8 +30,11 @@ from services.hall.published_answers import PublishedAnswerService
 from services.hall.rating_appeals import AppealService
 from services.hall.rating_repairs import RepairService
 from services.hall.ratings import RatingService
+from services.hall.reception_ends import ReceptionEnds
+from services.hall.reception_files import ReceptionFiles
 from services.hall.receptions import ReceptionService
 from services.hall.signatures import SignatureService
+from services.hall.unit_answers import UnitAnswers
 from services.hall.units import UnitService
 from services.hall.uploads import UploadService
 from services.notices.sms_replies import SmsReplyService
@@ -75,6 +78,9 @@ class HallServices:
     uploads: UploadService
     materials: CaseMaterials
     receptions: ReceptionService
+    reception_files: ReceptionFiles
+    reception_ends: ReceptionEnds
+    unit_answers: UnitAnswers
 
 
 HALL: Final = web.AppKey("hall", HallServices)

@@ -11,6 +11,7 @@ from server.commands.cli import Operator, cli, run, settings_or_exit
 from server.commands.wording import say
 
 if TYPE_CHECKING:
+    from domain.hall.dispatches import DispatchStanding
     from domain.hall.unit_files import CityFile
     from server.settings import Settings
     from services.hall.units import Loaded
@@ -47,6 +48,38 @@ def load(config: Path | None, file: Path | None) -> None:
         named=named,
         as_before=len(wanted.districts) - named,
     )
+
+
+@units.command("systems")
+@click.pass_obj
+def systems(config: Path | None) -> None:
+    """How it stands with units' own systems: a line for each, and exit 1 where somebody has to look.
+
+    The unit; messages that wait, and what was answered to the first; answers that lack; those refused in 30
+    days; the last numbers of both sides as they were compared last, ours first.
+    """
+    settings = settings_or_exit(config)
+    found, well = run(_standings(settings))
+    for each in found:
+        compared = each.compared
+        here = "-" if compared is None else f"{compared.here.ours}/{compared.here.theirs}"
+        there = "-" if compared is None else f"{compared.there.ours}/{compared.there.theirs}"
+        waits = f"{each.waiting} {each.answer}".strip()
+        click.echo(f"{each.unit}\t{waits}\t{each.lacking}\t{each.refused}\t{here}\t{there}")
+    say("{count} units with a system of their own", count=len(found))
+    if not well:
+        raise SystemExit(1)
+
+
+async def _standings(settings: Settings) -> tuple[tuple[DispatchStanding, ...], bool]:
+    from server.commands.database import url_of, with_database
+    from server.wiring.dispatch import make_dispatch_standings
+    from storage.database import open_database
+
+    async with with_database(settings) as here, open_database(url_of(here), size=2) as database:
+        standings = make_dispatch_standings(settings, database)
+        found = await standings.all()
+        return found, all(standings.is_well(each) for each in found)
 
 
 async def _load(settings: Settings, wanted: CityFile) -> tuple[Loaded, int]:

@@ -12,6 +12,7 @@ from biometrics.models import ModelsUnfit, load_manifest
 from domain.errors import Busy
 from server.outside.channels import channel_faults, outside_urls
 from server.outside.courier import courier_faults
+from server.outside.dispatch import dispatch_faults
 from server.outside.evidence import evidence_faults
 from server.outside.hospitals import hospital_faults
 from server.outside.kms import is_this_machine, key_service, kms_faults
@@ -74,6 +75,7 @@ def _outside(settings: Settings) -> list[str]:
     faults += webhook_faults(settings)
     faults += evidence_faults(settings)
     faults += courier_faults(settings)
+    faults += dispatch_faults(settings)
     faults += hospital_faults(settings)
     faults += payment_faults(settings)
     if not settings.sms_base_url:

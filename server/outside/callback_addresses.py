@@ -55,4 +55,8 @@ def callbacks(settings: Settings) -> dict[str, str]:
     found |= {
         name: f"{base}/v1/callbacks/{name}" for name, is_on in signed.items() if base and is_on
     }
+    if base:
+        found |= {
+            f"unit-{unit}": f"{base}/v1/unit-callbacks/{unit}" for unit in settings.unit_systems
+        }
     return {vendor: url for vendor, url in found.items() if url}

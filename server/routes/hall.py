@@ -6,6 +6,7 @@ from definitions.located import BYTES
 from domain.accounts.mandates import Scope
 from domain.hall.papers import PAPER_FETCH
 from domain.hall.uploads import CHUNK_BYTES, PHOTO_UPLOAD, FileKind
+from handlers import tus
 from handlers.hall import (
     case_materials,
     cases,
@@ -30,9 +31,11 @@ from handlers.hall import (
     parcels,
     published_answers,
     ratings,
+    reception_files,
     receptions,
     signatures,
     sms_replies,
+    unit_callbacks,
     uploads,
 )
 from proto.http.accounts.staff import Why
@@ -50,6 +53,7 @@ from proto.http.hall.certificates import (
     PresentationSeen,
     PresentationWanted,
 )
+from proto.http.hall.dispatches import UnitAnswerKept
 from proto.http.hall.districts import DistrictsSeen
 from proto.http.hall.fees import FeeSeen
 from proto.http.hall.items import ItemSeen, ItemsFound, ItemVersionShown, ItemVersionsSeen
@@ -107,6 +111,7 @@ from proto.http.hall.ratings import (
 from proto.http.hall.receptions import (
     ReceptionCodeSent,
     ReceptionCodeWanted,
+    ReceptionFaceCode,
     ReceptionNew,
     ReceptionSeen,
     ReceptionStepsSeen,
@@ -160,11 +165,11 @@ DAYS: Final = {"since": TEXT, "until": TEXT}
 OFFICERS_PARCEL: Final = "/v1/officer/parcels/{parcel}"
 UPLOADS: Final = "/v1/uploads"
 UPLOAD: Final = "/v1/uploads/{upload}"
-PIECE: Final = Bytes(CHUNK_BYTES, kinds=(uploads.TYPE,))
+PIECE: Final = Bytes(CHUNK_BYTES, kinds=(tus.TYPE,))
 FIRST_PIECE: Final = Bytes(CHUNK_BYTES)
 PIECES: Final = 600  # own choice, of one account a minute: 10 MB/s in pieces of a megabyte
 FILES: Final = tuple(kind.value for kind in FileKind)
-TUS: Final = {"Tus-Resumable": uploads.VERSION, "Tus-Version": uploads.VERSION}
+TUS: Final = {"Tus-Resumable": tus.VERSION, "Tus-Version": tus.VERSION}
 PDF: Final = ("application/pdf",)
 #: Of what, nothing in an upload says: the handler lets a phone at those alone that it began.
 PHOTO: Final = Hands(PHOTO_UPLOAD.name)
@@ -228,6 +233,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", f"{OFFICERS_PARCEL}/label", officer_parcels.label, OFFICER, asks=PURPOSE, kinds=PDF, per_account=LOOKS),
     Route("GET", "/v1/officer/letters/{letter}/sheet", officer_parcels.sheet, COUNTER, asks=PURPOSE, kinds=PDF, per_account=LOOKS),
     Route("POST", "/v1/callbacks/{vendor}/parcels/{token}", courier_callbacks.take, PUBLIC, texts=("vendor", "token"), takes_bytes=REPLIES, kinds=("application/json",)),
+    Route("POST", "/v1/unit-callbacks/{unit}", unit_callbacks.take, PUBLIC, texts=("unit",), takes_bytes=REPLIES, gives=UnitAnswerKept),
     # files that are handed in
     Route("OPTIONS", UPLOADS, uploads.options, BOUND, status=204, says=TUS),
     Route("POST", UPLOADS, uploads.begin, BOUND, asks=NO_KEY, takes_stream=FIRST_PIECE, gives=UploadSeen, status=201, says=TUS, hands=PHOTO, per_account=PIECES),
@@ -266,11 +272,19 @@ ROUTES: Final[tuple[Route, ...]] = (
     # who is received at a window
     Route("POST", f"{PERSON}/reception-codes", receptions.send_code, COUNTER, asks=NO_KEY, takes=ReceptionCodeWanted, gives=ReceptionCodeSent, status=201, per_minute=CALLS, per_account=TRIES),
     Route("POST", f"{PERSON}/receptions", receptions.identify, COUNTER, asks=NO_KEY, takes=ReceptionNew, gives=ReceptionSeen, status=201, per_account=TRIES),
+    Route("GET", f"{TICKET}/face-code", receptions.face_code, COUNTER, gives=ReceptionFaceCode, per_account=LOOKS),
     Route("GET", f"{TICKET}/reception", receptions.show, COUNTER, gives=ReceptionSeen, per_account=LOOKS),
     Route("POST", f"{TICKET}/cases", receptions.begin, COUNTER, asks=KEY, takes=CaseNew, gives=CaseSeen, status=201, versioned=True),
     Route("PUT", f"{TICKET}/form", receptions.save, COUNTER, asks=VERSION, takes=CaseForm, gives=CaseSeen, versioned=True),
     Route("POST", f"{TICKET}/signatures", receptions.sign, COUNTER, asks=KEY | VERSION, takes=SawSigned, gives=CaseSeen, status=201, versioned=True),
     Route("POST", f"{TICKET}/submissions", receptions.submit, COUNTER, asks=KEY | VERSION, gives=CaseSeen, status=201, versioned=True),
+    Route("POST", f"{TICKET}/uploads", reception_files.begin, COUNTER, asks=NO_KEY, takes_stream=FIRST_PIECE, gives=UploadSeen, status=201, says=TUS, per_account=PIECES),
+    Route("GET", f"{TICKET}/uploads/{{upload}}", reception_files.show, COUNTER, gives=UploadSeen, says=TUS),
+    Route("PATCH", f"{TICKET}/uploads/{{upload}}", reception_files.append, COUNTER, takes_stream=PIECE, status=204, says=TUS, per_account=PIECES),
+    Route("GET", f"{TICKET}/materials", reception_files.named, COUNTER, gives=CaseFilesSeen, versioned=True, per_account=LOOKS),
+    Route("PUT", f"{TICKET}/materials", reception_files.name, COUNTER, asks=VERSION, takes=MaterialsNamed, gives=CaseFilesSeen, versioned=True),
+    Route("GET", f"{TICKET}/receipt", receptions.receipt, COUNTER, kinds=PDF, per_account=TRIES),
+    Route("POST", f"{TICKET}/rating-codes", receptions.rating_code, COUNTER, asks=NO_KEY, gives=RatingCode, status=201, per_account=LOOKS),
     Route("GET", "/v1/officer/halls/{hall}/reception-steps", receptions.steps, OFFICER, texts=("hall",), gives=ReceptionStepsSeen, per_account=LOOKS),
     # ratings, and what becomes of them
     Route("GET", "/v1/ratings", ratings.mine, BOUND, query=CURSOR, gives=RatingsAsked, acts=Scope.CASES),

@@ -1,6 +1,6 @@
 """Puts the services of cases together, and with what they stand on those of the hall."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -12,17 +12,18 @@ from papers.press import Press
 from server.background import Background
 from server.infrastructure import now
 from server.monitoring.case_watch import CaseWatch
+from server.monitoring.dispatch_watch import DispatchWatch
 from server.monitoring.parcel_watch import ParcelWatch
-from server.wiring.built_in import built_in_effects
 from server.wiring.calendars import make_calendars
+from server.wiring.case_effects import make_effects
 from server.wiring.certificates import (
     make_applicants,
     make_certificate_checks,
-    make_certificate_issue,
     make_certificate_moves,
     make_certificates,
     make_status_lists,
 )
+from server.wiring.dispatch import make_dispatch_standings, make_unit_answers
 from server.wiring.foundation import Foundation
 from server.wiring.hall import (
     make_districts,
@@ -36,33 +37,29 @@ from server.wiring.offers import make_offer_answers, make_offers, make_sms_repli
 from server.wiring.papers import make_papers
 from server.wiring.parcels import ParcelParts, make_parcels
 from server.wiring.payments import make_payments
-from server.wiring.ratings import RatingParts, make_ratings, make_served
-from server.wiring.receptions import make_receptions
+from server.wiring.ratings import RatingParts, make_ratings
+from server.wiring.receptions import Beside, make_receptions
 from server.wiring.signatures import make_counter_signatures, make_signatures
 from server.wiring.uploads import make_uploads
 from services.accounts.sign_in import SignInService
-from services.hall.applicants import ApplicantService
 from services.hall.bundles import BundleService
 from services.hall.calendars import CalendarService
 from services.hall.case_endings import CaseEndings
-from services.hall.case_fees import CaseFees
 from services.hall.case_moves import CaseMover, Effect
 from services.hall.case_rules import CaseRules
 from services.hall.case_work import CaseWorkService
 from services.hall.decisions import DecisionService
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.fees import FeeService
-from services.hall.hand_in import HandIn
 from services.hall.items import ItemService
 from services.hall.my_cases import CaseService
 from services.hall.offer_answers import OfferAnswers
 from services.hall.offers import OfferService
-from services.hall.parcel_effect import ParcelEffect
-from services.hall.postage import PostageOrders
 from services.hall.posts import PostService
 from services.hall.representation import Representation
 from services.hall.signatures import SignatureService
 from services.hall.signing import Signing
+from services.hall.unit_answers import UnitAnswers
 from services.hall.upload_checks import Pictures
 from services.ports import Bell
 from storage.accounts.mandates import MandateStore
@@ -110,13 +107,7 @@ async def wire_hall(
     pictures: Pictures,
 ) -> HallServices:
     """`codes`: sends the one-use codes by which something is signed; `pictures`: the workers that decode faces."""
-    desk_updates = DeskUpdateService(
-        bells=base.infrastructure.desks,
-        posts=PostStore(base.database),
-        cases=CaseWorkStore(base.database),
-        streams=base.settings.update_streams,
-    )
-    await background.run("desks", desk_updates.run)
+    desk_updates = await _desks(base, background)
     press = Press()
     background.at_end(press.close)
     parcels = _parcels(base, parts, press)
@@ -126,6 +117,8 @@ async def wire_hall(
     signatures = _signed(base, parts, codes)
     witnesses = make_counter_signatures(base, parts.items, parts.posts)
     files = await make_uploads(base, background, pictures, items=parts.items, work=parts.work)
+    beside = Beside(codes, signatures, witnesses, files, drawn.papers, rated.ratings)
+    received = make_receptions(base, parts, beside)
     return HallServices(
         cases=parts.cases,
         case_work=parts.work,
@@ -159,8 +152,26 @@ async def wire_hall(
         published_answers=rated.published_answers,
         uploads=files.uploads,
         materials=files.materials,
-        receptions=make_receptions(base, parts, codes, signatures, witnesses),
+        receptions=received.receptions,
+        reception_files=received.files,
+        reception_ends=received.ends,
+        unit_answers=_answers(base, parts),
     )
+
+
+def _answers(base: Foundation, parts: CaseParts) -> UnitAnswers:
+    return make_unit_answers(base.settings, base.infrastructure, parts.items, parts.mover)
+
+
+async def _desks(base: Foundation, background: Background) -> DeskUpdateService:
+    updates = DeskUpdateService(
+        bells=base.infrastructure.desks,
+        posts=PostStore(base.database),
+        cases=CaseWorkStore(base.database),
+        streams=base.settings.update_streams,
+    )
+    await background.run("desks", updates.run)
+    return updates
 
 
 def _signed(base: Foundation, parts: CaseParts, codes: SignInService) -> SignatureService:
@@ -173,6 +184,8 @@ async def _watch(base: Foundation, background: Background) -> None:
     await background.watch("watching cases", CaseWatch(*stores, now))
     parcels = ParcelStore(base.database, base.vault), ParcelOrderStore(base.database, base.vault)
     await background.watch("watching parcels", ParcelWatch(*parcels, now))
+    standings = make_dispatch_standings(base.settings, base.database)
+    await background.watch("watching units' systems", DispatchWatch(standings, now))
 
 
 def _parcels(base: Foundation, parts: CaseParts, press: Press) -> ParcelParts:
@@ -200,8 +213,15 @@ def _rated(base: Foundation, parts: CaseParts) -> RatingParts:
 
 
 def cases_of(base: Foundation, credentials: Credentials) -> CaseParts:
-    scans = bool(base.settings.clamd)
-    return make_cases(base.database, base.vault, base.bell, base.desks, credentials, scans=scans)
+    return make_cases(
+        base.database,
+        base.vault,
+        base.bell,
+        base.desks,
+        credentials,
+        scans=bool(base.settings.clamd),
+        systems=base.settings.unit_systems,
+    )
 
 
 def make_cases(
@@ -212,13 +232,14 @@ def make_cases(
     credentials: Credentials,
     *,
     scans: bool,
+    systems: Collection[str] = (),
 ) -> CaseParts:
-    """`scans`: a virus scanner is set, so that no file goes unscanned."""
+    """`scans`: a virus scanner is set, so that no file goes unscanned; `systems`: units that have one of their own."""
     items, calendars, forms = make_items(database), make_calendars(database), Forms()
     posts = make_posts(database, vault, desks)
     store, applicants = CaseStore(database, vault), make_applicants(database, vault)
     decisions = make_rule_decisions(database, vault, items)
-    effects = _make_effects(database, vault, credentials, applicants, scans=scans)
+    effects = make_effects(database, vault, credentials, applicants, scans=scans, systems=systems)
     mover = _make_mover(database, store, items, calendars, effects, bell=bell, desks=desks)
     rules = CaseRules(store=store, mover=mover, items=items, decisions=decisions, clock=now)
 
@@ -337,26 +358,6 @@ def _make_fees(base: Foundation, parts: CaseParts) -> FeeService:
         audit=AuditStore(base.database),
         clock=now,
     )
-
-
-def _make_effects(
-    database: Database,
-    vault: Vault,
-    credentials: Credentials,
-    applicants: ApplicantService,
-    *,
-    scans: bool,
-) -> tuple[Effect, ...]:
-    issue = make_certificate_issue(database, vault, credentials)
-    hand_in = HandIn(store=UploadStore(database, vault), applicants=applicants, scans=scans)
-    payments = make_payments(database)
-    parcels = ParcelEffect(
-        store=ParcelStore(database, vault), postage=PostageOrders(payments=payments)
-    )
-    fees = CaseFees(payments=payments, events=EventStore(database))
-    # The last two lock accounts.
-    served = make_served(database, vault)
-    return (*built_in_effects(database, vault), hand_in, issue, parcels, fees, served)
 
 
 def _make_mover(

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.draws import drawn
 from domain.faces.actions import Actions
 from domain.faces.step_up import STEP_UP
+from domain.hall.receptions import WINDOW_IDENTIFY
 from domain.hall.signatures import CASE_SIGN
 from domain.pensions.certification_ways import HOW
 from domain.pensions.certify import CERTIFY
@@ -18,6 +19,7 @@ from server.wiring.built_in import make_openings
 from services.faces.check_ends import CheckEnds
 from services.faces.effects import Effect
 from services.faces.step_up import StepUp
+from services.hall.identify_by_face import IdentifyByFace
 from services.hall.sign_by_face import SignByFace
 from services.hall.signatures import Signer
 from services.pensions.certify import Certify
@@ -26,11 +28,13 @@ from services.ports import Bell
 from storage.accounts.accounts import AccountStore
 from storage.accounts.sessions import SessionStore
 from storage.audit.audit import AuditStore
+from storage.bookings.tickets import TicketStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.faces.check_ends import CheckEndStore
 from storage.faces.receipts import ReceiptStore
 from storage.faces.score_bands import CheckCounter
+from storage.hall.receptions import ReceptionStore
 from storage.hall.signatures import SignatureStore
 from storage.keys.vault import Vault
 from storage.pensions.entitlements import EntitlementStore
@@ -82,10 +86,14 @@ def make_effects(
         window=window,
         clock=now,
     )
+    shown = IdentifyByFace(
+        tickets=TicketStore(database), store=ReceptionStore(database), window=window
+    )
     by_action: Mapping[str, Effect] = {
         CERTIFY.name: certify,
         STEP_UP.name: step_up,
         CASE_SIGN.name: sign,
+        WINDOW_IDENTIFY.name: shown,
     }
     return Effects(certify, reviewer, by_action, draws)
 

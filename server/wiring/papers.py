@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from papers.press import Press
 from server.infrastructure import now
+from server.wiring.calendars import make_calendars
 from server.wiring.foundation import Foundation
 from services.hall.case_work import CaseWorkService
 from services.hall.certificate_papers import CertificatePaperService
@@ -47,6 +48,7 @@ def make_papers(
             items=items,
             applicants=applicants,
             units=units,
+            calendars=make_calendars(base.database),
             press=press,
             codes=codes,
             address=address,

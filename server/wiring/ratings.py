@@ -49,19 +49,19 @@ class RatingParts:
 
 
 def make_served(database: Database, vault: Vault) -> Served:
-    return Served(asks=_make_asks(database, vault), tallies=TallyStore(database))
+    return Served(asks=make_rating_asks(database, vault), tallies=TallyStore(database))
 
 
 def make_hall_visits(database: Database, vault: Vault) -> HallVisits:
     return HallVisits(
         tallies=TallyStore(database),
-        asks=_make_asks(database, vault),
+        asks=make_rating_asks(database, vault),
         receptions=ReceptionStore(database),
         bookings=BookingStore(database),
     )
 
 
-def _make_asks(database: Database, vault: Vault) -> RatingAsks:
+def make_rating_asks(database: Database, vault: Vault) -> RatingAsks:
     return RatingAsks(
         store=RatingAskStore(database, vault),
         calendars=make_calendars(database),

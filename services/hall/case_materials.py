@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.accounts.mandates import Mandate
 from domain.errors import Conflict, NotFound
-from domain.hall.applying import Applying
+from domain.hall.applying import Applying, AtWindow, Filling
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import OfficerCaseFile
 from domain.hall.cases import Case, CaseEvent, CaseState
@@ -19,7 +19,7 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from services.hall.case_moves import CalendarSource, ItemSource
 from services.hall.representation import Representation
-from services.hall.uploads import Opened
+from services.hall.uploads import Opened, sender_of, sent_by
 from services.ports import AuditLog, Clock, UnitOfWork
 
 #: In these the applicant names files, over days and devices.
@@ -96,14 +96,14 @@ class CaseMaterials:
         self._audit = audit
         self._clock = clock
 
-    async def mine(self, citizen: Citizen, case: UUID, mandate: Mandate | None = None) -> CaseFiles:
+    async def mine(self, citizen: Filling, case: UUID, mandate: Mandate | None = None) -> CaseFiles:
         """Of an own case, with what is not handed in yet. NotFound."""
         applying = await self._representation.of(citizen, mandate)
         return await self._files(applying.found(await self._cases.read(applying.person, case)))
 
     async def name(
         self,
-        citizen: Citizen,
+        citizen: Filling,
         case: UUID,
         seen: int,
         materials: Mapping[str, Sequence[UUID]],
@@ -122,7 +122,13 @@ class CaseMaterials:
             held = await self._locked(applying, case, seen)
             item = await self._items.version(held.item, held.item_version)
             found = await self._store.some(by_file)
-            check_named(item, materials, found, citizen.account, case)
+            if isinstance(citizen, AtWindow):  # of who stood there before, nothing
+                found = {
+                    file: each
+                    for file, each in found.items()
+                    if each.case == case or sent_by(citizen, each)
+                }
+            check_named(item, materials, found, sender_of(citizen), case)
             if not await self._store.name(held.person, case, by_file):
                 raise Conflict(Problem.CASE_MOVED)
             after = replace(held, version=held.version + 1, changed_at=self._clock())

@@ -16,6 +16,7 @@ from domain.hall.papers import (
     CheckedPaper,
     Paper,
     PaperCode,
+    PaperKind,
     PaperOf,
     papers_of,
     validity,
@@ -23,7 +24,7 @@ from domain.hall.papers import (
 from domain.hall.posts import Unit
 from domain.people import Citizen, Identity, Officer
 from domain.problems import Problem
-from services.hall.case_moves import ItemSource
+from services.hall.case_moves import CalendarSource, ItemSource
 from services.hall.paper_codes import PaperCodes
 
 
@@ -90,6 +91,7 @@ class PaperService:
         items: ItemSource,
         applicants: Applicants,
         units: UnitNames,
+        calendars: CalendarSource,
         press: Press,
         codes: PaperCodes,
         address: Callable[[str], str],
@@ -101,6 +103,7 @@ class PaperService:
         self._items = items
         self._applicants = applicants
         self._units = units
+        self._calendars = calendars
         self._press = press
         self._codes = codes
         self._address = address
@@ -172,7 +175,16 @@ class PaperService:
         if of is None:
             raise NotFound(Problem.NOT_FOUND)
         units = {unit.unit: unit.names for unit in await self._units.all()}
-        return Written(of, file.case, file.item, file.events, identity, units)
+        calendar = await self._calendars.current()
+        return Written(of, file.case, file.item, file.events, identity, units, calendar)
+
+    async def receipt(self, file: CaseFile) -> PaperFile:
+        """Of what was handed in at a window, for who holds the case. NotFound for any other; Busy."""
+        found = [each for each in _papers(file) if each.kind is PaperKind.RECEIPT]
+        applicant = await self._applicants.of(file.case.person)
+        if not found or applicant is None:
+            raise NotFound(Problem.NOT_FOUND)
+        return await self._draw(file, applicant.identity, found[0].event.n)
 
     def _listed(self, file: CaseFile) -> tuple[tuple[PaperOf, PaperCode], ...]:
         return tuple(

@@ -186,11 +186,15 @@ class RatingService:
         NotFound; Conflict when it is too late.
         """
         await self._cases.works_on(officer, case)
+        return await self.code_of(officer, SubjectKind.CASE.of(case))
+
+    async def code_of(self, officer: Officer, subject: Subject) -> CodeMade:
+        """As `make_code`, of a case or a ticket, for an officer who may."""
         calendar, code = await self._calendars.current(), self._draw()
 
         async def work() -> datetime:
             now = self._clock()
-            held = _found(await self._store.hold_of(SubjectKind.CASE.of(case)))
+            held = _found(await self._store.hold_of(subject))
             if not held.is_open(now, calendar):
                 raise Conflict(Problem.RATING_OVER)
             await self._store.put_code(held, code, now + CODE_LIVES)

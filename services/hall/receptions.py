@@ -5,39 +5,50 @@ same draft. Which office accepts it, posts say: an officer without one hands it 
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
-from domain.bookings.halls import Hall
-from domain.bookings.tickets import Ticket
+from domain.actors import SYSTEM
 from domain.days import day_of
-from domain.errors import NotAllowed, NotFound, Refusal, fault
-from domain.hall.applying import AtWindow
+from domain.errors import Conflict, NotAllowed, NotFound, Refusal, fault
 from domain.hall.case_lists import CaseFile
 from domain.hall.cases import Case, CaseState, Move
 from domain.hall.items import SignWay, StepKind
-from domain.hall.posts import Posts
 from domain.hall.receptions import (
+    FACE_GOOD_FOR,
     IdentifiedBy,
     Received,
     Reception,
-    ReceptionStep,
     StepTally,
 )
-from domain.hall.signatures import Begun, Signature
 from domain.hall.transitions import Moment
+from domain.hall.waiting import RECEPTION
 from domain.people import Identity, Officer, masked_phone
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Words
 from services.accounts.sign_in import CodeSent
 from services.accounts.sign_in_codes import good_for
+from services.hall.at_windows import AtWindows
 from services.hall.officer_moves import Wanted
 from services.hall.own_cases import CaseOwners, keep_away
-from services.ports import AuditLog, Clock, UnitOfWork
+from services.hall.reception_ports import (
+    Cases,
+    CodeSender,
+    CodeStore,
+    Halls,
+    OfficersCases,
+    PostSource,
+    RatingAsks,
+    ReceptionStore,
+    Register,
+    Signatures,
+    Witnesses,
+)
+from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -48,100 +59,16 @@ _NO_PHONE: Final = Words(
 )
 
 
-class ReceptionStore(Protocol):
-    """storage.hall.receptions.ReceptionStore; what changes something, within the unit of work."""
-
-    async def read(self, ticket: UUID) -> Reception | None: ...
-
-    async def put(self, reception: Reception) -> None: ...
-
-    async def count(self, hall: str, day: date, took: Mapping[ReceptionStep, float]) -> None: ...
-
-    async def tallies(self, hall: str, since: date) -> Sequence[StepTally]: ...
-
-
-class ServedTickets(Protocol):
-    """services.bookings.serving.Serving, within the unit of work."""
-
-    async def served(self, officer: Officer, ticket: UUID) -> Ticket:
-        """NotFound; NotAllowed for one at another window; Conflict when its holder does not stand there."""
-
-
-class Halls(Protocol):
-    """services.bookings.halls.HallService."""
-
-    async def served_by(self, officer: Officer, hall: str) -> Hall: ...
-
-
-class Entry(Protocol):
-    @property
-    def identity(self) -> Identity: ...
-
-
-class Register(Protocol):
-    """storage.hall.applicants.ApplicantStore."""
-
-    async def of(self, person: UUID) -> Entry | None: ...
-
-
-class CodeSender(Protocol):
-    """services.accounts.sign_in.SignInService."""
-
-    async def send_code(self, phone: str, caller: str, place: str, about: str) -> CodeSent: ...
-
-
-class CodeStore(Protocol):
-    """storage.accounts.sign_in_codes.SignInCodeStore."""
-
-    async def redeem(self, phone: str, place: str, code: str, now: datetime) -> bool: ...
-
-
-class Cases(Protocol):
-    """services.hall.my_cases.CaseService."""
-
-    async def moment(self) -> Moment: ...
-
-    async def begin(self, citizen: AtWindow, name: str) -> CaseFile: ...
-
-    async def show(self, citizen: AtWindow, case: UUID) -> CaseFile: ...
-
-    async def save(
-        self, citizen: AtWindow, case: UUID, seen: int, form: Mapping[str, object]
-    ) -> CaseFile: ...
-
-    async def submit(self, citizen: AtWindow, case: UUID, seen: int) -> CaseFile: ...
-
-
-class Signatures(Protocol):
-    """services.hall.signatures.SignatureService."""
-
-    async def begin(
-        self, citizen: AtWindow, case: UUID, seen: int, way: SignWay, caller: str
-    ) -> Begun: ...
-
-
-class Witnesses(Protocol):
-    """services.hall.counter_signatures.CounterSignatures."""
-
-    async def witness(self, officer: Officer, begun: Signature, words: str) -> None: ...
-
-
-class OfficersCases(Protocol):
-    """services.hall.case_work.CaseWorkService."""
-
-    async def move(self, officer: Officer, case: UUID, seen: int, wanted: Wanted) -> object: ...
-
-
-class PostSource(Protocol):
-    """services.hall.posts.PostService."""
-
-    async def of(self, officer: UUID) -> Posts: ...
-
-
 @dataclass(frozen=True, slots=True)
 class ReceptionCode:
     phone: str  # masked
     sent: CodeSent
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCode:
+    address: str
+    qr_svg: str
 
 
 class ReceptionService:
@@ -150,7 +77,7 @@ class ReceptionService:
         *,
         unit: UnitOfWork,
         store: ReceptionStore,
-        serving: ServedTickets,
+        windows: AtWindows,
         halls: Halls,
         register: Register,
         sender: CodeSender,
@@ -161,12 +88,17 @@ class ReceptionService:
         witnesses: Witnesses,
         work: OfficersCases,
         posts: PostSource,
+        asks: RatingAsks,
+        bell: Bell,
         audit: AuditLog,
+        draw: Callable[[str], str],
+        address: Callable[[UUID], str],
         clock: Clock,
     ) -> None:
+        """`draw`: a QR code as SVG; `address`: of the page that shows a face for a ticket."""
         self._unit = unit
         self._store = store
-        self._serving = serving
+        self._windows = windows
         self._halls = halls
         self._register = register
         self._sender = sender
@@ -177,7 +109,11 @@ class ReceptionService:
         self._witnesses = witnesses
         self._work = work
         self._posts = posts
+        self._asks = asks
+        self._bell = bell
         self._audit = audit
+        self._draw = draw
+        self._address = address
         self._clock = clock
 
     async def moment(self) -> Moment:
@@ -189,14 +125,22 @@ class ReceptionService:
     ) -> ReceptionCode:
         """To the phone that the register has of them, good for this ticket alone. Invalid where it has none."""
         phone = await self._phone(person)
-        await self._unit.together(lambda: self._serving.served(officer, ticket))
+        await self._unit.together(lambda: self._windows.served(officer, ticket))
         sent = await self._sender.send_code(phone, caller, _place(person), _about(ticket))
         return ReceptionCode(masked_phone(phone), sent)
+
+    async def face_code(self, officer: Officer, ticket: UUID) -> FaceCode:
+        """For the phone of who stands there: where it shows their face for this ticket."""
+        await self._unit.together(lambda: self._windows.served(officer, ticket))
+        address = self._address(ticket)
+        return FaceCode(address, self._draw(address))
 
     async def identify(
         self, officer: Officer, person: UUID, ticket: UUID, way: IdentifiedBy, code: str = ""
     ) -> Received:
         """Who stands at the window, on record with how the officer knows. NotAllowed, CODE_WRONG, costs a try of it.
+
+        Conflict, FACE_NOT_SHOWN, costs nothing: no check of this person has passed for this ticket.
 
         What was begun for the same person at another window goes on at this one. Conflict where something was
         begun for another.
@@ -206,7 +150,11 @@ class ReceptionService:
 
         async def work() -> Reception | None:
             now = self._clock()
-            await self._serving.served(officer, ticket)
+            await self._windows.served(officer, ticket)
+            if way is IdentifiedBy.FACE and not await self._store.face_shown(
+                ticket, person, now - FACE_GOOD_FOR
+            ):
+                raise Conflict(Problem.FACE_NOT_SHOWN)
             # A wrong one commits too: its try is spent.
             if way is IdentifiedBy.CODE and not await self._codes.redeem(
                 phone, _place(person), good_for(code, _about(ticket)), now
@@ -234,7 +182,7 @@ class ReceptionService:
         """NotFound before anybody was identified; the look is on record."""
 
         async def work() -> Reception:
-            _, reception = await self._received(officer, ticket)
+            _, reception = await self._windows.received(officer, ticket)
             await self._audit.record(
                 actor=officer.actor,
                 action="reception.read",
@@ -251,8 +199,8 @@ class ReceptionService:
         """A draft of the person's, with what the city knows filled in. NotAllowed for the officer's own."""
 
         async def work() -> CaseFile:
-            _, reception = await self._received(officer, ticket)
-            file = await self._cases.begin(_at_window(officer, reception), item)
+            _, reception = await self._windows.received(officer, ticket)
+            file = await self._cases.begin(reception.at_window, item)
             await keep_away(self._owners, file.case.case, {officer.officer}, self._clock())
             await self._store.put(reception.begin(file.case.case, self._clock()))
             return file
@@ -264,14 +212,12 @@ class ReceptionService:
     ) -> CaseFile:
         """As far as it is filled in. Outdated when the person, or another window, saved it meanwhile."""
         reception = await self._open(officer, ticket)
-        return await self._cases.save(
-            _at_window(officer, reception), reception.open_case(), seen, form
-        )
+        return await self._cases.save(reception.at_window, reception.open_case(), seen, form)
 
     async def sign(self, officer: Officer, ticket: UUID, seen: int, words: str) -> CaseFile:
         """The person signed before the officer what was shown as version `seen`. `words`: what the officer saw."""
         reception = await self._open(officer, ticket)
-        at_window = _at_window(officer, reception)
+        at_window = reception.at_window
         begun = await self._signatures.begin(
             at_window, reception.open_case(), seen, SignWay.OFFICER, caller=""
         )
@@ -284,48 +230,51 @@ class ReceptionService:
         Invalid names each field that is not right, or lacks.
         """
 
-        async def work() -> tuple[Reception, CaseFile]:
-            served, reception = await self._received(officer, ticket)
+        async def work() -> tuple[Reception, CaseFile, tuple[UUID, ...]]:
+            served, reception = await self._windows.received(officer, ticket)
             case = reception.open_case()
             await keep_away(self._owners, case, {officer.officer}, self._clock())
-            file = await self._cases.submit(_at_window(officer, reception), case, seen)
+            file = await self._cases.submit(reception.at_window, case, seen)
             done = reception.submit(self._clock())
             await self._store.put(done)
             if served.called_at is not None and served.started_at is not None:
                 took = done.took(served.called_at, served.started_at)
                 await self._store.count(served.hall, day_of(self._clock()), took)
-            return done, file
+            return done, file, await self._ask(served.hall, done)
 
-        done, file = await self._unit.together(work)
+        done, file, told = await self._unit.together(work)
+        await self._bell.ring(told)
         if not await self._accepts(officer, file.case):
             return file
         await self._accept(officer, file.case)
-        return await self._cases.show(_at_window(officer, done), file.case.case)
+        return await self._cases.show(done.at_window, file.case.case)
 
     async def tallies(self, officer: Officer, hall: str) -> Sequence[StepTally]:
         """How long each step took at the hall's windows over four weeks. NotAllowed for a hall of another area."""
         await self._halls.served_by(officer, hall)
         return await self._store.tallies(hall, day_of(self._clock() - TALLIED))
 
-    async def _received(self, officer: Officer, ticket: UUID) -> tuple[Ticket, Reception]:
-        """In the unit of work. NotFound where this officer identified nobody for it."""
-        served = await self._serving.served(officer, ticket)
-        found = await self._store.read(ticket)
-        if found is None or found.officer != officer.officer:
-            raise NotFound(Problem.NOT_FOUND)
-        return served, found
+    async def _ask(self, hall: str, done: Reception) -> tuple[UUID, ...]:
+        """What they think of the window, once for each ticket: whoever is served is asked, and nobody is chosen."""
+        return await self._asks.ask(
+            person=done.person,
+            subject=SubjectKind.TICKET.of(done.ticket),
+            unit=(await self._halls.read(hall)).unit,
+            item=RECEPTION,
+            by=SYSTEM,
+            at=self._clock(),
+        )
 
     async def _open(self, officer: Officer, ticket: UUID) -> Reception:
-        _, reception = await self._unit.together(lambda: self._received(officer, ticket))
+        _, reception = await self._unit.together(lambda: self._windows.received(officer, ticket))
         return reception
 
     async def _file(self, reception: Reception) -> CaseFile | None:
         """None where nothing is begun, or the person threw it away."""
         if reception.case is None:
             return None
-        at = AtWindow(reception.person, reception.officer, reception.level)
         try:
-            return await self._cases.show(at, reception.case)
+            return await self._cases.show(reception.at_window, reception.case)
         except NotFound:
             return None
 
@@ -363,10 +312,6 @@ class ReceptionService:
         if not phone:
             raise fault("/way", "no_phone", _NO_PHONE)
         return phone
-
-
-def _at_window(officer: Officer, reception: Reception) -> AtWindow:
-    return AtWindow(reception.person, officer.officer, reception.level)
 
 
 def _place(person: UUID) -> str:

@@ -11,10 +11,12 @@ from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain.errors import Busy, Conflict, CutOff, Gone, Invalid, NotFound, TooLarge, TooMany
+from domain.hall.applying import AtWindow, Filling
 from domain.hall.uploads import (
     ACCOUNT_BYTES,
     ACCOUNT_FILES,
     UNFINISHED_FOR,
+    Checksum,
     Chunk,
     Upload,
     UploadState,
@@ -31,8 +33,6 @@ from services.ports import AuditLog, Clock, OrderedEvents, UnitOfWork
 AT_ONCE: Final = 64
 AT_ONCE_OF_ACCOUNT: Final = 6
 _AGAIN_S: Final = 3
-#: By which a sender may have a piece checked (tus 1.0, checksum), and the bytes of each.
-CHECKSUMS: Final = {"sha1": 20, "sha256": 32}
 _FULL: Final = Words(
     f"一个账号最多 {ACCOUNT_FILES} 个、共 {ACCOUNT_BYTES // 1024**3} GB 未提交的文件",
     f"one account may have {ACCOUNT_FILES} files and {ACCOUNT_BYTES // 1024**3} GB that are not handed in",
@@ -83,14 +83,6 @@ class Files(Protocol):
     def begin(self, upload: UUID, at: int, now: datetime) -> ChunkWriter: ...
 
     def read(self, upload: UUID, chunks: Sequence[Chunk]) -> AsyncIterator[bytes]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Checksum:
-    """What the sender says of one piece. `name`: one of CHECKSUMS."""
-
-    name: str
-    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +137,13 @@ class UploadService:
         self._places = _Places()
         self._clock = clock
 
-    async def begin(self, citizen: Citizen, name: str, length: int) -> Upload:
-        """TooLarge for the file; Conflict when too much waits of the account."""
+    async def begin(self, citizen: Filling, name: str, length: int) -> Upload:
+        """TooLarge for the file; Conflict when too much waits of the account, or of the officer at a window."""
         check_length(length)
-        person, now = await person_of(self._persons, citizen.account), self._clock()
+        person, now = await self._person(citizen), self._clock()
         upload = Upload(
             upload=uuid4(),
-            account=citizen.account,
+            account=sender_of(citizen),
             person=person,
             name=name,
             length=length,
@@ -160,7 +152,8 @@ class UploadService:
         )
 
         async def work() -> None:
-            await self._events.hold((), [citizen.account])
+            if not isinstance(citizen, AtWindow):  # whose window is held
+                await self._events.hold((), [citizen.account])
             if not await self._store.add(
                 upload, most_files=ACCOUNT_FILES, most_bytes=ACCOUNT_BYTES
             ):
@@ -174,10 +167,10 @@ class UploadService:
         """Those that went with no case yet, the oldest first."""
         return await self._store.of_account(citizen.account)
 
-    async def show(self, citizen: Citizen, upload: UUID) -> Upload:
+    async def show(self, citizen: Filling, upload: UUID) -> Upload:
         """NotFound for anybody else's; Gone for one that was not finished in its time."""
         found = await self._store.read(upload)
-        if found is None or found.account != citizen.account:
+        if found is None or not sent_by(citizen, found):
             raise NotFound(Problem.NOT_FOUND)
         if found.state is UploadState.RECEIVING and self._clock() >= found.expires_at:
             raise Gone(Problem.UPLOAD_EXPIRED)
@@ -185,7 +178,7 @@ class UploadService:
 
     async def append(
         self,
-        citizen: Citizen,
+        citizen: Filling,
         upload: UUID,
         at: int,
         pieces: AsyncIterator[bytes],
@@ -199,7 +192,7 @@ class UploadService:
         """
         found = await self.show(citizen, upload)
         found.check_append(at, self._clock())
-        with self._places.enter(citizen.account):
+        with self._places.enter(sender_of(citizen)):
             writer = self._files.begin(upload, at, self._clock())
             try:
                 await _receive(writer, pieces, found.most_now, checksum)
@@ -237,7 +230,12 @@ class UploadService:
             raise Conflict(Problem.UPLOAD_OFFSET)
         self._wake()
 
-    async def _note(self, citizen: Citizen, action: str, upload: Upload) -> None:
+    async def _person(self, citizen: Filling) -> UUID:
+        if isinstance(citizen, AtWindow):
+            return citizen.person
+        return await person_of(self._persons, citizen.account)
+
+    async def _note(self, citizen: Filling, action: str, upload: Upload) -> None:
         await self._audit.record(
             actor=citizen.actor,
             action=action,
@@ -245,6 +243,18 @@ class UploadService:
             about=SubjectKind.UPLOAD.of(upload.upload),
             why="",
         )
+
+
+def sender_of(who: Filling) -> UUID:
+    """By whose id files wait that went with no case yet."""
+    return who.officer if isinstance(who, AtWindow) else who.account
+
+
+def sent_by(who: Filling, upload: Upload) -> bool:
+    """At a window those alone that this officer scanned for this person."""
+    if isinstance(who, AtWindow) and upload.person != who.person:
+        return False
+    return upload.account == sender_of(who)
 
 
 async def _receive(

@@ -55,7 +55,7 @@ class HallVisits:
     async def done(
         self, hall: Hall, ticket: Ticket, waited_s: float | None, at: datetime
     ) -> tuple[UUID, ...]:
-        """Who was told. Nobody is asked twice: what came to a case is asked about with its end."""
+        """Who was told. Nobody is asked twice: where something was sent at the window they were asked then."""
         if waited_s is not None:
             await self._tallies.enter(ticket.day, hall.unit, RECEPTION, waiting_of(waited_s))
         reception = await self._receptions.read(ticket.ticket)

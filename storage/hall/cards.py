@@ -290,6 +290,53 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "messages to units' own systems",
+        keeps="3 years; their numbers stay",
+        why="evidence of what went where and what came back (PIPL Art. 55, 56: 3 years); nothing of a case but its id",
+        swept=rows_where(
+            "dispatches",
+            "created_at < now() - interval '3 years' AND state NOT IN ('queued', 'claimed')",
+        ),
+        tables=(
+            Table(
+                "dispatches", left_out="that a step went to its unit, which is shown among the uses"
+            ),
+            Table("unit_counters", few=True),
+        ),
+    ),
+    Noun(
+        "answers of units' own systems",
+        keeps="3 years",
+        why="evidence of who moved a case (PIPL Art. 55, 56: 3 years); what was said stands in the case",
+        swept=rows_where("unit_answers", "heard_at < now() - interval '3 years'"),
+        tables=(
+            Table(
+                "unit_answers",
+                unsealed=("digest",),
+                left_out="that a unit answered, which the case shows",
+            ),
+        ),
+    ),
+    Noun(
+        "last numbers of units' own systems",
+        keeps="1 year",
+        why="a difference is looked into within weeks; of nobody",
+        swept=rows_where("unit_heads", "day < (now() AT TIME ZONE 'Asia/Shanghai')::date - 365"),
+        tables=(Table("unit_heads"),),
+    ),
+    Noun(
+        "faces shown at a window",
+        keeps="1 day",
+        why="the officer goes on within ten minutes; that a check was made, and of what, stands in the audit",
+        swept=rows_where("reception_faces", "passed_at < now() - interval '1 day'"),
+        tables=(
+            Table(
+                "reception_faces",
+                left_out="that a face check passed for a ticket, which is shown with the face checks",
+            ),
+        ),
+    ),
+    Noun(
         "how long the steps of a window took",
         keeps="1 year",
         why="a year is compared with the one before; of nobody",

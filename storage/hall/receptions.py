@@ -1,7 +1,7 @@
 """Who is received at a window, by the ticket; and tallies of how long its steps took, of nobody."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,14 @@ INSERT INTO receptions
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (ticket_id) DO UPDATE SET person_id = $2, officer_id = $3, way = $4, identified_at = $5,
     case_id = $6, begun_at = $7, submitted_at = $8
+"""
+SHOW_FACE: Final = """
+INSERT INTO reception_faces (ticket_id, person_id, check_id, passed_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (ticket_id, person_id) DO UPDATE SET check_id = $3, passed_at = $4
+"""
+FACE_SHOWN: Final = """
+SELECT EXISTS (
+    SELECT FROM reception_faces WHERE ticket_id = $1 AND person_id = $2 AND passed_at > $3)
 """
 COUNT: Final = """
 INSERT INTO reception_steps (hall, day, step, count, seconds)
@@ -52,6 +60,13 @@ class ReceptionStore:
             reception.begun_at,
             reception.submitted_at,
         )
+
+    async def show_face(self, ticket: UUID, person: UUID, check: UUID, at: datetime) -> None:
+        """A check of this person passed for this ticket."""
+        await self._database.execute(SHOW_FACE, ticket, person, check, at)
+
+    async def face_shown(self, ticket: UUID, person: UUID, since: datetime) -> bool:
+        return bool(await self._database.fetchval(FACE_SHOWN, ticket, person, since))
 
     async def count(self, hall: str, day: date, took: Mapping[ReceptionStep, float]) -> None:
         await self._database.execute(

@@ -64,7 +64,7 @@ class ScriptedFaces:
             self.likeness = before
 
     def thresholds(self, action: str) -> Thresholds:
-        assert action in {"pension.certify", "account.step_up", "case.sign"}
+        assert action in {"pension.certify", "account.step_up", "case.sign", "window.identify"}
         return Thresholds(accept=0.48, unsure=0.36)
 
     async def observe(self, jpeg: bytes, *, eyes: bool = True) -> Sight:

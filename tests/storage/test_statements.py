@@ -20,6 +20,7 @@ from storage.nouns import NOUNS
 from storage.postgres.embedded_postgres import embedded_postgres
 from storage.privacy.retention import SCHEDULE
 from tests.databases import for_long, open_folder
+from tests.storage import filled_windows
 from tests.storage.filled_hospitals import HOSPITALS
 
 DEBIAN: Final = Path("/usr/lib/postgresql")
@@ -216,9 +217,7 @@ FILL: Final = (
     """INSERT INTO served_tickets (hall, day, hour, letter, served_s, waited_s, forecast_s, forecast_error_s,
            told_low_min, told_high_min)
        SELECT 'h' || i % 60, current_date - i / 100, 9, 'A', 1, 1, 1, 1, 1, 2 FROM n""",
-    """INSERT INTO receptions
-       SELECT id(i), id(i % 7000), id(i), 'document', later(i) - interval '6 days', id(i), at(i), at(i) FROM n""",
-    """INSERT INTO reception_steps SELECT 'h' || i % 60, current_date - i / 60, 's' || i, 1, 1 FROM n""",
+    *filled_windows.FILL,
     """INSERT INTO parcels (parcel_id, person_id, direction, subject, opened_by, opened_at, state, unit, area,
            number, ready_at, heard_at, news_at, ended_at)
        SELECT id(i), id(i % 7000), CASE WHEN i % 9 = 0 THEN 'letter' ELSE 'return' END, 's' || i, 'x', at(i),

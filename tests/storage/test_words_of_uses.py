@@ -11,6 +11,7 @@ from domain.bookings.bookings import BookingState
 from domain.faces.face_check import Verdict
 from domain.hall.cases import Move
 from domain.hall.certificates import CertificateMove
+from domain.hall.dispatches import DispatchKind
 from domain.hall.parcels import Direction, ParcelMove
 from domain.notices.campaigns import Move as CampaignMove
 from domain.payments.payments import PaymentMove
@@ -25,7 +26,7 @@ from tests.storage.recorded_actions import Reader
 FILLED: Final[Mapping[str, Iterable[str]]] = {
     "booking.{}": (set(BookingState) - {BookingState.HELD}) | {"hold", "move", "offer"},
     "campaign.{}": CampaignMove,
-    "case.{}": set(Move),
+    "case.{}": {*Move, *DispatchKind},
     "certificate.{}": set(CertificateMove),
     "evidence.{}": Verdict,
     "export.{}": (ExportState.APPROVED, ExportState.REFUSED),

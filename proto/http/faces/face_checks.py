@@ -12,16 +12,19 @@ from proto.http.ways import WayOffered
 
 
 class CheckWanted(Body):
-    """`scheme`: of pension.certify; `case`, and the `digest` that was begun to be signed: of case.sign."""
+    """`scheme`: of pension.certify; `case`, and the `digest` that was begun to be signed: of case.sign; `ticket`: of window.identify."""
 
-    action: Literal["pension.certify", "account.step_up", "case.sign"]
+    action: Literal["pension.certify", "account.step_up", "case.sign", "window.identify"]
     scheme: str = ""
     case: UUID | None = None
+    ticket: UUID | None = None
     digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
     @property
     def reference(self) -> str:
         """What the action is done about."""
+        if self.ticket is not None:
+            return str(self.ticket)
         return self.scheme if self.case is None else f"{self.case}:{self.digest}"
 
 

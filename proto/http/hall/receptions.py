@@ -46,6 +46,13 @@ class ReceptionCodeSent(Answer):
     expires_in: int
 
 
+class ReceptionFaceCode(Answer):
+    """`address`: what the code says to a camera; it opens the page on the person's own phone."""
+
+    address: str
+    qr_svg: str
+
+
 class ReceptionSeen(Answer):
     """`case`: what is filled in for the person, or was submitted last; none where nothing is begun."""
 

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.days import day_of, spoken
 from domain.errors import Unfit
 from domain.hall.case_numbers import case_number
 from domain.hall.cases import Case, CaseEvent, CaseState, Move
@@ -83,7 +84,7 @@ def paper(moved: Moved, *before: CaseEvent, kind: PaperKind | None = None) -> Pa
     events = (*before, moved.event)
     of = papers_of(events)[-1]
     assert kind is None or of.kind is kind
-    return write_paper(Written(of, moved.case, ITEM, events, LI, UNITS))
+    return write_paper(Written(of, moved.case, ITEM, events, LI, UNITS, NOW.calendar))
 
 
 def whole(paper: Paper) -> str:
@@ -104,6 +105,32 @@ def test_a_case_that_is_accepted_has_a_notice_of_it_with_both_times() -> None:
     assert "20 个工作日" in whole(found)
     assert "10 working days" in whole(found)
     assert "《招牌》11" in whole(found)
+
+
+def test_what_was_handed_in_at_a_window_has_a_receipt_with_unit_and_last_day() -> None:
+    moved = submit(draft(), ITEM, NUMBER, CLERK.actor, NOW)
+    found = paper(moved, kind=PaperKind.RECEIPT)
+
+    facts = {each.name.zh: each.value.zh for each in found.facts}
+    assert found.title.zh == "办件回执"
+    assert facts["办件编号"] == NUMBER
+    assert facts["承办单位"] == "城市管理局"
+    first = moved.case.clocks[0].due(NOW.calendar)
+    assert first is not None
+    last = first.at - timedelta(seconds=1)
+    assert facts["答复期限"] == spoken(day_of(last)).zh
+    assert "决定是否受理" in whole(found)
+
+
+def test_a_receipt_keeps_its_day_however_long_the_case_takes() -> None:
+    moved = submit(draft(), ITEM, NUMBER, CLERK.actor, NOW)
+    first = paper(moved)
+    later = accept(at_step(moved.case, "accept"), ITEM, "accept", CLERK, moment("2026-11-20 09:00"))
+    of = papers_of([moved.event])[0]
+
+    assert (
+        write_paper(Written(of, later.case, ITEM, (moved.event,), LI, UNITS, NOW.calendar)) == first
+    )
 
 
 def test_a_paper_shows_the_document_number_masked_and_no_phone() -> None:
@@ -146,7 +173,7 @@ def test_a_notice_of_what_lacks_lists_it_as_the_form_calls_it() -> None:
     held = at_step(submitted(), "accept")
     moved = want_supplement(held, item, "accept", wants, "请补正", CLERK, NOW)
     of = papers_of([moved.event])[0]
-    found = write_paper(Written(of, moved.case, item, (moved.event,), LI, UNITS))
+    found = write_paper(Written(of, moved.case, item, (moved.event,), LI, UNITS, NOW.calendar))
 
     assert of.kind is PaperKind.SUPPLEMENT
     assert found.listed == (
@@ -220,7 +247,9 @@ def test_a_paper_says_the_same_however_its_case_went_on() -> None:
     gone_on = at_step(reviewed(moved.case), "decide", APPROVER)
     later = reject(gone_on, "decide", "遮挡", APPROVER, moment("2026-11-09 09:00"))
     events = (moved.event, later.event)
-    again = write_paper(Written(papers_of(events)[0], later.case, ITEM, events, LI, UNITS))
+    again = write_paper(
+        Written(papers_of(events)[0], later.case, ITEM, events, LI, UNITS, NOW.calendar)
+    )
 
     assert again == first
 

@@ -19,6 +19,7 @@ HERS = Reception(UUID(int=1), UUID(int=2), UUID(int=3), IdentifiedBy.DOCUMENT, A
 def test_a_document_in_hand_says_more_than_a_code() -> None:
     assert HERS.level is Level.PROVEN
     assert replace(HERS, way=IdentifiedBy.CODE).level is Level.BOUND
+    assert replace(HERS, way=IdentifiedBy.FACE).level is Level.PROVEN
 
 
 def test_the_same_person_keeps_what_was_begun_and_another_takes_another_ticket() -> None:

@@ -1,8 +1,10 @@
 """A window at which somebody stands, and the officer who receives them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from clients.demo.people import resident
 from tests.server.accounts.staff import WHY, officer
 from tests.server.bookings.hall import OpenHall, open_hall
 from tests.server.hall.test_new_item import TEXT, Fair, open_fair
@@ -42,6 +44,22 @@ class Reception:
         called = await self.hall.call_next(by, window)
         self.ticket = str(called["ticket"]["ticket"])
         await self.hall.move(by, self.ticket, "start")
+
+    async def next(self) -> None:
+        """Whoever stands there goes, and another ticket is called at the same window."""
+        await self.hall.move(self.clerk, self.ticket, "finish")
+        await self.hall.give(self.clerk)
+        called = await self.hall.call_next(self.clerk, WINDOW)
+        self.ticket = str(called["ticket"]["ticket"])
+        await self.hall.move(self.clerk, self.ticket, "start")
+
+    async def registered(self, name: str, n: int, **more: str) -> str:
+        """Another person on the register."""
+        made = resident(n, name, date(1950, 3, 7))
+        body = {"name": name, "id_number": made.id_number, "phone": made.phone, "schemes": []}
+        path = "/v1/officer/persons"
+        token = await self.house.officer()
+        return str((await self.fair.ok("POST", path, body | more, token=token))["person"])
 
     async def identify(self, way: str = "document", *, by: str = "", **more: str) -> Answer:
         body = {"ticket": self.ticket, "way": way, **more}

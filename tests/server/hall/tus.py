@@ -29,6 +29,7 @@ class Sender:
     house: House
     token: str
     base: str = ""  # of another process than the house's own
+    uploads: str = "/v1/uploads"
 
     @property
     def at(self) -> str:
@@ -56,7 +57,7 @@ class Sender:
         metadata = f"filename {base64.b64encode(name.encode()).decode()}"
         return await self.call(
             "POST",
-            "/v1/uploads",
+            self.uploads,
             data,
             Upload_Length=str(length),
             Upload_Metadata=metadata,

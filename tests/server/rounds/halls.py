@@ -1,10 +1,13 @@
 """The doors of halls: a ticket taken in each way, called, served, and shown on a screen."""
 
+import asyncio
+import base64
 from dataclasses import replace
 from datetime import time
 from typing import Any, Final
 
 from domain.bookings.hall_files import SHIPPED, read_halls
+from tests.server.hall.tus import TUS, TYPE, pdf
 from tests.server.house import PHONE
 from tests.server.rounds.bookings import ROUND_THE_CLOCK
 from tests.server.rounds.cases import FORM, seen
@@ -87,10 +90,36 @@ async def received(city: City, person: str, ticket: str) -> None:
     case = await enter(f"POST {TICKET}/cases", {"item": SIGNED}, by=officer, **here)
     case = await enter(f"PUT {TICKET}/form", FORM, by=officer, headers=seen(case), **here)
     await enter(f"GET {TICKET}/reception", by=officer, **here)
+    await enter(f"GET {TICKET}/face-code", by=officer, **here)
+    upload = await scanned(city, here)
+    path = f"{TICKET}/materials"
+    await enter(f"GET {path}", by=officer, **here)
+    named = {"materials": {"photo": [upload]}}
+    case = await enter(f"PUT {path}", named, by=officer, headers=seen(case), **here)
     saw = {"words": "本人持身份证当面签署"}
     case = await enter(f"POST {TICKET}/signatures", saw, by=officer, headers=seen(case), **here)
     await enter(f"POST {TICKET}/submissions", by=officer, headers=seen(case), **here)
+    await enter(f"GET {TICKET}/receipt", by=officer, **here)
+    await enter(f"POST {TICKET}/rating-codes", by=officer, **here)
     await enter("GET /v1/officer/halls/{hall}/reception-steps", by=officer, hall=NAME)
+
+
+async def scanned(city: City, here: dict[str, Any]) -> str:
+    """The id of a paper that can be used."""
+    enter, officer, file = city.walker.enter, city.officers["chen"], pdf()
+    name = base64.b64encode("扫描件.pdf".encode()).decode()
+    headers = TUS | {"Upload-Length": str(len(file)), "Upload-Metadata": f"filename {name}"}
+    made = await enter(f"POST {TICKET}/uploads", by=officer, headers=headers, **here)
+    one, piece = (
+        here | {"upload": made["upload"]},
+        TUS | {"Content-Type": TYPE, "Upload-Offset": "0"},
+    )
+    path = f"{TICKET}/uploads/{{upload}}"
+    await enter(f"PATCH {path}", by=officer, data=file, headers=piece, **one)
+    async with asyncio.timeout(60):
+        while (await enter(f"GET {path}", by=officer, **one))["state"] != "ready":  # noqa: ASYNC110  # told to nobody
+            await asyncio.sleep(0.05)
+    return str(made["upload"])
 
 
 async def screened(city: City) -> str:

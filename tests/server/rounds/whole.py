@@ -23,7 +23,7 @@ from tests.server.rounds import (
     uploads,
     visits,
 )
-from tests.server.rounds.city import SECRET, City, huawei_call
+from tests.server.rounds.city import SECRET, UNIT, City, huawei_call, unit_call
 
 #: The worked example of WeChat's own document.
 ECHO = {
@@ -97,6 +97,8 @@ async def _outside(city: City) -> None:
     report = [{"sid": "never-sent", "report_status": "SUCCESS"}]
     secret = path_token(SECRET, "tencent")
     await enter("POST /v1/callbacks/{vendor}/{token}", report, vendor="tencent", token=secret)
+    told, signed = unit_call()
+    await enter("POST /v1/unit-callbacks/{unit}", data=told, headers=signed, unit=UNIT)
     said = {
         "mobile": "13911112222",
         "nationcode": "86",

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Conflict, CutOff, Invalid, Refusal, TooLarge
-from domain.hall.uploads import CHUNK_BYTES, Chunk, Upload, UploadState, plain_name
+from domain.hall.uploads import CHUNK_BYTES, Checksum, Chunk, Upload, UploadState, plain_name
 from domain.people import Citizen, Level
-from services.hall.uploads import Checksum, UploadService
+from services.hall.uploads import UploadService
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -15,6 +15,7 @@ from domain.hall.papers import Paper, PaperCode, PaperKind, Validity, read_paper
 from domain.hall.posts import PostRole, Unit
 from domain.people import Citizen, Level
 from domain.words import Words
+from server.wiring.calendars import make_calendars
 from services.hall.certificate_papers import CertificatePaperService
 from services.hall.paper_codes import PaperCodes
 from services.hall.papers import PaperService
@@ -77,6 +78,7 @@ class Scene:
             items=desk.items,
             applicants=ApplicantStore(desk.city.database, desk.city.vault),
             units=UnitStore(desk.city.database),
+            calendars=make_calendars(desk.city.database),
             press=self.press,
             codes=PaperCodes(vault),
             address=lambda code: f"https://hall/#/paper/{code}",

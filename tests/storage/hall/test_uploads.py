@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Busy, Conflict, CutOff, Gone, Invalid, NotFound, TooMany
-from domain.hall.uploads import ACCOUNT_BYTES, FILE_BYTES, MOST_CHUNKS, Scan, Unusable, UploadState
+from domain.hall.uploads import (
+    ACCOUNT_BYTES,
+    FILE_BYTES,
+    MOST_CHUNKS,
+    Checksum,
+    Scan,
+    Unusable,
+    UploadState,
+)
 from domain.wire import TransportFailed
 from services.hall import uploads as service
 from services.hall.upload_checks import MOST_TRIES
@@ -121,7 +129,7 @@ async def test_what_came_before_the_line_broke_is_kept(office: Office) -> None:
 
 async def test_a_piece_that_is_not_taken_is_deleted_at_once(office: Office) -> None:
     upload = await office.uploads.begin(me(), "a.pdf", 5 * BLOCK)
-    wrong = service.Checksum("sha256", bytes(32))
+    wrong = Checksum("sha256", bytes(32))
 
     with pytest.raises(Invalid):
         await office.uploads.append(me(), upload.upload, 0, pieces(FILE), wrong)

@@ -200,6 +200,20 @@ PERIODS: Final = (
         "who was received at a window",
         Period("receptions", "identified_at", "7 days", (("way", "'document'"),)),
     ),
+    ("faces shown at a window", Period("reception_faces", "passed_at", "1 day")),
+    (
+        "messages to units' own systems",
+        Period(
+            "dispatches", "created_at", "3 years", (("kind", "'recalled'"), ("state", "'sent'"))
+        ),
+    ),
+    (
+        "answers of units' own systems",
+        Period(
+            "unit_answers", "heard_at", "3 years", (("sequence", "1"), ("outcome", "'applied'"))
+        ),
+    ),
+    ("last numbers of units' own systems", Period("unit_heads", "day", "365 days")),
     ("how long the steps of a window took", Period("reception_steps", "day", "365 days")),
     ("ratings asked for", Period("rating_asks", "asked_at", "2 years")),
     ("ratings", Period("ratings", "settled_on", "2 years")),

@@ -17,6 +17,14 @@ class ReceptionCode:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceptionFaceCode:
+    """`address`: what the code says to a camera."""
+
+    address: str
+    qr_svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reception:
     """`by`: how the officer knows, in words; `case`: what is filled in, or was submitted last."""
 

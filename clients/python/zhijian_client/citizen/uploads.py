@@ -1,19 +1,14 @@
 """Files that go with an application: sent in pieces over lines that break, and named in a case."""
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO, Final
 from uuid import UUID
 
-from zhijian_client._build import build
+from zhijian_client import _tus
 from zhijian_client._calls import Calls
 from zhijian_client.answers.uploads import CaseFiles, Upload, Uploads
-from zhijian_client.errors import Problem
 
 PIECE: Final = 4 * 1024 * 1024
-_TUS: Final = {"Tus-Resumable": "1.0.0"}
-_TYPE: Final = "application/offset+octet-stream"
 _PATH: Final = "/v1/uploads"
 
 
@@ -25,38 +20,24 @@ class UploadCalls(Calls):
 
     async def go_on_with(self, upload: UUID, file: BinaryIO, piece: int = PIECE) -> Upload:
         """From where it stands, also on another day, by another device or after a crash."""
-        seen = await self.upload_state(upload)
-        while seen.received < seen.length:
-            file.seek(seen.received)
-            try:
-                await self.append_upload(upload, seen.received, file.read(piece))
-            except Problem as problem:
-                if problem.name != "upload-offset":  # an answer was lost: the piece is there
-                    raise
-            seen = await self.upload_state(upload)
-        return seen
+        return await _tus.go_on(self._door, _PATH, upload, file, piece)
 
     async def begin_upload(self, name: str, length: int) -> Upload:
-        metadata = f"filename {base64.b64encode(name.encode()).decode()}"
-        more = {**_TUS, "Upload-Length": str(length), "Upload-Metadata": metadata}
-        return build(Upload, await self._door.call("POST", _PATH, more=more))
+        return await _tus.begin(self._door, _PATH, name, length)
 
     async def append_upload(self, upload: UUID, at: int, data: bytes) -> None:
         """One piece, of 8 MB at most, checked by its sum."""
-        digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
-        more = {**_TUS, "Upload-Offset": str(at), "Upload-Checksum": f"sha256 {digest}"}
-        path = f"{_PATH}/{upload}"
-        await self._door.call("PATCH", path, data=data, content_type=_TYPE, more=more)
+        await _tus.append(self._door, _PATH, upload, at, data)
 
     async def upload_state(self, upload: UUID) -> Upload:
-        return await self._door.get(Upload, f"{_PATH}/{upload}")
+        return await _tus.state(self._door, _PATH, upload)
 
     async def uploads(self) -> tuple[Upload, ...]:
         """Those that went with no application yet."""
         return (await self._door.get(Uploads, _PATH)).uploads
 
     async def remove_upload(self, upload: UUID) -> None:
-        await self._door.call("DELETE", f"{_PATH}/{upload}", more=_TUS)
+        await self._door.call("DELETE", f"{_PATH}/{upload}", more=_tus.TUS)
 
     async def upload_content(self, upload: UUID) -> bytes:
         """As the city keeps it: a picture or a PDF, written anew."""

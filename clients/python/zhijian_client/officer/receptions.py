@@ -1,19 +1,24 @@
 """Receiving somebody at the own window: identified, and taken in for whatever they ask."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO, Final, Literal
 from uuid import UUID
 
+from zhijian_client import _tus
 from zhijian_client._calls import Calls
 from zhijian_client.answers.cases import Case
+from zhijian_client.answers.ratings import RatingCode
 from zhijian_client.answers.receptions import (
     Reception,
     ReceptionCode,
+    ReceptionFaceCode,
     ReceptionStep,
     ReceptionSteps,
 )
+from zhijian_client.answers.uploads import CaseFiles, Upload
 
-IdentifiedBy = Literal["document", "code"]
+PIECE: Final = 4 * 1024 * 1024
+IdentifiedBy = Literal["document", "code", "face"]
 
 
 class ReceptionCalls(Calls):
@@ -23,6 +28,10 @@ class ReceptionCalls(Calls):
         """To the phone that the register has."""
         path = f"/v1/officer/persons/{person}/reception-codes"
         return await self._door.ask(ReceptionCode, path, {"ticket": str(ticket)})
+
+    async def reception_face_code(self, ticket: UUID) -> ReceptionFaceCode:
+        """For the phone of who stands there; then they are received by way "face"."""
+        return await self._door.get(ReceptionFaceCode, f"{_ticket(ticket)}/face-code")
 
     async def receive(
         self, person: UUID, ticket: UUID, way: IdentifiedBy, code: str = ""
@@ -49,6 +58,39 @@ class ReceptionCalls(Calls):
     async def submit_at_window(self, ticket: UUID, version: int) -> Case:
         """Accepted at once where the officer holds the post for that."""
         return await self._door.create(Case, f"{_ticket(ticket)}/submissions", version=version)
+
+    async def scan_at_window(
+        self, ticket: UUID, file: BinaryIO, name: str, piece: int = PIECE
+    ) -> Upload:
+        """A file for what is being filled in; look at it again until it is `ready` or `refused`."""
+        path, length = f"{_ticket(ticket)}/uploads", file.seek(0, 2)
+        begun = await _tus.begin(self._door, path, name, length)
+        return await _tus.go_on(self._door, path, begun.upload, file, piece)
+
+    async def scan_state(self, ticket: UUID, upload: UUID) -> Upload:
+        return await _tus.state(self._door, f"{_ticket(ticket)}/uploads", upload)
+
+    async def files_at_window(self, ticket: UUID) -> CaseFiles:
+        """Of what is being filled in, by whichever hand."""
+        return await self._door.get(CaseFiles, f"{_ticket(ticket)}/materials")
+
+    async def name_at_window(
+        self, ticket: UUID, version: int, materials: Mapping[str, Sequence[UUID]]
+    ) -> CaseFiles:
+        """All files that go with it; what is named no more is deleted."""
+        body = {
+            "materials": {name: [str(each) for each in files] for name, files in materials.items()}
+        }
+        path = f"{_ticket(ticket)}/materials"
+        return await self._door.put(CaseFiles, path, body, version=version)
+
+    async def receipt_at_window(self, ticket: UUID) -> bytes:
+        """Of what was submitted last, as PDF."""
+        return await self._door.file(f"{_ticket(ticket)}/receipt")
+
+    async def rating_code_at_window(self, ticket: UUID) -> RatingCode:
+        """For whoever stands there; the page takes it at `#/rate/CODE`."""
+        return await self._door.ask(RatingCode, f"{_ticket(ticket)}/rating-codes")
 
     async def reception_steps(self, hall: str) -> tuple[ReceptionStep, ...]:
         """Over four weeks."""

@@ -1,14 +1,14 @@
 // Somebody at a window: identified, an item chosen, the form typed, read back, signed, sent. Every step has its key.
 
 import { KINDS, documentName, named } from "../documents.js";
-import { busy, button, field, h, note, problemBox, redraw, say } from "../dom.js";
+import { busy, button, field, h, note, problemBox, redraw, save, say } from "../dom.js";
 import { Refused } from "../api.js";
 import { answers, itemForm } from "../hall/form.js";
 import { formFaults } from "../hall/common.js";
 import { keeping } from "../hall/draft.js";
 import { itemOf } from "../hall/item_of.js";
 import { day, teller } from "../language.js";
-import { choice } from "./forms.js";
+import { choice, facts } from "./forms.js";
 import { RECEPTION_WORDS } from "./reception_words.js";
 
 const t = teller(RECEPTION_WORDS);
@@ -105,10 +105,19 @@ export function reception(app, ticket) {
         choose(await api.post(`${here}/receptions`, { ticket: ticket.ticket, way: "code", code: code.input.value.trim() }))));
       code.input.focus();
     });
-    const pair = [keyed("inHand", "d", inHand), keyed("byCode", "c", byCode, "choice"), keyed("other", "o", identify, "plain")];
+    const byFace = () => tried(trouble, async () => {
+      const { address, qr_svg: qr } = await api.get(`${path}/face-code`);
+      const lead = h("p", { tabindex: "-1" }, t("faceLead"));
+      trouble.replaceChildren(lead, h("img", { class: "qr", alt: t("faceCode", { address }), src: `data:image/svg+xml,${encodeURIComponent(qr)}` }),
+        step([], button(t("faceCheck"), null, { type: "submit" }), async () => choose(await api.post(`${here}/receptions`, { ticket: ticket.ticket, way: "face" }))));
+      say(t("faceLead"));
+      trouble.querySelector("button").focus();
+    });
+    // Of equal weight: each says the same.
+    const pair = [keyed("inHand", "d", inHand, "choice"), keyed("byCode", "c", byCode, "choice"), keyed("byFace", "a", byFace, "choice"), keyed("other", "o", identify, "plain")];
     say(t("found", { name: person.name, number: person.id_number }));
     show([h("h2", {}, t("who")), h("p", { class: "strong" }, t("found", { name: person.name, number: person.id_number })), h("div", { class: "choices" }, pair), trouble],
-      { pressing: { d: inHand, c: byCode, o: identify }, first: pair[0] });
+      { pressing: { d: inHand, c: byCode, a: byFace, o: identify }, first: pair[0] });
   }
 
   function choose(seen) {
@@ -169,12 +178,22 @@ export function reception(app, ticket) {
   function done(seen, one) {
     draft = null;
     const again = () => choose(seen);
-    const print = () => window.print();
+    const place = h("div", { role: "status" });
+    const print = () => tried(place, async () => {
+      save(await api.file(`${path}/receipt`), `${one.number}.pdf`);
+      say(t("printed"));
+    });
+    const rate = () => tried(place, async () => {
+      const made = await api.post(`${path}/rating-codes`);
+      place.replaceChildren(facts("facts", [[t("rateAt"), h("code", { class: "id" }, `${location.origin}/#/rate/${made.code}`)]]));
+      say(t("rateAt"));
+    });
     const words = t(one.state === "submitted" ? "submitted" : "accepted");
     say(`${t("number_is", { number: one.number })} ${words}`);
     const heading = h("h2", { tabindex: "-1", "data-case-number": one.number }, t("number_is", { number: one.number }));
     show([head(seen), heading, h("p", {}, one.name), h("p", {}, words, " ", t("finish")),
-      h("div", { class: "choices" }, keyed("again", "g", again, "choice"), keyed("print", "p", print, "plain"))], { pressing: { g: again, p: print }, first: heading });
+      h("div", { class: "choices" }, keyed("print", "p", print, "choice"), keyed("rate", "r", rate, "choice"), keyed("again", "g", again, "plain")), place],
+      { pressing: { g: again, p: print, r: rate }, first: heading });
   }
 }
 

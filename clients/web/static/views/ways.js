@@ -36,12 +36,18 @@ export function signedBy(scheme) {
   return { case: id, digest };
 }
 
+const AT_WINDOW = "~window:";
+
+/** The ticket for which a face is shown at its window; "" for any other scheme. */
+export const shownFor = (scheme) => (scheme.startsWith(AT_WINDOW) ? scheme.slice(AT_WINDOW.length) : "");
+
 /** Whether the face certifies a pension: then the ways beside it are those of the pension. */
 export const certifies = (scheme) => !scheme.startsWith("~");
 
 /** To the other ways: the same size as whatever stands beside it. */
 export function otherWaysButton(app, scheme) {
   if (scheme === SELF) return button(app.t("atWindow"), () => app.go("me"), { kind: "choice" });
+  if (shownFor(scheme)) return button(app.t("atWindow"), () => app.go(""), { kind: "choice" });
   const signed = signedBy(scheme);
   if (signed) return button(app.t("signElse"), () => app.go(`apply/${signed.case}/sign`), { kind: "choice" });
   return button(app.t("otherWays"), () => app.go(`other/${encodeURIComponent(scheme)}`), { kind: "choice" });
