@@ -94,7 +94,9 @@ def witnessed(tree: Path, told: Path) -> dict[str, str]:
 
 
 def _environment(tree: Path) -> dict[str, str]:
-    return dict(os.environ) | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    """What was compiled is kept: most of a run would go into compiling the same modules again."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(tree)}
 
 
 def _tests(tree: Path) -> dict[str, str]:
