@@ -46,7 +46,6 @@ def up(config: Path | None, port: int | None) -> None:
     settings = settings_or_exit(config)
     if port is not None:
         settings = settings.model_copy(update={"port": port})
-    _refuse_unsafe(settings)
     _serve(settings, lambda: all_in_one(settings))
 
 
@@ -65,8 +64,8 @@ def serve(config: Path | None, processes: int, port: int | None) -> None:
         settings = settings.model_copy(update={"port": port})
     if settings.database_url is None:
         raise Operator("serve needs ZHIJIAN_DATABASE_URL; `zhijian up` brings its own database")
-    _refuse_unsafe(settings)
     if processes > 1:
+        _refuse_unsafe(settings)
         sys.exit(run(_many(processes, settings, config)))
     _serve(settings, lambda: migrated(settings), reuse_port=True)
 
@@ -139,12 +138,16 @@ async def migrated(settings: Settings) -> AsyncIterator[Resources]:
 
 def _serve(settings: Settings, context: Context, *, reuse_port: bool = False) -> None:
     gc.disable()  # until `settle`: what is loaded at the start stays
-    from server.app import create_app
-    from server.monitoring.logs import start_logs
+    try:
+        _refuse_unsafe(settings)
+        from server.app import create_app
+        from server.monitoring.logs import start_logs
 
-    start_logs(settings.log)
-    app = create_app(settings, context)
-    run(_until_stopped(app, settings, reuse_port=reuse_port))
+        start_logs(settings.log)
+        app = create_app(settings, context)
+        run(_until_stopped(app, settings, reuse_port=reuse_port))
+    finally:
+        gc.enable()
 
 
 async def _until_stopped(app: web.Application, settings: Settings, *, reuse_port: bool) -> None:
