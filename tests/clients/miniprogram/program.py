@@ -1,0 +1,168 @@
+"""The mini-program compiled by the platform's own compilers, on a phone that speaks real HTTP and sockets."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parents[2]
+SOURCE: Final = ROOT / "clients" / "miniprogram"
+#: npm's packages, fetched once by the lock file and never committed.
+INSTALLED: Final = ROOT / ".cache" / "miniprogram"
+
+_WAIT_S: Final = 15.0
+_LOOK_S: Final = 0.05
+
+
+def install() -> Path:
+    """The folder of node_modules. SystemExit says why it can't be had."""
+    lock = SOURCE / "package-lock.json"
+    made = INSTALLED / "made"
+    if made.is_file() and made.read_bytes() == lock.read_bytes():
+        return INSTALLED / "node_modules"
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SystemExit("npm is needed to fetch the compilers of the mini-program")
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(SOURCE / name, INSTALLED / name)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(command, cwd=INSTALLED, check=True, timeout=240)  # a constant
+    made.write_bytes(lock.read_bytes())
+    return INSTALLED / "node_modules"
+
+
+def copied(folder: Path) -> Path:
+    """The sources, to be compiled or spoilt."""
+    program = folder / "miniprogram"
+    shutil.copytree(SOURCE, program, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    (program / "node_modules").symlink_to(install())
+    return program
+
+
+def build(program: Path, base: str = "") -> subprocess.CompletedProcess[str]:
+    command = ["node", "build.mjs", *([base] if base else [])]
+    return subprocess.run(
+        command, cwd=program, check=False, capture_output=True, text=True, timeout=120
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What stands on a page."""
+
+    page: str
+    texts: tuple[str, ...]
+    buttons: tuple[str, ...]
+    roles: tuple[str, ...]
+    style: str
+    facts: dict[str, Any]
+
+    def offers(self, words: str) -> bool:
+        return any(button == words or button.startswith(f"{words} ") for button in self.buttons)
+
+    def says(self, words: str) -> bool:
+        return any(words in text for text in self.texts)
+
+
+class Phone:
+    """A person's phone: what is seen on it, tapped and typed."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def tap(self, words: str) -> None:
+        """The button that says so, or begins with these words."""
+        await self._sees(lambda screen: screen.offers(words), f"a button {words}")
+        await self._do("tap", words=words)
+
+    async def type(self, name: str, value: str) -> None:
+        await self._do("type", name=name, value=value)
+
+    async def sees(self, words: str) -> Screen:
+        return await self._sees(lambda screen: screen.says(words), words)
+
+    async def on(self, page: str) -> Screen:
+        return await self._sees(lambda screen: screen.page == f"pages/{page}/index", page)
+
+    async def screen(self) -> Screen:
+        found = await self._do("see")
+        buttons = tuple(each["words"] for each in found["controls"] if each["words"])
+        return Screen(
+            found["page"],
+            tuple(found["texts"]),
+            buttons,
+            tuple(found["roles"]),
+            found["class"],
+            found["facts"],
+        )
+
+    async def launch(self) -> None:
+        await self._do("launch")
+
+    async def hide(self) -> None:
+        await self._do("hide")
+
+    async def show(self) -> None:
+        await self._do("show")
+
+    async def world(self, **changes: object) -> None:
+        """Whose WeChat it is, what its user denies, and who is before the camera."""
+        await self._do("world", changes=changes)
+
+    async def _sees(self, wanted: Any, what: str) -> Screen:  # noqa: ANN401  # a predicate
+        screen = await self.screen()
+        ends = asyncio.get_running_loop().time() + _WAIT_S
+        while not wanted(screen):
+            assert asyncio.get_running_loop().time() < ends, (
+                f"not seen: {what}; on the page: {screen}"
+            )
+            await asyncio.sleep(_LOOK_S)
+            screen = await self.screen()
+        return screen
+
+    async def _do(self, what: str, **rest: object) -> Any:  # noqa: ANN401  # JSON
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": what, **rest}).encode() + b"\n")
+        answer = json.loads(await self._process.stdout.readline())
+        assert "broken" not in answer, answer["broken"]
+        return answer["said"]
+
+
+@asynccontextmanager
+async def open_phone(
+    program: Path, domains: list[str], hooks: str, **world: object
+) -> AsyncIterator[Phone]:
+    given = {
+        "dist": str(program / "dist"),
+        "checked": str(program / "checked"),
+        "domains": domains,
+        "hooks": hooks,
+        "language": "zh_CN",
+        "verify": 10000,
+        **world,
+    }
+    process = await asyncio.create_subprocess_exec(
+        "node",
+        "--experimental-websocket",
+        "--no-warnings",
+        str(HERE / "phone.cjs"),
+        json.dumps(given),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=4 * 1024 * 1024,
+    )
+    try:
+        phone = Phone(process)
+        await phone.launch()
+        yield phone
+    finally:
+        process.terminate()
+        await process.wait()

@@ -1,0 +1,193 @@
+// What the platform gives a mini-program, as far as ours asks for it, with the platform's own limits: real HTTP
+// and sockets to declared domains alone, ten requests and five sockets at once, questions in taps only, no network
+// in the background. The person's side of WeChat (who signs in, which number, who is before the camera) is played
+// by the stand-in of WeChat's host.
+
+"use strict";
+
+const REQUESTS = 10;
+const SOCKETS = 5;
+const PAGES = 10;
+const KEY_BYTES = 1024 * 1024;
+const METHODS = new Set(["OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT"]);
+
+/** `world`: {domains, hooks, openid, phone, language, denies: Set, verify}; `router` opens pages. */
+function makeWx(world, router) {
+  const plain = new Map();
+  const sealed = new Map();
+  const facts = { requests: 0, most: 0, refused: [], questions: 0 };
+  const waiting = [];
+  const sockets = new Set();
+  const state = { hidden: false, tapping: false };
+
+  const later = (call, value) => setImmediate(() => call?.(value));
+  const end = (options, how, value) => later((told) => {
+    options[how]?.(told);
+    options.complete?.(told);
+  }, value);
+  const fail = (options, errMsg, more = {}) => end(options, "fail", { errMsg, ...more });
+
+  const hook = async (path, body) => {
+    const answer = await fetch(`${world.hooks}/_standin/${path}`, { method: "POST", body: JSON.stringify(body) });
+    return answer.status === 200 ? answer.json() : {};
+  };
+  const declared = (url) => {
+    const found = world.domains.includes(new URL(url).origin);
+    if (!found) facts.refused.push(url);
+    return found;
+  };
+
+  function request(options) {
+    const method = options.method ?? "GET";
+    if (!METHODS.has(method)) throw new Error(`wx.request has no method ${method}`);
+    if (!declared(options.url)) return fail(options, "request:fail url not in domain list");
+    if (state.hidden) return fail(options, "request:fail interrupted");
+    waiting.push(options);
+    next();
+  }
+
+  function next() {
+    while (waiting.length && facts.requests < REQUESTS) {
+      facts.requests += 1;
+      facts.most = Math.max(facts.most, facts.requests);
+      void send(waiting.shift()).finally(() => {
+        facts.requests -= 1;
+        next();
+      });
+    }
+  }
+
+  async function send(options) {
+    try {
+      const answer = await fetch(options.url, {
+        method: options.method ?? "GET",
+        headers: { ...options.header, "User-Agent": "Mozilla/5.0 (Linux; Android 16) MicroMessenger/8.0.57 MiniProgramEnv/android" },
+        body: options.data,
+        signal: AbortSignal.timeout(options.timeout ?? 60_000),
+      });
+      const text = await answer.text();
+      let data = text;
+      try {
+        data = JSON.parse(text);
+      } catch {
+        // as the platform: what is no JSON is given as text
+      }
+      const header = Object.fromEntries([...answer.headers].map(([name, value]) => [name.replace(/(^|-)[a-z]/g, (c) => c.toUpperCase()), value]));
+      end(options, "success", { statusCode: answer.status, data, header, errMsg: "request:ok" });
+    } catch (error) {
+      fail(options, `request:fail ${error.name}`);
+    }
+  }
+
+  function connectSocket({ url, header = {}, protocols = [] }) {
+    const origin = new URL(url).origin.replace(/^ws/, "http");
+    if (!declared(url.replace(new URL(url).origin, origin))) throw new Error("connectSocket: url not in domain list");
+    if (sockets.size >= SOCKETS) throw new Error("connectSocket: more than five sockets");
+    const heard = { message: [], close: [], open: [], error: [] };
+    const inner = new WebSocket(url, { protocols, headers: header });
+    inner.binaryType = "arraybuffer";
+    sockets.add(inner);
+    inner.onopen = () => heard.open.forEach((call) => call({}));
+    inner.onmessage = ({ data }) => heard.message.forEach((call) => call({ data }));
+    inner.onerror = () => heard.error.forEach((call) => call({ errMsg: "socket error" }));
+    inner.onclose = ({ code, reason }) => {
+      sockets.delete(inner);
+      heard.close.forEach((call) => call({ code, reason }));
+    };
+    return {
+      onOpen: (call) => heard.open.push(call),
+      onMessage: (call) => heard.message.push(call),
+      onClose: (call) => heard.close.push(call),
+      onError: (call) => heard.error.push(call),
+      send: ({ data }) => inner.send(data),
+      close: () => inner.close(),
+    };
+  }
+
+  function setStorage(options) {
+    if (Buffer.byteLength(JSON.stringify(options.data)) > KEY_BYTES) return fail(options, "setStorage:fail too large");
+    (options.encrypt ? sealed : plain).set(options.key, structuredClone(options.data));
+    end(options, "success", { errMsg: "setStorage:ok" });
+  }
+
+  function getStorage(options) {
+    const store = options.encrypt ? sealed : plain;
+    if (!store.has(options.key)) return fail(options, "getStorage:fail data not found");
+    end(options, "success", { data: structuredClone(store.get(options.key)) });
+  }
+
+  function requestSubscribeMessage(options) {
+    if (!state.tapping) return fail(options, "requestSubscribeMessage:fail can only be invoked by user TAP gesture.", { errCode: 10005 });
+    if (!options.tmplIds?.length) return fail(options, "empty", { errCode: 10001 });
+    if (options.tmplIds.length > 3) return fail(options, "Templates count out of max bounds", { errCode: 20003 });
+    facts.questions += 1;
+    const said = world.denies.has("subscription") ? "reject" : "accept";
+    void (async () => {
+      if (said === "accept") {
+        for (const template of options.tmplIds) await hook("wechat/grants", { openid: world.openid, template_id: template, count: 1 });
+      }
+      end(options, "success", { errMsg: "requestSubscribeMessage:ok", ...Object.fromEntries(options.tmplIds.map((each) => [each, said])) });
+    })();
+  }
+
+  function requestFacialVerify(options) {
+    if (world.denies.has("face")) return fail(options, "requestFacialVerify:fail", { errCode: 90100 });
+    void (async () => {
+      await hook("wechat/faces", { verify_id: options.verifyId, verify_ret: world.verify });
+      end(options, "success", { errCode: 0, errMsg: "requestFacialVerify:ok" });
+    })();
+  }
+
+  const wx = {
+    request,
+    connectSocket,
+    setStorage,
+    getStorage,
+    removeStorage: (options) => {
+      plain.delete(options.key);
+      sealed.delete(options.key);
+      end(options, "success", {});
+    },
+    getStorageSync: (key) => (plain.has(key) ? structuredClone(plain.get(key)) : ""),
+    setStorageSync: (key, data) => void plain.set(key, structuredClone(data)),
+    getAppBaseInfo: () => ({ language: world.language, SDKVersion: "3.8.12" }),
+    getRandomValues: (options) => end(options, "success", { randomValues: crypto.getRandomValues(new Uint8Array(options.length)).buffer }),
+    login: (options) => void hook("wechat/codes", { openid: world.openid }).then(({ code }) => end(options, "success", { code })),
+    checkIsSupportFacialRecognition: (options) => (world.denies.has("support") ? fail(options, "not supported") : end(options, "success", {})),
+    requestFacialVerify,
+    requestSubscribeMessage,
+    reLaunch: ({ url }) => router.reLaunch(url),
+    navigateTo: ({ url }) => {
+      if (router.depth() >= PAGES) throw new Error("navigateTo: the stack has ten pages at most");
+      router.push(url);
+    },
+    navigateBack: () => router.back(),
+  };
+  return {
+    wx,
+    facts: () => ({ ...facts, sockets: sockets.size }),
+    /** What the button getPhoneNumber brings back. */
+    phone: async () => (world.denies.has("phone") ? { errMsg: "getPhoneNumber:fail user deny" } : { ...(await hook("wechat/phones", { openid: world.openid, phone: world.phone })), errMsg: "getPhoneNumber:ok" }),
+    tap(work) {
+      state.tapping = true;
+      try {
+        return work();
+      } finally {
+        state.tapping = false;
+      }
+    },
+    hide() {
+      state.hidden = true;
+      for (const each of sockets) each.close();
+      sockets.clear();
+    },
+    show() {
+      state.hidden = false;
+    },
+    restart() {
+      for (const each of sockets) each.close();
+    },
+  };
+}
+
+module.exports = { makeWx };
