@@ -36,10 +36,14 @@ class WaitFile:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A booking with the name of its person; "" where the register has none."""
+    """A booking with the name of its person; "" where the register has none.
+
+    `ticket`: the number that was drawn as the person checked in, "" of all others.
+    """
 
     booking: Booking
     name: str
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

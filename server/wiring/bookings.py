@@ -37,6 +37,7 @@ from storage.audit.audit import AuditStore
 from storage.bookings.bookings import BookingStore
 from storage.bookings.places import PlaceStore
 from storage.bookings.slots import SlotStore
+from storage.bookings.tickets import TicketStore
 from storage.bookings.waits import WaitStore
 from storage.database import Database
 from storage.events import EventStore
@@ -191,6 +192,7 @@ def _make_desk(
         moves=moves,
         stops=stops,
         bookings=BookingStore(database),
+        tickets=TicketStore(database),
         slots=SlotStore(database),
         places=PlaceStore(database),
         reach=PostReach(PostStore(database)),

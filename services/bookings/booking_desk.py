@@ -48,6 +48,12 @@ class SlotStore(Protocol):
     ) -> Sequence[Slot]: ...
 
 
+class TicketStore(Protocol):
+    """storage.bookings.tickets.TicketStore."""
+
+    async def number_of(self, booking: UUID) -> str: ...
+
+
 class Places(PlaceStore, Protocol):
     """storage.bookings.places.PlaceStore."""
 
@@ -86,6 +92,7 @@ class BookingDeskService:
         moves: BookingMoves,
         stops: SlotStops,
         bookings: BookingStore,
+        tickets: TicketStore,
         slots: SlotStore,
         places: Places,
         reach: DeskReach,
@@ -99,6 +106,7 @@ class BookingDeskService:
         self._moves = moves
         self._stops = stops
         self._bookings = bookings
+        self._tickets = tickets
         self._slots = slots
         self._places = places
         self._reach = reach
@@ -146,7 +154,7 @@ class BookingDeskService:
     async def check_in(
         self, officer: Officer, place_: str, *, code: str = "", booking: UUID | None = None
     ) -> Listed:
-        """Of today, by its code or its id; `late` of what is returned says that others come first.
+        """Of today, by its code or its id, with the number drawn for it; `late`: others come first.
 
         NotFound for a code that nobody has today; Conflict for one of two, too early, and missed.
         """
@@ -163,7 +171,8 @@ class BookingDeskService:
             after = held.check_in(at, where.rules)
             return await self._moves.change(held, after, where, officer.actor, at, told)
 
-        return await self._changed(where, booking, make)
+        there = await self._changed(where, booking, make)
+        return replace(there, ticket=await self._tickets.number_of(booking))
 
     async def cancel(self, officer: Officer, place_: str, booking: UUID, why: str) -> Listed:
         """For a person who came or called, without the limit that holds for the page. Conflict."""

@@ -28,6 +28,7 @@ WHERE ticket_id = $1
 READ: Final = "SELECT * FROM tickets WHERE ticket_id = $1"
 HOLD: Final = "SELECT * FROM tickets WHERE ticket_id = $1 FOR UPDATE"
 OF_BOOKING: Final = "SELECT * FROM tickets WHERE booking_id = $1 FOR UPDATE"
+NUMBER_OF_BOOKING: Final = "SELECT number FROM tickets WHERE booking_id = $1"
 WAITING: Final = """
 SELECT * FROM tickets WHERE hall = $1 AND day = $2 AND state = 'waiting' ORDER BY ticket_id
 """
@@ -163,6 +164,10 @@ class TicketStore:
 
     async def hold_of_booking(self, booking: UUID) -> Ticket | None:
         return _maybe(await self._database.fetchrow(OF_BOOKING, booking))
+
+    async def number_of(self, booking: UUID) -> str:
+        """Of the ticket that was drawn for it; "" where there is none."""
+        return await self._database.fetchval(NUMBER_OF_BOOKING, booking) or ""
 
     async def waiting(self, hall: str, day: date) -> Sequence[Ticket]:
         """In no order that means anything."""

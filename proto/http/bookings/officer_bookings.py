@@ -84,6 +84,7 @@ class OfficerBooking(Answer):
     represented: bool
     late: bool
     words: str  # what is to be said to who is late; else ""
+    ticket: str  # the number to be told, of who was checked in just now at a hall; else ""
 
     @classmethod
     def of(cls, listed: Listed, language: Language) -> Self:
@@ -101,6 +102,7 @@ class OfficerBooking(Answer):
             represented=held.mandate is not None,
             late=held.late,
             words=LATE_WORDS.in_(language) if held.late else "",
+            ticket=listed.ticket,
         )
 
 

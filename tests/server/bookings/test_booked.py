@@ -71,6 +71,15 @@ async def test_who_checks_in_holds_a_ticket_and_is_served_by_it(booked: Booked) 
     assert await booked.state() == "served"
 
 
+async def test_the_officer_who_checks_somebody_in_is_told_the_number(booked: Booked) -> None:
+    path = f"/v1/officer/places/{PLACE.place}/check-ins"
+
+    there = await booked.hall.ok("POST", path, {"booking": booked.booking}, token=booked.li)
+
+    (mine,) = (await booked.hall.ok("GET", "/v1/tickets", token=booked.her))["tickets"]
+    assert there["ticket"] == mine["number"]
+
+
 async def test_from_the_booked_time_on_the_ticket_goes_first(booked: Booked) -> None:
     hall, li = booked.hall, booked.li
     await hall.give(li)

@@ -29,6 +29,7 @@ from storage.audit.audit import AuditStore
 from storage.bookings.bookings import BookingStore
 from storage.bookings.places import PlaceStore
 from storage.bookings.slots import SlotStore
+from storage.bookings.tickets import TicketStore
 from storage.bookings.waits import WaitStore
 from storage.database import Database
 from storage.events import EventStore
@@ -258,6 +259,7 @@ async def open_bookings(
                 clock=clock,
             ),
             bookings=bookings,
+            tickets=TicketStore(database),
             slots=slots,
             places=place_store,
             reach=PostReach(PostStore(database)),

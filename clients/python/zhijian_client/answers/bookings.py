@@ -140,7 +140,7 @@ class OfficerSlot:
 
 @dataclass(frozen=True, slots=True)
 class OfficerBooking:
-    """`words`: what is to be said to who is late."""
+    """`words`: what is to be said to who is late; `ticket`: the number of who was checked in just now."""
 
     booking: UUID
     person: UUID
@@ -154,6 +154,7 @@ class OfficerBooking:
     represented: bool
     late: bool
     words: str
+    ticket: str
 
 
 @dataclass(frozen=True, slots=True)

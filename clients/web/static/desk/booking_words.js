@@ -10,6 +10,7 @@ export const DESK_BOOKING_WORDS = {
   codeHint: ["六位数字，由来人出示", "Six digits, shown by the person"],
   needed: ["请填写这一项", "Please fill this in"],
   checkedIn: ["已登记：{name}，{time}", "Checked in: {name}, {time}"],
+  number: ["排队号 {number}，请告知来人", "Number {number}: tell the person"],
   slots: ["时段", "Half hours"],
   time: ["时间", "Time"],
   taken: ["已约 / 总数", "Taken / size"],

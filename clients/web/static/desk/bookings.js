@@ -46,8 +46,9 @@ async function ofDay(app, place, on) {
   };
   const checkedIn = async (body) => {
     const one = await api.post(`${path}/check-ins`, body);
-    say([t("checkedIn", { name: one.name, time: clock(one.starts_at) }), one.words].filter(Boolean).join(" "), { now: true });
-    done.replaceChildren(h("p", { class: "parting" }, t("checkedIn", { name: one.name, time: clock(one.starts_at) })), one.words ? h("p", { class: "strong" }, one.words) : "");
+    const told = [t("checkedIn", { name: one.name, time: clock(one.starts_at) }), one.ticket && t("number", { number: one.ticket }), one.words].filter(Boolean);
+    say(told.join(" "), { now: true });
+    done.replaceChildren(...told.map((line, at) => h("p", { class: at ? "strong" : "parting" }, line)));
     await read();
   };
   const row = (one) => {
