@@ -64,6 +64,7 @@ SECTIONS: Final = (
             ),
             Listed("parcels", "parcels", Words("快件", "what goes and comes by courier")),
             Listed("calendar", "calendar", Words("工作日", "which days the city works")),
+            Listed("recount", "recount", Words("重新清点", "count the hall's books again")),
         ),
     ),
     Section(

@@ -57,13 +57,13 @@ def serve(config: Path | None, processes: int, port: int | None) -> None:
     """Serve web and sockets; the database must be there and migrated.
 
     For many machines: run this on each, with the same ZHIJIAN_DATABASE_URL, ZHIJIAN_REDIS_URL and
-    keys, and `zhijian work` on at least one.
+    keys, and `zhijian work` on at least one. Without these, beside a running `zhijian up` on the same
+    data folder: it shares the servers of that one, and has to be started anew after it.
     """
     settings = settings_or_exit(config)
     if port is not None:
         settings = settings.model_copy(update={"port": port})
-    if settings.database_url is None:
-        raise Operator("serve needs ZHIJIAN_DATABASE_URL; `zhijian up` brings its own database")
+    settings = _beside_up(settings)
     if processes > 1:
         _refuse_unsafe(settings)
         sys.exit(run(_many(processes, settings, config)))
@@ -134,6 +134,25 @@ async def migrated(settings: Settings) -> AsyncIterator[Resources]:
             )
         async with open_resources(settings, workers, works=False) as resources:
             yield resources
+
+
+def _beside_up(settings: Settings) -> Settings:
+    """With the embedded servers of the `up` that runs here on this data folder, where none are named."""
+    from pydantic import SecretStr
+
+    from storage.postgres.embedded_postgres import running_postgres
+    from storage.postgres.embedded_valkey import running_valkey
+
+    if settings.database_url is not None:
+        return settings
+    if (database := running_postgres(settings.data)) is None:
+        raise Operator(
+            "serve needs ZHIJIAN_DATABASE_URL, or a running `zhijian up` on the same data folder"
+        )
+    found = {"database_url": SecretStr(database)}
+    if settings.redis_url is None and (valkey := running_valkey(settings.data)):
+        found["redis_url"] = SecretStr(valkey)
+    return settings.model_copy(update=found)
 
 
 def _serve(settings: Settings, context: Context, *, reuse_port: bool = False) -> None:

@@ -32,16 +32,35 @@ async def embedded_valkey(
 ) -> AsyncIterator[str]:
     """Runs Valkey on a free port of 127.0.0.1 and gives its URL, with a password of this start only.
 
-    A killed server comes back, empty, at the same URL. Raises EmbeddedError: already running on this
-    folder, no build for the platform, or it does not start.
+    A killed server comes back, empty, at the same URL, which stands in the folder while it runs
+    (`running_valkey`). Raises EmbeddedError: already running on this folder, no build for the platform,
+    or it does not start.
     """
     program = await asyncio.to_thread(_within_reach, program or _find(), elsewhere)
     place = data / "valkey"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with embedded.only_one(place, "The embedded Valkey"):
         server = _Server(program, place / "server.log")
+        told = place / "url"
+        told.unlink(missing_ok=True)  # of one that was killed with us
         async with embedded.kept("Valkey", server.start, stop=_STOP):
-            yield server.url
+            told.touch(mode=0o600)
+            told.write_text(server.url)
+            try:
+                yield server.url
+            finally:
+                told.unlink()
+
+
+def running_valkey(data: Path) -> str | None:
+    """The URL of the server that another process runs on `data`/valkey, if one does."""
+    place = data / "valkey"
+    if not embedded.held(place):
+        return None
+    try:
+        return (place / "url").read_text() or None
+    except FileNotFoundError:
+        return None
 
 
 class _Server:

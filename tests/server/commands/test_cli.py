@@ -20,7 +20,7 @@ from tests.databases import open_folder
 
 HOUSE = Path(__file__).resolve().parents[3]
 COMMANDS = (
-    (), ("up",), ("serve",), ("work",), ("migrate",), ("check",), ("keys", "init"),
+    (), ("up",), ("serve",), ("recount",), ("work",), ("migrate",), ("check",), ("keys", "init"),
     ("keys", "list"), ("keys", "rotate"), ("keys", "retire"), ("keys", "wrap"),
     ("officer", "add"), ("officer", "second-factor"),
     ("officer", "list"), ("officer", "disable"), ("officer", "enable"), ("officer", "roles"),
@@ -172,6 +172,22 @@ def test_a_small_city_lives_is_backed_up_and_lives_again() -> None:
     assert restored.returncode == 0, restored.stdout
     assert occupied.returncode == 1
     assert session["token_type"] == "Bearer"
+
+
+@pytest.mark.slow
+def test_a_second_web_process_joins_the_city_that_up_runs_in_the_same_folder() -> None:
+    with open_folder() as folder:
+        env = at(folder)
+        alone = run("serve", "--port", "0", env=env)
+        with running(env), running(env, "serve", "--port", str(free_port())) as beside:
+            run("officer", "add", "li", "--password", PASSWORD, env=env)
+            session = _sign_in(beside)
+            ready = get(f"{beside}/readyz")
+
+    assert alone.returncode == 1
+    assert "a running `zhijian up` on the same data folder" in alone.stdout
+    assert session["token_type"] == "Bearer"
+    assert ready["status"] == "ready"
 
 
 @pytest.mark.slow

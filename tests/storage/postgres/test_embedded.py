@@ -19,7 +19,7 @@ from storage.postgres.embedded_postgres import (
     embedded_postgres,
     running_postgres,
 )
-from storage.postgres.embedded_valkey import embedded_valkey
+from storage.postgres.embedded_valkey import embedded_valkey, running_valkey
 from storage.postgres.postgres_programs import find_binaries
 from tests.databases import for_long, open_folder
 
@@ -270,6 +270,17 @@ async def test_valkey_forgets_nothing_silently_and_keeps_no_file(data: Path) -> 
 
     assert settings == {"maxmemory-policy": "noeviction", "appendonly": "no", "save": ""}
     assert sorted(p.name for p in (data / "valkey").iterdir()) == ["lock", "server.log"]
+
+
+async def test_where_valkey_listens_is_told_while_it_runs_to_its_owner_alone(data: Path) -> None:
+    async with embedded_valkey(data) as url:
+        told = running_valkey(data)
+        mode = stat.S_IMODE((data / "valkey" / "url").stat().st_mode)
+    (data / "valkey" / "url").write_text(url)  # as one that was killed leaves it
+
+    assert told == url
+    assert mode == 0o600
+    assert running_valkey(data) is None
 
 
 async def test_a_killed_valkey_comes_back_at_the_same_address(data: Path) -> None:
