@@ -22,6 +22,7 @@ KNOWN: Final = Known(
             "civil_affairs",
             "market_regulation",
             "government_services",
+            "public_security",
         }
     ),
     facts=FACTS_OF_THE_REGISTER,
@@ -55,6 +56,7 @@ def test_there_are_some() -> None:
         "archive.marriage_record.1.yaml",
         "hall.complaint.1.yaml",
         "hall.consultation.1.yaml",
+        "permit.residence_again.1.yaml",
         "permit.shopfront.1.yaml",
         "permit.shopfront.2.yaml",
         "permit.shopfront.3.yaml",

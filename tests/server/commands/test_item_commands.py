@@ -171,6 +171,7 @@ def test_a_version_that_comes_after_one_that_waits_is_published_once_that_is_rel
         "archive.marriage_record@1 waits for an administrator to release it",
         "hall.complaint@1 waits for an administrator to release it",
         "hall.consultation@1 waits for an administrator to release it",
+        "permit.residence_again@1 waits for an administrator to release it",
         "permit.shopfront@1 waits for an administrator to release it",
         "permit.shopfront@2 comes after the version that waits",
         "permit.shopfront@3 comes after the version that waits",
