@@ -1,6 +1,5 @@
 """What the service says of payments: orders, what was paid and given back, differences with vendors."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -52,7 +51,7 @@ class Orders:
 class PaymentBegun:
     """What the phone needs: one of these."""
 
-    params: Mapping[str, str]
+    params: dict[str, str]
     url: str
     code: str
     qr_svg: str

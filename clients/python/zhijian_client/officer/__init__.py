@@ -59,9 +59,14 @@ class OfficerClient(
         super().__init__(Door(base, language=language, refresh_path="/v1/officer/sessions/refresh"))
         self.administration = Administration(self._door)
 
-    async def sign_in(self, username: str, password: str, totp: str = "") -> Session:
-        """`totp`: the six digits of the authenticator app, for who has one."""
-        body = {"username": username, "password": password, **({"totp": totp} if totp else {})}
+    async def sign_in(
+        self, username: str, password: str, totp: str = "", *, own_password: str = ""
+    ) -> Session:
+        """`totp`: the six digits of the authenticator app, for who has one; `own_password`: takes the place of a start password."""
+        more = {"totp": totp, "own_password": own_password}
+        body = {"username": username, "password": password} | {
+            name: text for name, text in more.items() if text
+        }
         self._door.session = session = await self._door.ask(
             Session, "/v1/officer/sign-in/sessions", body, signed=False
         )
