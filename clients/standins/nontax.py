@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from clients.standins.calling import reached
 from domain.days import day_of
 
 UNIT: Final = "440300001"
@@ -75,6 +76,20 @@ class Nontax:
             "item": "103043401",
             "private_key": private.decode(),
             "public_key": public.decode(),
+        }
+
+    @property
+    def books(self) -> dict[str, object]:
+        """What was taken and given back in fen, and the numbers of refunds that have not ended."""
+        refunds = [
+            (refund, bill.fen, state)
+            for bill in self.bills.values()
+            for refund, (state, _) in bill.refunds.items()
+        ]
+        return {
+            "paid_fen": sum(bill.fen for bill in self.bills.values() if bill.paid_at is not None),
+            "refunded_fen": sum(fen for _, fen, state in refunds if state == "done"),
+            "refunding": [refund for refund, _, state in refunds if state == "processing"],
         }
 
     async def begin(self, request: web.Request) -> web.Response:
@@ -165,12 +180,12 @@ class Nontax:
         body = json.dumps({"unit": UNIT, **shown}).encode()
         return held.notify_url, self._signed(body, off_s), body
 
-    async def tell(self, number: str, refund: str = "") -> int:
-        """Calls the collecting unit; the status of the answer."""
+    async def tell(self, number: str, refund: str = "", *, city: str = "") -> int:
+        """Calls the collecting unit, at `city` where one is named; the status of the answer."""
         url, headers, body = self.word(number, refund)
         async with (
             aiohttp.ClientSession() as session,
-            session.post(url, data=body, headers=headers) as response,
+            session.post(reached(url, city), data=body, headers=headers) as response,
         ):
             return response.status
 

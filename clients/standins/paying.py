@@ -1,13 +1,16 @@
 """The hooks by which a test plays who pays, and the vendors of payments.
 
 GET  /_standin/pay/accounts        what an operator gets of the vendors' consoles: keys, numbers
-POST /_standin/pay/wechat          {"number", "tell"?: times, "changes"?, "headers"?, "off_s"?}: somebody pays it
+POST /_standin/pay/wechat          {"number", "tell"?: times, "changes"?, "headers"?, "off_s"?, "city"?}: somebody pays it
 POST /_standin/pay/wechat/calls    {"number", "changes"?, "headers"?, "off_s"?} → {"status"}: we are called once more
 POST /_standin/pay/wechat/refunds  {"number", "status"?: SUCCESS, "tell"?: times}: a refund of ours ends
 POST /_standin/pay/wechat/keys     the platform signs with a new key from now on
-POST /_standin/pay/nontax          {"number", "tell"?: times}: somebody pays at a bank
+POST /_standin/pay/nontax          {"number", "tell"?: times, "city"?}: somebody pays at a bank
 POST /_standin/pay/nontax/refunds  {"number", "refund", "state"?: done, "tell"?: times}
 GET  /_standin/pay/trades          the numbers that were begun, with their state, of both
+GET  /_standin/pay/books           what each took and gave back, in fen; its refunds that have not ended
+
+`city`: where we are reached from here, in the place of our public address.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,6 +20,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from clients.standins import nontax, wechat_pay
+from clients.standins.wechat_pay_books import books
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,11 @@ class PayingHooks:
     async def trades(self, _: web.Request) -> web.Response:
         found = {each.number: each.state for each in self.pay.trades.values()}
         return web.json_response(found | {b.number: b.state for b in self.nontax.bills.values()})
+
+    async def books(self, _: web.Request) -> web.Response:
+        return web.json_response(
+            {"wechat_pay": books(self.pay.trades.values()), "nontax": self.nontax.books}
+        )
 
     async def pay_wechat(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -57,7 +66,10 @@ class PayingHooks:
     async def pay_nontax(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.nontax.pay(body["number"])
-        status = [await self.nontax.tell(body["number"]) for _ in range(int(body.get("tell", 1)))]
+        status = [
+            await self.nontax.tell(body["number"], city=body.get("city", ""))
+            for _ in range(int(body.get("tell", 1)))
+        ]
         return web.json_response({"status": status})
 
     async def end_nontax_refund(self, request: web.Request) -> web.Response:
@@ -74,6 +86,7 @@ class PayingHooks:
                 changes=body.get("changes"),
                 headers=body.get("headers"),
                 off_s=float(body.get("off_s", 0)),
+                city=body.get("city", ""),
             )
             for _ in range(times)
         ]
@@ -101,6 +114,7 @@ def routes(made: PayingHooks) -> list[web.RouteDef]:
         *nontax.routes(made.nontax),
         web.get("/_standin/pay/accounts", made.accounts),
         web.get("/_standin/pay/trades", made.trades),
+        web.get("/_standin/pay/books", made.books),
         web.post("/_standin/pay/wechat", made.pay_wechat),
         web.post("/_standin/pay/wechat/calls", made.call_wechat),
         web.post("/_standin/pay/wechat/refunds", made.end_refund),

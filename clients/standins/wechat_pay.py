@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from clients.standins.calling import reached
 from clients.standins.wechat_pay_books import Refund, Trade, bill, fund_bill, shown, shown_refund
 
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
@@ -286,12 +287,13 @@ class WechatPay:
         changes: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
         off_s: float = 0.0,
+        city: str = "",
     ) -> int:
-        """Calls the merchant as `word` says; the status of the answer."""
+        """Calls the merchant as `word` says, at `city` where one is named; the status of the answer."""
         url, proved, body = self.word(number, changes=changes, headers=headers, off_s=off_s)
         async with (
             aiohttp.ClientSession() as session,
-            session.post(url, data=body, headers=proved) as response,
+            session.post(reached(url, city), data=body, headers=proved) as response,
         ):
             return response.status
 

@@ -112,6 +112,17 @@ def bill(trades: Iterable[Trade], day: str, appid: str, mchid: str) -> bytes | N
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
+def books(trades: Iterable[Trade]) -> dict[str, object]:
+    """What was taken and given back in fen, and the numbers of refunds that have not ended."""
+    all_ = list(trades)
+    refunds = [refund for trade in all_ for refund in trade.refunds.values()]
+    return {
+        "paid_fen": sum(trade.total for trade in all_ if trade.paid_at is not None),
+        "refunded_fen": sum(each.fen for each in refunds if each.status == "SUCCESS"),
+        "refunding": [each.number for each in refunds if each.status == "PROCESSING"],
+    }
+
+
 def _row(trade: Trade, at: datetime, refund: Refund | None, appid: str, mchid: str) -> str:
     """Of a refund the amounts of the order are 0.00."""
     local = at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
