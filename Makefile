@@ -66,7 +66,7 @@ test: setup browser nginx clamd dlib  ## all of it: lint, types, floors, and eve
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
-demo: setup  ## play the pensioner's day and the hall's; CHECK=1 stops after them and fails if anything differs
+demo: setup  ## play the pensioner's day, the hall's and its morning; CHECK=1 stops after them and fails if anything differs
 	$(BIN)/python -m clients.demo $(if $(CHECK),--check)
 
 screens: setup browser  ## take the pictures of docs/screens anew from a running city

@@ -1,4 +1,4 @@
-"""python -m clients.demo: plays two days, then leaves the pages open; with --check it only plays.
+"""python -m clients.demo: plays two days and a morning, then leaves the pages open; with --check it only plays.
 
 Exits 1 when any step differed from what it should be.
 """
@@ -7,30 +7,38 @@ import argparse
 import asyncio
 import signal
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from zhijian_client import ClientError, OfficerClient
 
-from clients.demo import newcomer
+from clients.demo import newcomer, vendors
 from clients.demo import outside as outsides
 from clients.demo import service as services
 from clients.demo.after import a_recorded_death, nobody_lost_anything
 from clients.demo.cameras import living
+from clients.demo.crowd import Visitor, crowd
 from clients.demo.day import FIRST_CLIP, Day, morning
+from clients.demo.evening import on_the_register
 from clients.demo.fakes import wrong_people_and_fakes
-from clients.demo.faults import nobody_in_the_log, nothing_is_lost
+from clients.demo.faults import nobody_in_the_logs, nothing_is_lost
+from clients.demo.hall import Hall
+from clients.demo.morning import PEOPLE, WINDOWS, Evening, the_evening_before, the_morning
+from clients.demo.morning import WRITTEN as FORMS
 from clients.demo.outside import Outside
 from clients.demo.people import BEREAVED, NIGHT
 from clients.demo.phone import Phones
 from clients.demo.processes import ROOT, NotStarted, free_port, port_is_free
-from clients.demo.second_day import WRITTEN, second_day
+from clients.demo.second_day import WRITTEN, its_matters, the_hall_opens
 from clients.demo.story import Different, Story
+from clients.demo.town import Town
 from domain.days import SHANGHAI
 
 PORT: Final = 8080
-CHECK_SECONDS: Final = 300.0
+CHECK_SECONDS: Final = 450.0
+T = TypeVar("T")
 
 
 async def play(story: Story, *, stay: bool) -> int:
@@ -43,7 +51,8 @@ async def play(story: Story, *, stay: bool) -> int:
     async with AsyncExitStack() as stack:
         sms = outsides.PORT if stay and port_is_free(outsides.PORT) else 0
         outside = await stack.enter_async_context(Outside(folder / "standins.log", sms))
-        service = services.Service(port, outside.settings(), folder)
+        settings = outside.settings() | await vendors.enter(outside, folder)
+        service = services.Service(port, settings, folder)
         stack.push_async_callback(service.stop)
         await service.start()
         await service.add_officer()
@@ -57,7 +66,7 @@ async def play(story: Story, *, stay: bool) -> int:
         day = Day(story, phones, outside, desk, datetime.now(SHANGHAI).date())
         try:
             async with asyncio.timeout(None if stay else CHECK_SECONDS):
-                await both_days(day, service, stack)
+                await all_days(day, service, stack)
         except Different:
             pass
         except (ClientError, LookupError, TimeoutError) as broken:
@@ -71,7 +80,41 @@ async def play(story: Story, *, stay: bool) -> int:
     return 0
 
 
-async def both_days(day: Day, service: services.Service, stack: AsyncExitStack) -> None:
+async def all_days(day: Day, service: services.Service, stack: AsyncExitStack) -> None:
+    acts, people = Acts(day.story), crowd(PEOPLE)
+    day.registered += [each.who for each in people]
+    await first_day(day, service, stack, on_the_register(day.desk, day.phones, people))
+    acts.over("第一天", "The first day")
+    hall = await the_hall_opens(day, service, stack)
+    second = service.second()
+    stack.push_async_callback(second.stop)
+    town = town_of(hall, service, second, people)
+    # What is done the evening before waits for much, as the second day does.
+    async with beside(prepared(town, second, stack)) as evening:
+        await its_matters(hall, service)
+        acts.over("第二天", "The second day")
+        ready = await evening
+    await the_morning(town, ready)
+    acts.over("第三天上午", "The third day's morning")
+    nobody_in_the_logs(day, (service.log, second.log), (*WRITTEN, *FORMS))
+
+
+async def first_day(
+    day: Day,
+    service: services.Service,
+    stack: AsyncExitStack,
+    entering: Coroutine[Any, Any, None],
+) -> None:
+    """`entering`: of those who come on the third day, beside what is played until machines break."""
+    story = day.story
+    async with beside(entering) as entered:
+        await pensioners(day, stack)
+        await entered
+    story.chapter(7, "机器会坏，事情不丢", "Machines break, nothing is lost")
+    await nothing_is_lost(day, service, living(FIRST_CLIP, seed=5))
+
+
+async def pensioners(day: Day, stack: AsyncExitStack) -> None:
     story = day.story
     await morning(day, stack)
     story.chapter(5, "别人和假的", "Wrong people and fakes, side by side")
@@ -81,10 +124,52 @@ async def both_days(day: Day, service: services.Service, stack: AsyncExitStack) 
     story.chapter(6, "没有人因此失去什么", "Nobody lost anything")
     await nobody_lost_anything(day)
     await a_recorded_death(day, living(FIRST_CLIP, seed=4))
-    story.chapter(7, "机器会坏，事情不丢", "Machines break, nothing is lost")
-    await nothing_is_lost(day, service, living(FIRST_CLIP, seed=5))
-    await second_day(day, service, stack)
-    nobody_in_the_log(day, service, WRITTEN)
+
+
+def town_of(
+    hall: Hall, service: services.Service, second: services.SecondWeb, people: list[Visitor]
+) -> Town:
+    day = hall.day
+    return Town(
+        story=day.story,
+        bases=(service.base, second.base),
+        command=service.command,
+        folder=service.folder,
+        outside=day.outside,
+        password=service.password,
+        admin=hall.proposing,
+        phones=day.phones,
+        people=people,
+    )
+
+
+async def prepared(town: Town, second: services.SecondWeb, stack: AsyncExitStack) -> Evening:
+    await second.start()
+    return await the_evening_before(town, WINDOWS, stack)
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, T]) -> AsyncIterator[Awaitable[T]]:
+    """Goes on while the block does; is ended with it."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class Acts:
+    """Says of each act how long it took."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._began = story.seconds
+
+    def over(self, zh: str, en: str) -> None:
+        seconds = self._story.seconds - self._began
+        self._began = self._story.seconds
+        self._story.note(f"{zh}用了{seconds:.0f}秒。", f"{en} took {seconds:.0f} seconds.")
 
 
 async def by_hand(day: Day, service: services.Service) -> None:
@@ -106,7 +191,7 @@ async def by_hand(day: Day, service: services.Service) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m clients.demo", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="play both days and stop")
+    parser.add_argument("--check", action="store_true", help="play all of it and stop")
     stay = not parser.parse_args().check
     story = Story()
     try:

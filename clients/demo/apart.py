@@ -34,13 +34,16 @@ class Apart:
 
     async def start(self) -> None:
         """Tables, keys and an officer first; returns once all are ready."""
-        await run_once(("server", "keys", "init"), self._env)
-        await run_once(("server", "migrate"), self._env)
-        command = ("server", "officer", "add", OFFICER, "--password", self.password)
-        await run_once(command, self._env)
+        await self.command("keys", "init")
+        await self.command("migrate")
+        await self.command("officer", "add", OFFICER, "--password", self.password)
         for which in range(len(self.web)):
             await self.start_web(which)
         await self.start_work()
+
+    async def command(self, *words: str) -> str:
+        """What `zhijian` says to these words in this city."""
+        return await run_once(("server", *words), self._env)
 
     async def start_web(self, which: int) -> None:
         self.web[which] = self._new_web(which)

@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from zhijian_client import Camera, CitizenClient, Message, Outcome, Prompt
 
+from clients.demo import vendors
 from clients.demo.day import CERTIFIED, SENT_SECONDS, Day
 from clients.demo.outside import Sent
 from clients.demo.people import NIGHT
@@ -41,22 +43,24 @@ async def nothing_is_lost(day: Day, service: Service, camera: Camera) -> None:
             "结果已提交、通知还没发出，服务被强行杀掉（SIGKILL）。",
             "The verdict is committed, nothing is sent yet, and the service is killed with SIGKILL.",
         )
-        await asyncio.gather(day.outside.start(), service.start())
+        await day.outside.start()
+        await vendors.enter(day.outside, service.folder)  # as they say it now
+        await service.start()
         story.tell(
             "服务和外部系统重新启动。", "The service starts again, and the world outside too."
         )
         await _told_once(day, phone, before)
 
 
-def nobody_in_the_log(day: Day, service: Service, written: Sequence[str]) -> None:
+def nobody_in_the_logs(day: Day, logs: Sequence[Path], written: Sequence[str]) -> None:
     """`written`: what people wrote into forms."""
-    said = service.log.read_text("utf-8")
+    said = "".join(log.read_text("utf-8") for log in logs)
     words = [word for who in day.registered for word in who.words]
     leaked = [word for word in (*words, *written) if word in said]
     day.story.expect(
         not leaked,
-        "两天的日志里没有任何人的姓名、身份证号和手机号，也没有表单里填写的内容。",
-        "The log of both days holds nobody's name, ID number or phone, and nothing of a form.",
+        "两个进程的日志里没有任何人的姓名、身份证号和手机号，也没有表单里填写的内容。",
+        "The logs of both processes hold nobody's name, ID number or phone, and nothing of a form.",
         f"{len(leaked)} of them",
     )
 

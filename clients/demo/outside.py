@@ -154,6 +154,28 @@ class Outside:
             await asyncio.sleep(_LOOK_SECONDS)
         return new
 
+    async def accounts(self) -> dict[str, Any]:
+        """What the vendors of payments hand out in their consoles."""
+        return dict(await self._hook("GET", "/pay/accounts"))
+
+    async def pay(self, number: str, city: str, *, told: int = 1) -> list[int]:
+        """Somebody pays a trade by WeChat, and the city is told so often; what it answered."""
+        body = {"number": number, "tell": told, "city": city}
+        return list((await self._hook("POST", "/pay/wechat", body))["status"])
+
+    async def books(self) -> dict[str, Any]:
+        """Of WeChat Pay: what it took and gave back in fen, the numbers of refunds that have not ended."""
+        return dict((await self._hook("GET", "/pay/books"))["wechat_pay"])
+
+    async def refund(self, number: str, city: str) -> None:
+        """A refund of the city's reaches whoever paid, and the city is told."""
+        await self._hook("POST", "/pay/wechat/refunds", {"number": number, "city": city})
+
+    async def parcel(self, number: str, code: str, url: str) -> int:
+        """Something happens to a parcel, and the city is told at the address; what it answered."""
+        body = {"number": number, "code": code, "url": url}
+        return int((await self._hook("POST", "/parcels/news", body))["status"])
+
     async def _hook(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401  # JSON
         if self._http is None:
             raise NotStarted("the stand-ins")

@@ -79,6 +79,12 @@ class Phones:
         self._messages = messages
         self._sessions: dict[str, Session] = {}
 
+    def at(self, base: str) -> "Phones":
+        """The same phones, that speak to another process of the same city."""
+        there = Phones(base, self._messages)
+        there._sessions = self._sessions  # one of this class
+        return there
+
     @asynccontextmanager
     async def of(self, resident: Resident) -> AsyncIterator[CitizenClient]:
         """Signed in, by SMS code the first time."""

@@ -1,13 +1,12 @@
 """The second day: a city hall whose matters are files, played after the pensioner's."""
 
-import time
 from contextlib import AsyncExitStack
 from typing import Final
 
 from clients.demo import allowance, matter, shopfront
 from clients.demo.allowance import the_allowance
 from clients.demo.day import Day
-from clients.demo.hall import open_hall
+from clients.demo.hall import Hall, open_hall
 from clients.demo.matter import a_new_matter
 from clients.demo.people import COMING, ELDER, WARD, YOUNGER
 from clients.demo.service import Service
@@ -17,13 +16,17 @@ from clients.demo.shopfront import a_shop_sign
 WRITTEN: Final = (*allowance.WRITTEN, matter.STREET, *shopfront.WRITTEN)
 
 
-async def second_day(day: Day, service: Service, stack: AsyncExitStack) -> None:
-    """Chapters 8 to 11."""
-    story, began = day.story, time.monotonic()
-    story.chapter(8, "第二天：大厅开张", "The second day: the hall is set up")
+async def the_hall_opens(day: Day, service: Service, stack: AsyncExitStack) -> Hall:
+    """Chapter 8."""
+    day.story.chapter(8, "第二天：大厅开张", "The second day: the hall is set up")
     for who in (ELDER, YOUNGER, WARD, COMING):
         await day.enter(who)
-    hall = await open_hall(day, service, stack)
+    return await open_hall(day, service, stack)
+
+
+async def its_matters(hall: Hall, service: Service) -> None:
+    """Chapters 9 to 11."""
+    story = hall.day.story
     story.chapter(9, "一件谁也没见过的事项", "A matter that nobody knew")
     await a_new_matter(hall)
     story.chapter(10, "一块招牌：两部手机，两个部门", "A shop sign: two phones, two units")
@@ -32,5 +35,3 @@ async def second_day(day: Day, service: Service, stack: AsyncExitStack) -> None:
         11, "高龄津贴：数据说了算的，当即办结", "The allowance: decided where data say all"
     )
     await the_allowance(hall, service)
-    seconds = time.monotonic() - began
-    story.tell(f"第二天用了{seconds:.0f}秒。", f"The second day took {seconds:.0f} seconds.")

@@ -4,18 +4,40 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from clients.demo.processes import ROOT, Program, run_once, until_ready
+from clients.demo.processes import ROOT, Program, free_port, run_once, until_ready
 from domain.people import Role
 
 FOLDER: Final = ROOT / "var" / "demo"
 OFFICER: Final = "li.wen"
 EVERYTHING: Final = "an.hua"  # has every role
 _SECRET: Final = re.compile(r"otpauth://\S*[?&]secret=([A-Z2-7]+)")
+
+
+class SecondWeb:
+    """Another web process of a service's city: it joins the servers that `up` runs, and is started after it."""
+
+    def __init__(self, env: Mapping[str, str], folder: Path) -> None:
+        """`env`: of the service."""
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        self.log = folder / "second.log"
+        # No face is checked there.
+        env = {**env, "ZHIJIAN_WORKERS": "1"}
+        arguments = ("server", "serve", "--port", str(port))
+        self._program = Program("the second web process", arguments, env, self.log)
+
+    async def start(self) -> None:
+        """Returns once it is ready for people."""
+        await self._program.start(lambda _: None)
+        await until_ready(self._program, f"{self.base}/readyz")
+
+    async def stop(self) -> None:
+        await self._program.stop()
 
 
 class Service:
@@ -44,6 +66,10 @@ class Service:
     @property
     def pid(self) -> int:
         return self._program.pid
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
 
     @property
     def log(self) -> Path:
@@ -78,6 +104,10 @@ class Service:
     async def command(self, *words: str) -> str:
         """What `zhijian` says to these words in this city."""
         return await run_once(("server", *words), self._env)
+
+    def second(self) -> SecondWeb:
+        """Another web process of this city."""
+        return SecondWeb(self._env, self._folder)
 
     def _new_program(self) -> Program:
         return Program("the service", self._arguments, self._env, self.log)

@@ -1,5 +1,6 @@
 """What the demo is made of: invented people, the telling, its reading of the process table."""
 
+import asyncio
 import io
 import os
 import subprocess
@@ -13,14 +14,18 @@ from aiohttp import web
 from zhijian_client import CitizenClient, Event, OfficerClient
 
 from clients.demo import allowance, fakes, matter, people, shopfront
+from clients.demo.crowd import Way, crowd
 from clients.demo.day import Day
-from clients.demo.faults import nobody_in_the_log
+from clients.demo.faults import nobody_in_the_logs
+from clients.demo.grounds import SLOTS, places_of
+from clients.demo.morning import PEOPLE
 from clients.demo.outside import Outside
 from clients.demo.phone import Ear, Phones
 from clients.demo.processes import face_workers
 from clients.demo.second_day import WRITTEN
 from clients.demo.service import Service
 from clients.demo.story import Different, Story
+from clients.demo.town import each_of
 from definitions.forms import Forms
 from definitions.reading import read_item
 from definitions.shipped import FOLDER
@@ -55,6 +60,49 @@ def test_invented_residents_are_well_formed(who: people.Resident) -> None:
 def test_no_two_residents_share_a_phone_or_a_number() -> None:
     assert len({who.phone for who in RESIDENTS}) == len(RESIDENTS)
     assert len({who.id_number for who in RESIDENTS}) == len(RESIDENTS)
+
+
+def test_who_comes_in_the_morning_is_invented_and_nobody_twice() -> None:
+    people_ = [each.who for each in crowd(PEOPLE)]
+
+    for who in people_:
+        assert read_id_number(who.id_number, date(2026, 11, 24)) == who.id_number
+        assert read_name(who.name) == who.name
+    for what in ("phone", "id_number"):
+        assert len({getattr(who, what) for who in (*people_, *RESIDENTS)}) == len(
+            [*people_, *RESIDENTS]
+        )
+
+
+@pytest.mark.parametrize("size", [30, PEOPLE])
+def test_a_morning_has_some_of_each(size: int) -> None:
+    people_ = crowd(size)
+
+    assert {each.way for each in people_} == set(Way)
+    for what in ("applies", "away", "deaf", "withdraws", "sends"):
+        assert 0 < sum(bool(getattr(each, what)) for each in people_) < size, what
+
+
+@pytest.mark.parametrize("size", [30, PEOPLE])
+def test_fewer_places_are_laid_out_than_are_wanted(size: int) -> None:
+    wanted = sum(each.way is not Way.WALK_IN for each in crowd(size))
+
+    assert 0 < SLOTS * places_of(wanted) < wanted
+
+
+async def test_the_first_that_fails_ends_the_others_as_itself() -> None:
+    done: list[int] = []
+
+    async def one(n: int) -> None:
+        if n == 2:  # any of them
+            raise LookupError(n)
+        await asyncio.sleep(0)
+        done.append(n)
+
+    with pytest.raises(LookupError):
+        await each_of(range(100), one, 3)
+
+    assert len(done) < 10
 
 
 def test_a_step_that_differs_is_told_with_what_was_seen_and_ends_the_chapter() -> None:
@@ -186,10 +234,10 @@ def test_a_log_with_a_phone_or_what_somebody_wrote_is_a_difference(
     day = Day(Story(out=io.StringIO()), Phones("", Messages()), outside, desk, date(2026, 11, 29))
     day.registered.append(people.THIRD)
 
-    nobody_in_the_log(day, service, WRITTEN)
+    nobody_in_the_logs(day, [service.log], WRITTEN)
     service.log.write_text(f"case 1 moved: {leaked}\n", encoding="utf-8")
     with pytest.raises(Different):
-        nobody_in_the_log(day, service, WRITTEN)
+        nobody_in_the_logs(day, [service.log], WRITTEN)
 
 
 class Messages:
