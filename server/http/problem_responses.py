@@ -45,7 +45,7 @@ _PAGE_HEADERS: Final = CIMultiDict(
         "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
         "Content-Security-Policy": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-            "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; font-src 'self'; "
+            "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; font-src 'self'; frame-src blob:; "
             "form-action 'self'; "
             "frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
         ),

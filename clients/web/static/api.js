@@ -66,7 +66,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
       }
     }
     if (!answer.ok) throw new Refused(await problemOf(answer));
-    return answer.status === 204 ? null : read(answer);
+    return answer.status === 204 && read === whole ? null : read(answer);
   }
 
   // One that breaks off is told as no answer.
@@ -98,6 +98,8 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     download: (path) => call("POST", path, { read: (answer) => answer.blob().catch(() => { throw new Refused(offline()); }) }),
     /** A small file that is made as it is asked for. */
     file: (path) => call("GET", path, { read: (answer) => answer.blob() }),
+    /** The answer itself, for who sends bytes and reads headers. */
+    exchange: (method, path, { headers, body } = {}) => call(method, path, { headers, body, read: (answer) => answer }),
     put: (path, body, { version } = {}) => call("PUT", path, { body, headers: ifMatch(version) }),
     patch: (path, body) => call("PATCH", path, { body }),
     remove: (path) => call("DELETE", path),

@@ -37,6 +37,7 @@ class UploadSeen(Answer):
     scanned: str  # the same in words
     why: Unusable | None
     why_words: str
+    case: UUID | None  # which names it
     created_at: Moment
     expires_at: Moment | None  # of one that is not whole yet
 
@@ -95,6 +96,7 @@ def _fields(upload: Upload, language: Language) -> dict[str, object]:
         "scanned": SCAN_WORDS[upload.scan].in_(language) if upload.scan else "",
         "why": upload.why,
         "why_words": UNUSABLE_WORDS[upload.why].in_(language) if upload.why else "",
+        "case": upload.case,
         "created_at": upload.created_at,
         "expires_at": upload.expires_at if upload.state is UploadState.RECEIVING else None,
     }

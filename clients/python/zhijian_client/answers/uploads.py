@@ -9,7 +9,7 @@ from uuid import UUID
 class Upload:
     """`kind`, `size` and `sha256` are of the file as the city keeps it: None, 0 and "" before it was looked at.
 
-    `state`: receiving, scanning, ready or refused; `why_words` say why one can't be used.
+    `state`: receiving, scanning, ready or refused; `why_words` say why one can't be used; `case`: which names it.
     """
 
     upload: UUID
@@ -25,6 +25,7 @@ class Upload:
     scanned: str
     why: str | None
     why_words: str
+    case: UUID | None
     created_at: datetime
     expires_at: datetime | None
 

@@ -8,6 +8,7 @@ import { answers } from "../hall/form.js";
 import { itemOf } from "../hall/item_of.js";
 import { papersWhenAsked } from "../hall/papers.js";
 import { moment, teller } from "../language.js";
+import { filesWhenAsked } from "./case_files.js";
 import { movesOf } from "./case_moves.js";
 import { CASE_WORDS } from "./case_words.js";
 import { facts, table } from "./forms.js";
@@ -60,6 +61,7 @@ export async function oneCase(app, id) {
       ...movesOf(app, seen, item),
       seen.supplement ? supplement(seen.supplement, item) : null,
       h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") }), ...seen.signatures.map(signed)),
+      filesWhenAsked(app, id, item),
       h("section", { class: "card" }, steps(seen.steps)),
       h("section", { class: "card" }, timeline(seen)),
       RATED.has(seen.state) ? ratingCode(app, id) : null,

@@ -4,6 +4,7 @@ import { busy, button, h, icon, note } from "../dom.js";
 import { moment, teller } from "../language.js";
 import { undoing } from "./apply.js";
 import { facts, latest } from "./common.js";
+import { filesOfCase, filesRead, saving } from "./files_read.js";
 import { answers } from "./form.js";
 import { itemOf } from "./item_of.js";
 import { papersCard } from "./papers.js";
@@ -55,15 +56,19 @@ export async function oneCase(app, id) {
   const place = h("div", { class: "cards" });
   const path = `/v1/cases/${encodeURIComponent(id)}`;
   const seen = await api.get(path);
-  const [item, given] = await Promise.all([itemOf(api, seen), papers(seen)]);
+  const item = await itemOf(api, seen);
   const fees = item.fee_fen ? (await import("./fees.js")).feeOf(app, id, refresh) : null;
-  fill(seen, given, await sent(seen), await fees?.update());
+  fill(seen, ...await besides(seen));
   return { title: seen.name, body: place, refresh };
+
+  function besides(now) {
+    return Promise.all([papers(now), sent(now), filesOfCase(api, id, item), fees?.update()]);
+  }
 
   async function refresh() {
     if (place.querySelector("details[open]")) return; // something is being done
     const now = await api.get(path);
-    fill(now, await papers(now), await sent(now), await fees?.update());
+    fill(now, ...await besides(now));
   }
 
   async function sent({ number }) {
@@ -76,10 +81,11 @@ export async function oneCase(app, id) {
     return number ? (await api.get(`${path}/papers`)).papers : [];
   }
 
-  function fill(now, given, parcels, fee) {
+  function fill(now, given, parcels, files, fee) {
     place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null, fee,
       ...parcels, parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
       own(now.item) ? null : h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
+      filesRead(item, files, saving(api, `${path}/materials`)),
       UNDECIDED.has(now.state) && !own(now.item) ? undoing("withdraw", () => withdraw(now)) : null,
       OVER.has(now.state) ? button(t("ratings"), () => app.go("ratings"), { kind: "choice" }) : null,
       button(t("mine"), () => app.go("cases"), { kind: "plain" })].filter(Boolean));

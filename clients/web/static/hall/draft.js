@@ -27,7 +27,7 @@ export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/
   let timer = 0;
   let running = Promise.resolve(true);
   let touched = false;
-  return { changed, save, leave, stop, get version() { return version; } };
+  return { changed, save, beside, leave, stop, get version() { return version; } };
 
   function changed() {
     touched = true;
@@ -41,6 +41,21 @@ export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/
     clearTimeout(timer);
     running = running.then(() => once(sparing));
     return running;
+  }
+
+  /** Another change of the case, in line with those of its form: `work(version)` gives the version after it; once more when another device was first. */
+  function beside(work) {
+    const done = running.then(async () => {
+      try {
+        version = await work(version);
+      } catch (error) {
+        if (!(error instanceof Refused) || error.kind !== "case-changed") throw error;
+        await merge(form.value(), true);
+        version = await work(version);
+      }
+    });
+    running = done.then(() => true, () => true);
+    return done;
   }
 
   /** Nothing more is saved: the draft is thrown away. */

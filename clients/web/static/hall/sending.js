@@ -4,6 +4,7 @@ import { Refused } from "../api.js";
 import { problemBox } from "../dom.js";
 import { teller } from "../language.js";
 import { formFaults, own } from "./common.js";
+import { namingMaterials } from "./files_read.js";
 import { HALL_WORDS } from "./words.js";
 
 const t = teller(HALL_WORDS);
@@ -18,7 +19,7 @@ export function foundWrong(id) {
 }
 
 /** Sends what is saved as this version. `unsigned`: called with the problem where it has to be signed (again) first. */
-export async function send(app, seen, place, { unsigned } = {}) {
+export async function send(app, seen, item, place, { unsigned } = {}) {
   place.replaceChildren();
   const path = `/v1/cases/${seen.case}`;
   const first = seen.state === "draft";
@@ -39,7 +40,7 @@ export async function send(app, seen, place, { unsigned } = {}) {
     } else if (error.kind === "signature-needed" && unsigned) {
       await unsigned(error.problem);
     } else {
-      place.replaceChildren(problemBox(error.problem));
+      place.replaceChildren(problemBox(namingMaterials(error.problem, item)));
     }
   }
 }

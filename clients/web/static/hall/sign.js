@@ -6,6 +6,7 @@ import { complain, given } from "../forms.js";
 import { moment, teller } from "../language.js";
 import { signs } from "../views/ways.js";
 import { filledIn } from "./common.js";
+import { filesOfCase, filesRead, saving } from "./files_read.js";
 import { answers } from "./form.js";
 import { send } from "./sending.js";
 import { HALL_WORDS } from "./words.js";
@@ -18,6 +19,7 @@ export async function signing(app, seen, item) {
   const path = `/v1/cases/${seen.case}/signature`;
   const place = h("div");
   const below = h("div");
+  const files = await filesOfCase(app.api, seen.case, item);
   let stands = await app.api.get(path);
   if (!stands.digest) { // something lacks, or was changed
     app.go(`apply/${seen.case}`, { replace: true });
@@ -30,9 +32,10 @@ export async function signing(app, seen, item) {
       h("p", { class: "lead" }, t("signLead")),
       h("section", { class: "card" }, h("h2", {}, seen.name), answers({ schema: item.form, form: filledIn(seen), label: t("answersOf") }),
         h("p", { class: "strong" }, stands.words)),
+      filesRead(item, files, saving(app.api, `/v1/cases/${seen.case}/materials`)),
       place, below,
       button(t("mend"), () => app.go(`apply/${seen.case}`), { kind: "choice" }),
-    ],
+    ].filter(Boolean),
   };
 
   function show(way) {
@@ -130,7 +133,7 @@ export async function signing(app, seen, item) {
   }
 
   function sent() {
-    return send(app, seen, place, { unsigned: async (problem) => {
+    return send(app, seen, item, place, { unsigned: async (problem) => {
       stands = await app.api.get(path);
       show();
       place.replaceChildren(problemBox(problem));

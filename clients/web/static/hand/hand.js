@@ -60,7 +60,7 @@ export async function hand(app, given = "") {
 
   async function work(taken) {
     const begin = await WORK[taken.purpose]();
-    place.replaceChildren(await begin({ app, api: handed, send, taken, done: (left) => done(taken, left), stop }));
+    place.replaceChildren(await begin({ app, api: handed, taken, done: (left) => done(taken, left), stop }));
   }
 
   /** `left`: what the view has shown of it already stays. */
