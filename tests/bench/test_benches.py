@@ -28,6 +28,7 @@ NAMED = {
     "hall": {"submit_p99_ratio", "slot_search_p99_ratio", "ticket_call_p99_ms", "worst"},
     "booking": {"oversold", "bookings_per_s", "transactions_per_s", "of_update", "p99_ms"},
     "queue": {"p50_ms", "slowest_ms", "lost", "screens"},
+    "uploads": {"memory_mb", "frame_ratio", "mb_per_s", "bare_mb_per_s"},
     "decide": {"p95_ms", "judged_per_s", "bare_per_s"},
     "outbox": {"rate_ratio_4", "commit_to_socket_p99_ms", "claim_p99_ratio"},
     "soak": {"growth_percent", "errors", "lost", "doubled", "passed"},
