@@ -1,4 +1,4 @@
-"""ClamAV's daemon: what is said to it and what it answers (clamd(8), INSTREAM), as values.
+"""ClamAV's daemon: what is said to it and what it answers (clamd(8), INSTREAM and PING), as values.
 
 A stream is the command, then pieces with their length before them, then a length of none. It answers by one
 line and hangs up.
@@ -8,6 +8,8 @@ import re
 from typing import Final
 
 COMMAND: Final = b"zINSTREAM\0"
+PING: Final = b"zPING\0"
+PONG: Final = b"PONG\0"
 END: Final = bytes(4)
 MOST_ANSWERED: Final = 4096
 _ANSWER: Final = re.compile(r"stream: (?:(?P<name>.+) FOUND|(?P<ok>OK))")

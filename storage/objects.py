@@ -24,6 +24,7 @@ _IN_ALL: Final = timedelta(seconds=15)
 _TRIES: Final = 2
 _RETRY_AFTER_S: Final = 10
 _PAGE: Final = 1000
+_PROBE: Final = "probe"
 
 
 class BadStore(Exception):
@@ -56,6 +57,14 @@ class Objects:
             return bytes(await _answer(found.bytes_async()))
         except FileNotFoundError:
             return None
+
+    async def there(self) -> bool:
+        """Whether it takes something: one that is full or may only be read answers reads."""
+        try:
+            await self.put(_PROBE, b"")
+        except Busy:
+            return False
+        return True
 
     async def delete(self, paths: Sequence[str]) -> None:
         """Those that are there."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator, Mapping
 from itertools import takewhile
 from typing import Any, Final
@@ -16,6 +17,11 @@ from handlers.request import read_body
 from server.route import JSON, Bytes
 
 BODY_BYTES: Final = 64 * 1024
+#: Own choices, of a body that is read as it comes: what is taken of it at once, and what the kernel holds, which
+#: gives it out in one read. Many send at once, and each byte of theirs that waits is memory; with less than this
+#: the loopback's packets of 64 kB, through which a proxy sends, wait for each other.
+PIECE_BYTES: Final = 64 * 1024
+_HELD_BYTES: Final = 128 * 1024
 
 # The form of our own fields. An unknown one may be a name, or a number of an ID card.
 NAME: Final = re.compile(r"[a-zA-Z][a-zA-Z_]{0,39}[0-9]{0,3}")
@@ -75,15 +81,16 @@ async def read(request: web.Request, wanted: Bytes | None, *, seconds: float) ->
 
 
 async def pieces(request: web.Request, wanted: Bytes, seconds: float) -> AsyncIterator[bytes]:
-    """As they come, each within `seconds` of the one before; CutOff when the next one does not.
+    """As they come, PIECE_BYTES at most, each within `seconds` of the one before; CutOff when the next one does not.
 
     Invalid and TooLarge before the first, by what the request says of itself.
     """
     left = _check(request, wanted)
+    _hold_little(request)
     while True:
         try:
             async with asyncio.timeout(seconds):
-                piece = await request.content.readany()
+                piece = await request.content.read(PIECE_BYTES)
         except (TimeoutError, ConnectionResetError, web.RequestPayloadError) as cut:
             raise CutOff from cut
         if not piece:
@@ -92,6 +99,12 @@ async def pieces(request: web.Request, wanted: Bytes, seconds: float) -> AsyncIt
         if left < 0:
             raise _too_large(wanted.most)
         yield piece
+
+
+def _hold_little(request: web.Request) -> None:
+    line = request.transport.get_extra_info("socket") if request.transport else None
+    if line is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _HELD_BYTES)
 
 
 def _check(request: web.Request, wanted: Bytes | None) -> int:

@@ -39,6 +39,19 @@ class ClamdScanner:
             log.warning("clamd found %s", found)
         return bool(found)
 
+    async def there(self) -> bool:
+        """Whether it answers."""
+        try:
+            async with asyncio.timeout(_CONNECT_S):
+                reader, writer = await self._connected()
+                try:
+                    writer.write(clamd.PING)
+                    return await reader.read(clamd.MOST_ANSWERED) == clamd.PONG
+                finally:
+                    writer.transport.abort()
+        except (OSError, TimeoutError, ValueError):
+            return False
+
     async def _asked(self, blocks: AsyncIterator[bytes]) -> bytes:
         reader, writer = await self._connected()
         try:

@@ -6,6 +6,7 @@ from biometrics.files.documents import Documents
 from biometrics.files.kinds import recognise
 from server.background import Background
 from server.infrastructure import Infrastructure, now
+from server.monitoring.upload_watch import UploadWatch
 from server.outside.scanning import virus_scanner
 from server.wiring.calendars import make_calendars
 from server.wiring.foundation import Foundation
@@ -43,6 +44,7 @@ async def make_uploads(
     """`pictures`: the workers that decode faces."""
     database, vault = base.database, base.vault
     store, files = UploadStore(database, vault), UploadFiles(base.infrastructure.objects, vault)
+    scanner = virus_scanner(base.settings)
     checks = UploadChecks(
         unit=database,
         store=store,
@@ -50,7 +52,7 @@ async def make_uploads(
         recognise=recognise,
         pictures=pictures,
         documents=Documents(),
-        scanner=virus_scanner(base.settings),
+        scanner=scanner,
         clock=now,
     )
     await background.run("looking at uploads", checks.forever)
@@ -64,6 +66,9 @@ async def make_uploads(
         wake=checks.wake,
         clock=now,
     )
+    parts = {"store": base.infrastructure.objects} | ({"scanner": scanner} if scanner else {})
+    watch = UploadWatch(store, parts, lambda: uploads.sending, now)
+    await background.watch("watching uploads", watch)
     return UploadParts(
         uploads=uploads,
         materials=CaseMaterials(

@@ -99,11 +99,15 @@ class _Places:
     def __init__(self) -> None:
         self._taken: Counter[UUID] = Counter()
 
+    @property
+    def taken(self) -> int:
+        return self._taken.total()
+
     @contextmanager
     def enter(self, account: UUID) -> Iterator[None]:
         if self._taken[account] >= AT_ONCE_OF_ACCOUNT:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=_AGAIN_S)
-        if self._taken.total() >= AT_ONCE:
+        if self.taken >= AT_ONCE:
             raise Busy(Problem.BUSY, retry_after=_AGAIN_S)
         self._taken[account] += 1
         try:
@@ -136,6 +140,11 @@ class UploadService:
         self._wake = wake
         self._places = _Places()
         self._clock = clock
+
+    @property
+    def sending(self) -> int:
+        """Bodies that come at this moment, by this process."""
+        return self._places.taken
 
     async def begin(self, citizen: Filling, name: str, length: int) -> Upload:
         """TooLarge for the file; Conflict when too much waits of the account, or of the officer at a window."""

@@ -43,7 +43,8 @@ WITH moved AS (
     UPDATE uploads SET
         received = received + $4, chunks = chunks + 1,
         state = CASE WHEN received + $4 = length THEN 'scanning' ELSE state END,
-        due_at = CASE WHEN received + $4 = length THEN $8::timestamptz END
+        due_at = CASE WHEN received + $4 = length THEN $8::timestamptz END,
+        whole_at = CASE WHEN received + $4 = length THEN $8::timestamptz END
     WHERE upload_id = $1 AND received = $3 AND state = 'receiving' AND expires_at > $8
     RETURNING upload_id
 )
@@ -74,6 +75,9 @@ UPDATE uploads SET
     state = CASE WHEN $7::text IS NULL THEN 'ready' ELSE 'refused' END, due_at = NULL,
     kind = $3, size = $4, digest = $5, scan = $6, why = $7
 WHERE upload_id = $1 AND due_at = $2 RETURNING upload_id
+"""
+WAITING: Final = """
+SELECT count(*) AS files, min(whole_at) AS oldest FROM uploads WHERE due_at IS NOT NULL
 """
 FORGET_SENT: Final = "DELETE FROM upload_chunks WHERE upload_id = $1 AND NOT clean"
 KEEP: Final = """
@@ -184,6 +188,12 @@ class UploadStore:
         """One that is to be looked at, and how often it was claimed; nobody else gets it until then."""
         row = await self._database.fetchrow(CLAIM, at, until)
         return None if row is None else (row["upload_id"], row["tries"])
+
+    async def waiting(self) -> tuple[int, datetime | None]:
+        """How many are whole and not looked at yet, and since when the oldest is."""
+        row = await self._database.fetchrow(WAITING)
+        assert row is not None
+        return row["files"], row["oldest"]
 
     async def put_back(self, upload: UUID, until: datetime, due: datetime, tries: int) -> None:
         """`until`: of the claim."""

@@ -52,7 +52,6 @@ from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, way
 from tests.browser.fake_camera import FakeCamera
 from tests.browser.fake_certificates import FakeCertificates
 from tests.browser.fake_desk import FakeDesk
-from tests.browser.fake_files import FakeFiles
 from tests.browser.fake_hall import FakeHall
 from tests.browser.fake_inbox import FakeInbox
 from tests.browser.fake_items import FakeItems
@@ -125,7 +124,6 @@ class FakeCity:
     record: FakeRecord = field(default_factory=FakeRecord)
     items: FakeItems = field(default_factory=FakeItems)
     work: FakeWork = field(default_factory=FakeWork)
-    files: FakeFiles = field(init=False)
     papers: FakePapers = field(init=False)
     parcels: FakeParcels = field(init=False)
     payments: FakePayments = field(init=False)
@@ -135,7 +133,6 @@ class FakeCity:
     helped: set[Purpose] = field(default_factory=lambda: {Purpose.FACE_PROCESSING})
 
     def __post_init__(self) -> None:
-        self.files = FakeFiles(self.work.hall)
         self.papers = FakePapers(self.work.hall)
         self.parcels = FakeParcels(self.work.hall)
         self.payments = FakePayments(self.work.hall)
@@ -196,7 +193,7 @@ class FakeCity:
             one.add_to(app)
         for part in (self.requests, self.record, self.hall, self.work):
             part.add_to(app)
-        for each in (self.files, self.papers, self.parcels, self.payments, self.signatures):
+        for each in (self.papers, self.parcels, self.payments, self.signatures):
             each.add_to(app)
         for last in (self.certificates, self.items, self.camera, self.desk):
             last.add_to(app)

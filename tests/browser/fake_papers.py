@@ -1,4 +1,4 @@
-"""The papers of the fake city's cases: listed and drawn for applicant and officer, checked by anybody."""
+"""The papers and files of the fake city's cases: listed and drawn for applicant and officer, checked by anybody."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from domain.hall.papers import (
 from domain.problems import Problem
 from proto.http.hall import papers as wire
 from tests.browser.fake_answers import answer, refuse, spoken
+from tests.browser.fake_files import FakeFiles
 from tests.browser.fake_hall import UNITS, FakeHall
 
 CHECK: Final = "0123456789ABCDEF"  # of every code here
@@ -35,8 +36,13 @@ class FakePapers:
     hall: FakeHall
     validity: Validity = Validity.VALID
     purposes: list[str] = field(default_factory=list)  # of officers' looks
+    files: FakeFiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.files = FakeFiles(self.hall)
 
     def add_to(self, app: web.Application) -> None:
+        self.files.add_to(app)
         mine, theirs = "/v1/cases/{case}/papers", "/v1/officer/cases/{case}/papers"
         app.add_routes(
             [

@@ -114,7 +114,7 @@ def fill(city: FakeCity) -> FakeCity:
     city.inbox.tell("entitlement.suspended", "待遇已暂停，请查看原因", "您可以申诉。", urgent=True)
     city.decline()
     city.hall.fill()
-    city.files.fill()
+    city.papers.files.fill()
     city.work.hold(PostRole.CLERK)
     city.hall.move(
         SUBMITTED, lambda one, _: step_moves.take(one, "accept", city.work.hand, city.hall.now)

@@ -30,6 +30,8 @@ from tests.server.neighbours import neighbour
 NGINX = nginx_program.find()
 CONF = Path(__file__).parents[2] / "docs" / "nginx.conf"
 WAIT_S = 10
+MEGABYTE = 1 << 20
+TUS = {"Tus-Resumable": "1.0.0"}
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -221,6 +223,57 @@ async def test_plain_http_is_sent_to_tls_and_the_numbers_stay_inside(
     assert (plain.status_code, plain.headers["Location"][:8]) == (308, "https://")
     assert large.status_code == 413
     assert desk
+
+
+async def test_what_a_line_brought_before_it_broke_came_through_nginx(
+    shared: House, desk: str, tmp_path: Path
+) -> None:
+    resident = await neighbour(shared, desk)
+    length = TUS | {"Upload-Length": str(20 * MEGABYTE)}
+    _, begun = await shared.call("POST", "/v1/uploads", token=resident.token, headers=length)
+    path = f"/v1/uploads/{begun['upload']}"
+    signed = {"Authorization": f"Bearer {resident.token}"} | TUS
+    piece = signed | {"Content-Type": "application/offset+octet-stream"}
+    async with (
+        open_nginx(shared, tmp_path) as address,
+        httpx.AsyncClient(verify=False, timeout=WAIT_S) as http,  # noqa: S501  # its own
+    ):
+        whole = await http.patch(
+            f"{address}{path}",
+            content=bytes(8 * MEGABYTE),
+            headers=piece | {"Upload-Offset": "0"},
+        )
+        await break_off(address, path, piece | {"Upload-Offset": str(8 * MEGABYTE)})
+        async with asyncio.timeout(WAIT_S):
+            while (received := await arrived(shared, path, resident.token)) == 8 * MEGABYTE:  # noqa: ASYNC110  # told to nobody
+                await asyncio.sleep(0.05)
+        larger = await http.patch(
+            f"{address}{path}", content=bytes(10 * MEGABYTE), headers=piece | {"Upload-Offset": "0"}
+        )
+
+    assert whole.status_code == 204
+    assert received == 9 * MEGABYTE
+    assert larger.status_code == 413
+
+
+async def break_off(address: str, path: str, headers: dict[str, str]) -> None:
+    """Promises 4 MB, sends one, and goes."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    host, port = address.removeprefix("https://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port), ssl=trusting)
+    said = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = f"PATCH {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {4 * MEGABYTE}\r\n{said}\r\n"
+    writer.write(head.encode() + bytes(MEGABYTE))
+    await writer.drain()
+    await asyncio.sleep(0.5)  # it is on its way through
+    writer.close()
+    await writer.wait_closed()
+
+
+async def arrived(house: House, path: str, token: str) -> int:
+    _, seen = await house.call("GET", path, token=token, headers=TUS)
+    return int(seen["received"])
 
 
 def plain_address(folder: Path) -> str:

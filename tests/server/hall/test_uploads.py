@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from server.http.bodies import PIECE_BYTES
+from storage.hall.upload_files import ChunkWriter
 from tests.server.hall.tus import TUS, TYPE, Sender, jpeg, pdf
 from tests.server.house import House
 
@@ -237,3 +239,22 @@ async def test_a_deleted_file_leaves_no_object_behind(sender: Sender) -> None:
         "SELECT count(*) FROM upload_leftovers"
     )
     assert left >= 2  # as it was sent, and as it was written anew
+
+
+async def test_a_body_is_read_in_small_pieces_however_fast_it_comes(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    write = ChunkWriter.write
+
+    async def noted(self: ChunkWriter, piece: bytes) -> None:
+        sizes.append(len(piece))
+        await write(self, piece)
+
+    monkeypatch.setattr(ChunkWriter, "write", noted)
+    begun = await sender.begin(9 << 20)
+    sent = await sender.append(begun.headers["Location"], 0, bytes(8 << 20))
+
+    assert sent.status == 204
+    assert sum(sizes) == 8 << 20
+    assert max(sizes) <= PIECE_BYTES

@@ -44,6 +44,17 @@ async def test_a_virus_across_two_blocks_is_found(clamd: str) -> None:
     assert await ClamdScanner(clamd).infected(blocks(b"x" * 20 + VIRUS, size=30))
 
 
+@real
+async def test_the_daemon_says_that_it_is_there(clamd: str) -> None:
+    assert await ClamdScanner(clamd).there()
+
+
+async def test_one_that_is_away_or_says_something_else_is_not_there(tmp_path: Path) -> None:
+    assert not await ClamdScanner(f"unix://{tmp_path}/nobody.ctl").there()
+    async with answering(tmp_path, b"220 mail\0", reads=6) as address:
+        assert not await ClamdScanner(address).there()
+
+
 async def test_a_daemon_that_is_away_is_no_verdict(tmp_path: Path) -> None:
     with pytest.raises(TransportFailed):
         await ClamdScanner(f"unix://{tmp_path}/nobody.ctl").infected(blocks(b"a"))

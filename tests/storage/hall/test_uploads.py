@@ -137,6 +137,16 @@ async def test_a_piece_that_is_not_taken_is_deleted_at_once(office: Office) -> N
     assert await office.paths() == []
 
 
+async def test_a_store_says_whether_it_takes_something(objects: Objects, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    here = in_folder(folder)
+    folder.rename(tmp_path / "elsewhere")
+    folder.write_text("what stands there is no folder")
+
+    assert await objects.there()
+    assert not await here.there()
+
+
 async def test_of_two_writers_one_is_told_and_its_piece_is_deleted(office: Office) -> None:
     upload = await office.uploads.begin(me(), "a.pdf", len(FILE))
 
