@@ -230,8 +230,8 @@ async def recognised(day: Day, phone: CitizenClient, check: CheckOpened) -> None
     """Chapter 4."""
     story = day.story
     camera = Recorder(living(FIRST_CLIP, seed=1))
-    # of his face record and of his account he has heard by then
-    before = await day.outside.sent_since(FIRST.phone, Sent(0, 0), Sent(2, 0), SENT_SECONDS)
+    # of his face record, his account and his WeChat he has heard by then
+    before = await day.outside.sent_since(FIRST.phone, Sent(0, 0), Sent(3, 0), SENT_SECONDS)
     async with listening(phone) as ear:
         verdict = await phone.run_check(check, camera, on_message=prompts(story))
         ended = time.monotonic()
