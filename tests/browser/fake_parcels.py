@@ -59,8 +59,8 @@ class FakeParcels:
             ]
         )
 
-    def by_courier(self, payer: Postage = Postage.GOVERNMENT) -> None:
-        """The item of the shop sign may be sent, and one of its papers picked up."""
+    def by_courier(self, payer: Postage | None = Postage.GOVERNMENT) -> None:
+        """The item of the shop sign may be sent, and one of its papers picked up; None: neither."""
         item = self.hall._items[SHOP]
         materials = [
             replace(each, ways=each.ways | {MaterialWay.WINDOW}) for each in item.materials

@@ -54,7 +54,8 @@ async def test_a_record_is_opened_for_whoever_is_there_and_agreed(
     agreement = page.locator("[data-purpose=hospital_record]")
     await agreement.locator("summary").click()
     await agreement.get_by_role("button").click()
-    await expect(agreement).to_contain_text("已记录")
+    await expect(agreement).to_contain_text("已同意")
+    await usable(page, axe_source)
     await page.get_by_role("link", name="医院建档").click()
     await page.locator("[data-open-record] select").select_option(HOSPITAL)
     await page.locator("[data-open-record]").get_by_role("button").click()
@@ -68,7 +69,7 @@ async def test_a_record_is_opened_for_whoever_is_there_and_agreed(
 async def test_a_difference_is_settled_with_a_word(
     house: House, look: Look, axe_source: str, screen: Screen
 ) -> None:
-    admin = await house.officer()
+    admin = await officer(house, "head", roles=[Role.ADMIN])
     token = await officer(house, "registrar", roles=[Role.COUNTER])
     _, me = await house.call("GET", "/v1/officer/me", token=token)
     post = {"unit": HOSPITAL, "role": "clerk", "area": "", "why": "挂号处"}

@@ -128,6 +128,7 @@ async def test_a_case_that_goes_by_no_courier_does_not_speak_of_one(
     open_page: Open, city: FakeCity
 ) -> None:
     city.signed_in = True
+    city.parcels.by_courier(None)
     case = city.hall.submitted()
     page = await open_page(f"/#/case/{case.case}", size=NARROW)
     await heading(page, "店招设置许可")
