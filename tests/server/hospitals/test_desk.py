@@ -109,6 +109,21 @@ async def test_what_is_settled_stays_settled_when_the_day_is_looked_at_again(
         assert "hospital.difference_settled" in await actions(h, None)
 
 
+async def test_what_was_settled_stays_on_record_when_the_hospital_mends_it(
+    database: Database, tmp_path: Path
+) -> None:
+    async with open_hospital(database, tmp_path / "keys") as h:
+        booking = await h.registered(await h.patient())
+        taken = h.his.appointments.pop(booking.hex)
+        (found,) = await h.reconciliation.compare(HOSPITAL, MONDAY)
+        await differences(h).settle(OFFICER, found, "已致电医院补登")
+        h.his.appointments[booking.hex] = taken
+        await h.reconciliation.compare(HOSPITAL, MONDAY)
+
+        (one,) = (await differences(h).listed(OFFICER, "", settled=True)).differences
+        assert one.words == "已致电医院补登"
+
+
 async def test_what_is_mended_by_itself_is_listed_no_more(
     database: Database, tmp_path: Path
 ) -> None:
