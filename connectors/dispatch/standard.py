@@ -3,7 +3,9 @@
 No national standard fixes one. This one is ours, and docs/dispatch.md says it to who builds the other side.
 """
 
+import binascii
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -34,6 +36,8 @@ _ANSWER_BYTES: Final = 1024 * 1024  # a hundred answers with their words
 _NUMBER_MAX: Final = 2**53
 _NAME_LENGTH: Final = 60
 _WANTS_MAX: Final = 100
+_PREFIX: Final = "whsec_"
+_KEY_BYTES: Final = (24, 64)
 _HEADERS: Final = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
@@ -43,6 +47,7 @@ class StandardSystem:
     def __init__(self, unit: str, base_url: str, secret: str) -> None:
         self.unit = unit
         self._base = base_url.rstrip("/")
+        _check_secret(secret)
         self._webhook = Webhook(secret)
 
     def build_message(
@@ -189,6 +194,16 @@ def _data(message: ClaimedDispatch, told: DispatchedCase) -> dict[str, object]:
             for file in told.files
         ],
     }
+
+
+def _check_secret(secret: str) -> None:
+    """ValueError unless it is as Standard Webhooks writes one: the library takes an empty one too."""
+    try:
+        key = b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except binascii.Error as broken:
+        raise ValueError("the secret is no Base64") from broken
+    if not secret.startswith(_PREFIX) or not _KEY_BYTES[0] <= len(key) <= _KEY_BYTES[1]:
+        raise ValueError("the secret is not whsec_ and Base64 of 24 to 64 bytes")
 
 
 def _text(said: Mapping[str, object], name: str, most: int) -> str:

@@ -16,7 +16,7 @@ from domain.delivery import Channel
 from domain.hall.cases import Case, CaseState, Move, Opinion
 from domain.hall.items import Item, StepKind
 from domain.hall.posts import Post, PostRole, Posts
-from domain.hall.transitions import Hand, all_open
+from domain.hall.transitions import Hand, all_open, apart
 from domain.hall.uploads import Upload
 from domain.people import Identity
 
@@ -163,7 +163,12 @@ def due_at_systems(case: Case, units: Collection[str]) -> dict[str, str]:
     return {
         step.name: step.unit
         for step in all_open(case)
-        if step.unit in units and step.kind in KINDS and step.officer is None
+        if step.unit in units
+        and step.kind in KINDS
+        and step.officer is None
+        and apart(
+            case, step, hand_of(step.unit).officer
+        )  # an objection to what it decided is people's
     }
 
 
