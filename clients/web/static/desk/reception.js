@@ -9,6 +9,7 @@ import { keeping } from "../hall/draft.js";
 import { itemOf } from "../hall/item_of.js";
 import { day, teller } from "../language.js";
 import { choice, facts } from "./forms.js";
+import { scans, takesFiles } from "./reception_files.js";
 import { RECEPTION_WORDS } from "./reception_words.js";
 
 const t = teller(RECEPTION_WORDS);
@@ -142,6 +143,7 @@ export function reception(app, ticket) {
     const form = itemForm({ schema: item.form, form: one.form, prefilled: one.prefilled, changed: () => draft.changed() });
     draft = keeping(api, one, form, (kind, why) => { how.textContent = t(kind, { why }); },
       { save: `${path}/form`, read: async () => (await api.get(`${path}/reception`)).case });
+    const papers = takesFiles(item) ? scans({ api, path, item, files: (await api.get(`${path}/materials`)).files, beside: draft.beside }) : null;
     const press = button(`${t("check")} (Ctrl+Enter)`, null, { type: "submit", "aria-keyshortcuts": "Control+Enter" });
     const entry = h("form", { novalidate: true, onkeydown(event) {
       if (event.key === "Enter" && event.ctrlKey) entry.requestSubmit();
@@ -155,7 +157,7 @@ export function reception(app, ticket) {
         trouble.replaceChildren(problemBox({ title: t("someLack"), next_step: t("someLackNext") }));
         return form.focus();
       }));
-    } }, form.box, trouble, press);
+    } }, form.box, papers, trouble, press);
     show([head(seen), h("h2", {}, t("fill", { item: one.name })), h("p", { class: "hint" }, t("fillHint")), entry, how],
       { first: form.box.querySelector("input, select, textarea") });
   }
