@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser nginx clamd check fast test demo screens up bench benches proto models samples dlib docs examples mutants clean
+.PHONY: audit help setup browser nginx clamd check fast test demo screens up bench benches proto sdk models samples dlib docs examples mutants clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -81,6 +81,9 @@ bench: setup dlib  ## one measurement: make bench NAME=pipeline
 proto: $(VENV)/made  ## generate Python from proto/*.proto, and the SDK's copy
 	$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. proto/capture.proto proto/updates.proto
 	cp proto/capture_pb2.py proto/capture_pb2.pyi proto/updates_pb2.py proto/updates_pb2.pyi clients/python/zhijian_client/_proto/
+
+sdk: $(VENV)/made  ## generate the types of the TypeScript SDK from the OpenAPI
+	$(BIN)/python -m tests.clients.typescript.types
 
 $(CACHE)/audit/made:
 	$(PYTHON) -m venv $(CACHE)/audit

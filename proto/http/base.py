@@ -34,9 +34,11 @@ class Body(BaseModel):
 
 
 class Answer(BaseModel):
-    """What we send. Clients ignore fields they don't know."""
+    """What we send, each field of it always. Clients ignore fields they don't know."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, defer_build=True, json_schema_serialization_defaults_required=True
+    )
 
 
 Moment = Annotated[

@@ -10,39 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.clients.npm import install
+
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[2]
 SOURCE: Final = ROOT / "clients" / "miniprogram"
-#: npm's packages, fetched once by the lock file and never committed.
-INSTALLED: Final = ROOT / ".cache" / "miniprogram"
 
 _WAIT_S: Final = 15.0
 _LOOK_S: Final = 0.05
-
-
-def install() -> Path:
-    """The folder of node_modules. SystemExit says why it can't be had."""
-    lock = SOURCE / "package-lock.json"
-    made = INSTALLED / "made"
-    if made.is_file() and made.read_bytes() == lock.read_bytes():
-        return INSTALLED / "node_modules"
-    npm = shutil.which("npm")
-    if npm is None:
-        raise SystemExit("npm is needed to fetch the compilers of the mini-program")
-    INSTALLED.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(SOURCE / name, INSTALLED / name)
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    subprocess.run(command, cwd=INSTALLED, check=True, timeout=240)  # a constant
-    made.write_bytes(lock.read_bytes())
-    return INSTALLED / "node_modules"
 
 
 def copied(folder: Path) -> Path:
     """The sources, to be compiled or spoilt."""
     program = folder / "miniprogram"
     shutil.copytree(SOURCE, program, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    (program / "node_modules").symlink_to(install())
+    (program / "node_modules").symlink_to(install(SOURCE))
     return program
 
 

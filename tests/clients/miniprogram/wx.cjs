@@ -40,10 +40,18 @@ function makeWx(world, router) {
   function request(options) {
     const method = options.method ?? "GET";
     if (!METHODS.has(method)) throw new Error(`wx.request has no method ${method}`);
-    if (!declared(options.url)) return fail(options, "request:fail url not in domain list");
-    if (state.hidden) return fail(options, "request:fail interrupted");
-    waiting.push(options);
-    next();
+    const task = { headers: [], chunks: [], control: new AbortController() };
+    if (!declared(options.url)) fail(options, "request:fail url not in domain list");
+    else if (state.hidden) fail(options, "request:fail interrupted");
+    else {
+      waiting.push({ options, task });
+      next();
+    }
+    return {
+      abort: () => task.control.abort(),
+      onHeadersReceived: (call) => task.headers.push(call),
+      onChunkReceived: (call) => task.chunks.push(call),
+    };
   }
 
   function next() {
@@ -57,22 +65,27 @@ function makeWx(world, router) {
     }
   }
 
-  async function send(options) {
+  async function send({ options, task }) {
     try {
       const answer = await fetch(options.url, {
         method: options.method ?? "GET",
         headers: { ...options.header, "User-Agent": "Mozilla/5.0 (Linux; Android 16) MicroMessenger/8.0.57 MiniProgramEnv/android" },
         body: options.data,
-        signal: AbortSignal.timeout(options.timeout ?? 60_000),
+        signal: AbortSignal.any([task.control.signal, AbortSignal.timeout(options.timeout ?? 60_000)]),
       });
-      const text = await answer.text();
-      let data = text;
+      const header = Object.fromEntries([...answer.headers].map(([name, value]) => [name.replace(/(^|-)[a-z]/g, (c) => c.toUpperCase()), value]));
+      if (options.enableChunked) {
+        task.headers.forEach((call) => call({ statusCode: answer.status, header }));
+        for await (const chunk of answer.body) task.chunks.forEach((call) => call({ data: chunk.buffer.slice(chunk.byteOffset, chunk.byteOffset + chunk.byteLength) }));
+        end(options, "success", { statusCode: answer.status, data: new ArrayBuffer(0), header, errMsg: "request:ok" });
+        return;
+      }
+      let data = options.responseType === "arraybuffer" ? await answer.arrayBuffer() : await answer.text();
       try {
-        data = JSON.parse(text);
+        if (!options.dataType || options.dataType === "json") data = JSON.parse(data);
       } catch {
         // as the platform: what is no JSON is given as text
       }
-      const header = Object.fromEntries([...answer.headers].map(([name, value]) => [name.replace(/(^|-)[a-z]/g, (c) => c.toUpperCase()), value]));
       end(options, "success", { statusCode: answer.status, data, header, errMsg: "request:ok" });
     } catch (error) {
       fail(options, `request:fail ${error.name}`);

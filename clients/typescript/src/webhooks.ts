@@ -1,0 +1,62 @@
+/** Calls of the city to an integrator's address, verified (Standard Webhooks, v1). */
+
+import { fromBase64, utf8 } from "./encoding.js";
+import { Untrue } from "./errors.js";
+import type { Bytes } from "./line.js";
+
+export interface WebhookCall {
+  /** As they came; their names in any case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** As it came, byte for byte. */
+  readonly body: string;
+  /** `whsec_…`; while one is replaced, both. */
+  readonly secrets: readonly string[];
+  /** In seconds. */
+  readonly now?: number;
+}
+
+export interface WebhookMessage {
+  /** The same at each try: what was seen before is done already. */
+  readonly id: string;
+  readonly type: string;
+  readonly timestamp: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const TOLERANCE_S = 300; // as the standard's libraries
+const PREFIX = "whsec_";
+const HMAC = { name: "HMAC", hash: "SHA-256" };
+
+/** What was told; Untrue says `headers`, `early`, `late`, `signature`, `encoding` or `form`. */
+export async function verifyWebhook({ headers, body, secrets, now = Date.now() / 1000 }: WebhookCall): Promise<WebhookMessage> {
+  const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const [id, moment, signatures] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => named.get(name));
+  if (typeof id !== "string" || typeof moment !== "string" || typeof signatures !== "string" || !id || !/^[0-9]{1,12}$/.test(moment)) throw new Untrue("headers");
+  if (Number(moment) > now + TOLERANCE_S) throw new Untrue("early");
+  if (Number(moment) < now - TOLERANCE_S) throw new Untrue("late");
+  if (!(await signed(utf8(`${id}.${moment}.${body}`), signatures, secrets))) throw new Untrue("signature");
+  return { id, ...told(body) };
+}
+
+/** By one of the secrets; compared in constant time by the platform. */
+async function signed(content: Bytes, signatures: string, secrets: readonly string[]): Promise<boolean> {
+  const shown = signatures.split(" ").filter((each) => each.startsWith("v1,")).map((each) => each.slice(3));
+  for (const secret of secrets) {
+    const bytes = fromBase64(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret);
+    const key = await crypto.subtle.importKey("raw", bytes, HMAC, false, ["verify"]);
+    for (const each of shown) {
+      if (await crypto.subtle.verify("HMAC", key, fromBase64(each), content)) return true;
+    }
+  }
+  return false;
+}
+
+function told(body: string): Omit<WebhookMessage, "id"> {
+  try {
+    const { type, timestamp, data } = JSON.parse(body) as Omit<WebhookMessage, "id">;
+    if (typeof type === "string" && typeof timestamp === "string" && typeof data === "object" && data !== null) return { type, timestamp, data };
+  } catch {
+    // told below
+  }
+  throw new Untrue("form");
+}
