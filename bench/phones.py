@@ -124,8 +124,8 @@ class _Crowd:
         try:
             async with asyncio.timeout(CHECK_SECONDS), CitizenClient(self._base) as client:
                 client.resume(session)
-                opened = await client.open_check(SCHEME)
-                async with client.capture(opened.ticket) as capture:
+                opened = await client.faces.open(SCHEME)
+                async with client.faces.capture(opened.ticket) as capture:
                     outcome = await _film(capture, Camera(self._film))
         except (TimeoutError, Disconnected):
             told.timeouts += 1
@@ -145,7 +145,7 @@ class _Crowd:
                 client.resume(session)
                 try:
                     async with together:
-                        return client, (await client.open_check(SCHEME)).ticket
+                        return client, (await client.faces.open(SCHEME)).ticket
                 except Problem as problem:
                     if problem.name != "not-due":  # passed as its phone hung up
                         raise
@@ -164,7 +164,7 @@ class _Crowd:
         try:
             async with (
                 asyncio.timeout(ANSWER_SECONDS) as patience,
-                client.capture(ticket) as capture,
+                client.faces.capture(ticket) as capture,
             ):
                 told.admitted += 1
                 told.slowest_s = max(told.slowest_s, time.monotonic() - began)

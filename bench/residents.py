@@ -45,18 +45,18 @@ class Registration:
             async def one(number: int) -> Session:
                 who = resident(number, "王建国", _BORN)
                 async with together:
-                    entry = await officer.register(
+                    entry = await officer.persons.register(
                         name=who.name,
                         id_number=who.id_number,
                         phone=who.phone,
                         schemes={SCHEME: until},
                     )
-                    await officer.record_consent(
+                    await officer.persons.record_consent(
                         entry.person,
                         Purpose.FACE_PROCESSING,
                         current(Purpose.FACE_PROCESSING).version,
                     )
-                    await officer.enrol(entry.person, photo)
+                    await officer.persons.enrol(entry.person, photo)
                     return await self._phone(http, who, number)
 
             return await asyncio.gather(*(one(first + at) for at in range(count)))

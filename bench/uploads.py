@@ -222,7 +222,7 @@ class Phone:
     async def open(
         cls, client: CitizenClient, http: aiohttp.ClientSession, base: str, film: Film
     ) -> "Phone":
-        ticket = (await client.open_check(SCHEME)).ticket
+        ticket = (await client.faces.open(SCHEME)).ticket
         socket = await http.ws_connect(
             base + ticket.address, protocols=(PROTOCOL, ticket.ticket), max_msg_size=0
         )

@@ -119,13 +119,13 @@ async def film(client: CitizenClient, show: Show, limits: Limits) -> Told:
 async def _knock(client: CitizenClient, filming: "_Filming") -> None:
     """Comes again while the service is full for the moment."""
     try:
-        opened = await client.open_check(filming.scheme)
+        opened = await client.faces.open(filming.scheme)
     except Problem as refused:
         filming.closed(refused)
         raise
     for left in reversed(range(_BUSY_TRIES)):
         try:
-            async with client.capture(opened.ticket) as capture:
+            async with client.faces.capture(opened.ticket) as capture:
                 await filming.run(capture)
                 return
         except Problem as problem:

@@ -75,18 +75,18 @@ class Town:
             yield client
 
     async def _enrol(self, who: Resident, man: str) -> None:
-        entry = await self._officer.register(
+        entry = await self._officer.persons.register(
             name=who.name,
             id_number=who.id_number,
             phone=who.phone,
             schemes=dict.fromkeys((SCHEME, LATER_SCHEME), datetime.now(SHANGHAI).date() + _DUE_IN),
         )
-        await self._officer.record_consent(
+        await self._officer.persons.record_consent(
             entry.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version
         )
         for left in reversed(range(_BUSY_TRIES)):
             try:
-                await self._officer.enrol(entry.person, self._photos[man])
+                await self._officer.persons.enrol(entry.person, self._photos[man])
             except Problem as problem:
                 if problem.status != _BUSY or not left:
                     raise

@@ -18,9 +18,9 @@ WORDS: Final = "已与本人通话并核对信息，本人健在，认证通过�
 async def nobody_lost_anything(day: Day) -> None:
     """Chapter 6, first half."""
     story = day.story
-    waiting = [review async for review in day.desk.reviews()]
+    waiting = [review async for review in day.desk.reviews.list()]
     async with day.phones.of(OTHER_MAN) as phone, listening(phone) as ear:
-        (pension,) = (await phone.entitlements()).entitlements
+        (pension,) = (await phone.pensions.entitlements()).entitlements
         story.expect(
             pension.standing == "active" and pension.review is not None and bool(pension.ways),
             f"{OTHER_MAN.name}的待遇照常；手机上写着工作人员正在核实，其他方式照样可选。",
@@ -28,17 +28,17 @@ async def nobody_lost_anything(day: Day) -> None:
             pension,
         )
         review = _of(waiting, pension.review.review.hex if pension.review else "")
-        seen = await day.desk.review(review.review, "办理核实")
+        seen = await day.desk.reviews.read(review.review, "办理核实")
         story.expect(
             bool(seen.reasons) and bool(seen.history) and seen.state == "open",
             f"工作人员看到的是原因和经过，没有画面：{'；'.join(seen.reasons)}",
             "The officer sees the reasons and the history, never a picture.",
             seen,
         )
-        decided = await day.desk.decide(review.review, "certified", WORDS)
+        decided = await day.desk.reviews.decide(review.review, "certified", WORDS)
         event = await ear.event(DECIDED, HEARD_SECONDS)
-        (own,) = [own async for own in phone.reviews() if own.review == review.review]
-        (pension,) = (await phone.entitlements()).entitlements
+        (own,) = [own async for own in phone.pensions.reviews() if own.review == review.review]
+        (pension,) = (await phone.pensions.entitlements()).entitlements
         story.expect(
             event is not None
             and decided.state == "decided"
@@ -54,12 +54,12 @@ async def nobody_lost_anything(day: Day) -> None:
 async def a_recorded_death(day: Day, camera: Camera) -> None:
     """Chapter 6, second half: recorded dead by mistake, and very much alive before the camera."""
     story = day.story
-    clip_person = await day.desk.find(BEREAVED.id_number, "录入死亡登记")
+    clip_person = await day.desk.persons.find(BEREAVED.id_number, "录入死亡登记")
     async with day.ready_to_check(BEREAVED, elder=True) as (phone, check):
         died_on, source = day.today - timedelta(days=3), "市民政局：殡葬登记"
-        look = await day.desk.look_at_death(clip_person.person, died_on, source)
-        await day.desk.record_death(look)
-        verdict = await phone.run_check(check, camera)
+        look = await day.desk.pensions.look_at_death(clip_person.person, died_on, source)
+        await day.desk.pensions.record_death(look)
+        verdict = await phone.faces.run(check, camera)
         story.expect(
             verdict.outcome is Outcome.PASS
             and verdict.identity_confirmed
@@ -73,8 +73,8 @@ async def a_recorded_death(day: Day, camera: Camera) -> None:
 
 
 async def _still_paid(day: Day, phone: CitizenClient) -> None:
-    (pension,) = (await phone.entitlements()).entitlements
-    kinds = [review.kind async for review in day.desk.reviews() if review.scheme == SCHEME]
+    (pension,) = (await phone.pensions.entitlements()).entitlements
+    kinds = [review.kind async for review in day.desk.reviews.list() if review.scheme == SCHEME]
     day.story.expect(
         pension.standing == "active" and pension.review is not None and "death_recorded" in kinds,
         f"没有人工决定，什么都不会停：{pension.message}。",

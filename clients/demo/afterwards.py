@@ -31,7 +31,7 @@ async def taken_back(town: Town) -> int:
     async def withdraw(visitor: Visitor) -> None:
         async with town.phone_of(visitor).of(visitor.who) as phone:
             if visitor.case is not None:
-                await phone.withdraw_case(visitor.case)
+                await phone.cases.withdraw(visitor.case)
 
     await each_of(people, withdraw)
     books = await until(town.outside.books, lambda books: len(books["refunding"]) == len(people))
@@ -47,7 +47,7 @@ async def decided(town: Town, staff: Staff) -> list[Visitor]:
     async def wish(visitor: Visitor) -> None:
         async with town.phone_of(visitor).of(visitor.who) as phone:
             if visitor.case is not None:
-                await phone.send_outcome(visitor.case, _home(visitor))
+                await phone.parcels.send_outcome(visitor.case, _home(visitor))
 
     await _moved(staff.approver, granted, "take", "decide")
     await _moved(staff.approver, granted, "approve", "decide")
@@ -62,15 +62,15 @@ async def decided(town: Town, staff: Staff) -> list[Visitor]:
 
 async def brought_home(town: Town, staff: Staff) -> int:
     """Packed by one, handed over by another, picked up and delivered: how many the courier brought."""
-    packed = await listed(staff.issuer.desk_parcels("pack"))
-    await each_of(packed, lambda each: staff.issuer.move_parcel(each.parcel, "pack"))
+    packed = await listed(staff.issuer.parcels.list("pack"))
+    await each_of(packed, lambda each: staff.issuer.parcels.move(each.parcel, "pack"))
     labelled = await until(
-        lambda: patient(lambda: listed(staff.second.desk_parcels("pack"))),
+        lambda: patient(lambda: listed(staff.second.parcels.list("pack"))),
         lambda seen: all(each.number for each in seen),
     )
     await each_of(
         labelled,
-        lambda each: staff.second.move_parcel(each.parcel, "hand_over", number=each.number),
+        lambda each: staff.second.parcels.move(each.parcel, "hand_over", number=each.number),
     )
     told = await town.command("callbacks")
     url = next(word for word in told.split() if "/ems/parcels/" in word)
@@ -90,17 +90,17 @@ async def rated(town: Town, staff: Staff, granted: Iterable[Visitor]) -> int:
 
     async def from_home(visitor: Visitor) -> None:
         async with town.phone_of(visitor).of(visitor.who) as phone:
-            asked = await listed(phone.ratings())  # a visit may be asked about besides
+            asked = await listed(phone.ratings.list())  # a visit may be asked about besides
             ours = next(each for each in asked if each.case == visitor.case)
-            await phone.rate(ours.rating, _LEVELS[visitor.number % len(_LEVELS)])
+            await phone.ratings.give(ours.rating, _LEVELS[visitor.number % len(_LEVELS)])
 
     async def by_code(visitor: Visitor) -> None:
         if visitor.case is None:
             return
-        code = (await staff.issuer.rating_code(visitor.case)).code
+        code = (await staff.issuer.ratings.code(visitor.case)).code
         async with town.anybody(visitor) as screen:
             level = _LEVELS[visitor.number % len(_LEVELS)]
-            await patient(lambda: screen.rate_by_code(code, level))
+            await patient(lambda: screen.ratings.give_by_code(code, level))
 
     await each_of(by_phone, from_home)
     await each_of(at_counter, by_code)
@@ -122,7 +122,7 @@ async def _moved(
             {"case": each.case, "version": each.version, "move": move, "step": step, **more}
             for each in part
         ]
-        for done in await patient(lambda: desk.move_cases(wanted)):
+        for done in await patient(lambda: desk.cases.move_many(wanted)):
             if done.problem:
                 raise LookupError(f"{move} {step}: {done.problem}")
             by_case[done.case].version = done.version

@@ -59,7 +59,7 @@ async def _offered(hall: Hall, service: Service) -> None:
     decided = await day.outside.sent_since(COMING.phone, Sent(1, 0), Sent(1, 0), OFFERED_SECONDS)
     async with day.phones.of(COMING) as phone:
         await bound(phone, COMING)
-        cases = [line async for line in phone.cases()]
+        cases = [line async for line in phone.cases.list()]
     day.story.expect(
         status == OK and decided.sms == 1 and [line.state for line in cases] == ["closed"],
         f"她回复“{AGREES}”：系统按登记资料提交，规则当即批准，结果又以短信告知。后来登录，看到办件{cases[0].number if cases else ''}。",
@@ -90,8 +90,8 @@ async def _refused(hall: Hall) -> None:
         case,
     )
     async with hall.day.phones.of(YOUNGER) as phone:
-        objection = await phone.object_to(case.case, OBJECTION)
-    waiting = [line.number async for line in hall.clerk.work()]
+        objection = await phone.cases.object_to(case.case, OBJECTION)
+    waiting = [line.number async for line in hall.clerk.cases.work()]
     hall.day.story.expect(
         objection.parent == case.case and objection.number in waiting,
         f"他在手机上提出异议，成为单独的办件{objection.number}，由人来看，不由规则决定。",
@@ -104,8 +104,8 @@ async def _left_to_a_person(hall: Hall) -> None:
     case, _ = await _applied(hall, WARD, BY_GUARDIAN, "case.submitted")
     await asyncio.sleep(DECIDED_SECONDS)  # in which a rule would have decided
     async with hall.day.phones.of(WARD) as phone:
-        case = await phone.case(case.case)
-    waiting = [line.number async for line in hall.clerk.work()]
+        case = await phone.cases.read(case.case)
+    waiting = [line.number async for line in hall.clerk.cases.work()]
     hall.day.story.expect(
         case.state == "submitted" and case.number in waiting,
         f"{WARD.name}的款项由监护人代收，规则不拒绝也不放行：办件{case.number}在受理岗等人来看。",
@@ -120,12 +120,12 @@ async def _applied(
     """The case once the phone has heard that of it, and after how many seconds; infinite when it did not."""
     async with hall.day.phones.of(who) as phone, listening(phone) as ear:
         await bound(phone, who)
-        case = await phone.begin_case(ITEM)
-        case = await phone.save_case(case.case, case.version, {**ACCOUNT, **TRUE, **form})
+        case = await phone.cases.begin(ITEM)
+        case = await phone.cases.save(case.case, case.version, {**ACCOUNT, **TRUE, **form})
         began = time.monotonic()
-        case = await phone.submit_case(case.case, case.version)
+        case = await phone.cases.submit(case.case, case.version)
         event = await heard(ear, case, kind)
-        return await phone.case(case.case), event[0] - began if event else float("inf")
+        return await phone.cases.read(case.case), event[0] - began if event else float("inf")
 
 
 def _zh(case: Case) -> str:

@@ -14,19 +14,22 @@ BANK = "https://bank.example"
 
 async def the_certificate(hall: Hall, phone: CitizenClient, case: Case, shop: str) -> None:
     story = hall.day.story
-    lines = [line async for line in phone.certificates()]
-    held = await phone.certificate(lines[0].certificate)
+    lines = [line async for line in phone.certificates.list()]
+    held = await phone.certificates.read(lines[0].certificate)
     story.expect(
         [line.state for line in lines] == ["active"] and held.case == case.case,
         f"她的证照里有“{held.name}”，编号{held.number}，有效期到{held.last_day}。",
         "Her certificate is on her phone, sealed at the approval and valid since it was issued.",
         lines,
     )
-    code = await phone.show_code(held.certificate, ["number", "shop_name"])
+    code = await phone.certificates.show_code(held.certificate, ["number", "shop_name"])
     async with CitizenClient(hall.base) as inspector:
-        checked = await inspector.check_certificate(code.code)
-        again = await refusal(inspector.check_certificate(code.code))
-        keys, listed = await inspector.certificate_keys(), await inspector.status_list()
+        checked = await inspector.certificates.check(code.code)
+        again = await refusal(inspector.certificates.check(code.code))
+        keys, listed = (
+            await inspector.certificates.keys(),
+            await inspector.certificates.status_list(),
+        )
     seen = {field.field: field.value for field in checked.fields}
     story.expect(
         checked.valid
@@ -37,7 +40,9 @@ async def the_certificate(hall: Hall, phone: CitizenClient, case: Case, shop: st
         (checked, again),
     )
     nonce = uuid4().hex
-    shown = await phone.present(held.certificate, ["shop_name"], audience=BANK, nonce=nonce)
+    shown = await phone.certificates.present(
+        held.certificate, ["shop_name"], audience=BANK, nonce=nonce
+    )
     found = verify(shown.sd_jwt, keys=keys, status=listed, audience=BANK, nonce=nonce)
     try:
         verify(shown.sd_jwt, keys=keys, status=listed, audience=BANK, nonce=uuid4().hex)
@@ -50,7 +55,7 @@ async def the_certificate(hall: Hall, phone: CitizenClient, case: Case, shop: st
         "A bank checks the name of the shop without a connection, by keys and a list that it kept; shown anew it is refused.",
         (found, replayed),
     )
-    held = await phone.certificate(held.certificate)
+    held = await phone.certificates.read(held.certificate)
     story.expect(
         [showing.way for showing in held.showings] == ["presentation", "code"],
         f"每次出示她都查得到，共{len(held.showings)}次。",

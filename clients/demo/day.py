@@ -65,17 +65,17 @@ class Day:
 
     async def enter(self, who: Resident, schemes: Mapping[str, date] = {}) -> Person:
         self.registered.append(who)
-        return await self.desk.register(
+        return await self.desk.persons.register(
             name=who.name, id_number=who.id_number, phone=who.phone, schemes=schemes
         )
 
     async def enrol(self, who: Resident, clip: str, until: date | None = None) -> UUID:
         """On the register, consent recorded, ID photo taken."""
         person = await self.register(who, until or self.today + timedelta(days=DUE_IN_DAYS))
-        await self.desk.record_consent(
+        await self.desk.persons.record_consent(
             person.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version
         )
-        await self.desk.enrol(person.person, await id_photo(clip))
+        await self.desk.persons.enrol(person.person, await id_photo(clip))
         return person.person
 
     @asynccontextmanager
@@ -88,38 +88,38 @@ class Day:
             if elder:
                 await client.change(elder_mode=True)
             await agree_to_frames(client)
-            yield client, await client.open_check(SCHEME)
+            yield client, await client.faces.open(SCHEME)
 
 
 async def at_the_counter(day: Day) -> None:
     """Chapter 1."""
     story = day.story
     first = await day.register(FIRST, day.today + timedelta(days=DUE_IN_DAYS))
-    refused = await refusal(day.desk.enrol(first.person, await id_photo(FIRST_CLIP)))
+    refused = await refusal(day.desk.persons.enrol(first.person, await id_photo(FIRST_CLIP)))
     story.expect(
         refused == "consent-missing",
         f"{FIRST.name}还没有同意处理人脸，录入照片被拒绝。",
         "Without the first resident's consent the photo is refused.",
         refused,
     )
-    await day.desk.record_consent(
+    await day.desk.persons.record_consent(
         first.person, Purpose.FACE_PROCESSING, current(Purpose.FACE_PROCESSING).version
     )
-    refused = await refusal(day.desk.enrol(first.person, await night_photo(FIRST_CLIP)))
+    refused = await refusal(day.desk.persons.enrol(first.person, await night_photo(FIRST_CLIP)))
     story.expect(
         refused == "photo-unfit",
         "太暗的证件照被退回，并说明哪里不合格。",
         "A photo that is too dark is sent back, saying what is wrong with it.",
         refused,
     )
-    first = await day.desk.enrol(first.person, await id_photo(FIRST_CLIP))
+    first = await day.desk.persons.enrol(first.person, await id_photo(FIRST_CLIP))
     story.expect(
         len(first.face_records) == 1,
         f"{FIRST.name}在窗口同意后，用证件照登记了人脸；照片不保存。",
         "After consent at the counter the face is on record; the photo is not kept.",
         first.face_records,
     )
-    second = await day.desk.person(
+    second = await day.desk.persons.read(
         await day.enrol(SECOND, OTHER_CLIP, day.today - timedelta(days=OVERDUE_DAYS)), "窗口办理"
     )
     story.expect(
@@ -129,7 +129,7 @@ async def at_the_counter(day: Day) -> None:
         second,
     )
     third = await day.register(THIRD, day.today + timedelta(days=DUE_IN_DAYS))
-    third = await day.desk.post_proof(
+    third = await day.desk.pensions.post_proof(
         third.person, PROOF_SOURCE, day.today - timedelta(days=PROOF_DAYS)
     )
     story.expect(
@@ -149,7 +149,7 @@ async def nothing_to_do(day: Day) -> None:
             f"{THIRD.name}用短信验证码登录，核对身份：{me.name}。",
             "The third signs in by SMS code and is bound to her entry of the register.",
         )
-        (pension,) = (await phone.entitlements()).entitlements
+        (pension,) = (await phone.pensions.entitlements()).entitlements
         until = add_months(day.today - timedelta(days=PROOF_DAYS), PERIOD_MONTHS)
         story.expect(
             not pension.due and not pension.ways and pension.certified_until == until,
@@ -157,7 +157,7 @@ async def nothing_to_do(day: Day) -> None:
             f"The phone says: nothing to do, certified by data until {until}.",
             pension,
         )
-        refused = await refusal(phone.open_check(SCHEME))
+        refused = await refusal(phone.faces.open(SCHEME))
         story.expect(
             refused == "not-due",
             "没有请她打开摄像头；就算硬要打开，也会说现在不需要。",
@@ -191,14 +191,14 @@ async def what_is_due(day: Day, phone: CitizenClient) -> CheckOpened:
         me,
     )
     me = await phone.link_wechat(await day.outside.wechat_code(FIRST.phone))
-    me = await phone.answer_subscription(day.outside.template, "accept")
+    me = await phone.notices.answer_subscription(day.outside.template, "accept")
     story.expect(
         me.wechat_linked and me.subscriptions.get(day.outside.template) == 1,
         "他关联了微信，同意接收一次订阅消息。",
         "He links WeChat and grants one subscription message.",
         me,
     )
-    (pension,) = (await phone.entitlements()).entitlements
+    (pension,) = (await phone.pensions.entitlements()).entitlements
     ways = "、".join(way.name for way in pension.ways)
     story.expect(
         pension.due and {way.way for way in pension.ways} >= {"face", "home_visit", "window"},
@@ -206,7 +206,7 @@ async def what_is_due(day: Day, phone: CitizenClient) -> CheckOpened:
         "The phone says what is due, by when, and by which ways, all of equal effect.",
         pension,
     )
-    refused = await refusal(phone.open_check(SCHEME))
+    refused = await refusal(phone.faces.open(SCHEME))
     story.expect(
         refused == "consent-missing",
         "没有同意传送画面之前，摄像头不会打开。",
@@ -215,7 +215,7 @@ async def what_is_due(day: Day, phone: CitizenClient) -> CheckOpened:
     )
     await agree_to_frames(phone)
     await phone.change(elder_mode=True)
-    check = await phone.open_check(SCHEME)
+    check = await phone.faces.open(SCHEME)
     story.expect(
         check.mode.name == "elder" and bool(check.other_ways),
         f"他单独同意传送画面，选了长辈模式的大字；他已满七十岁，每个动作有{check.mode.step_seconds}秒。其他方式并列在旁。",
@@ -233,7 +233,7 @@ async def recognised(day: Day, phone: CitizenClient, check: CheckOpened) -> None
     # of his face record, his account and his WeChat he has heard by then
     before = await day.outside.sent_since(FIRST.phone, Sent(0, 0), Sent(3, 0), SENT_SECONDS)
     async with listening(phone) as ear:
-        verdict = await phone.run_check(check, camera, on_message=prompts(story))
+        verdict = await phone.faces.run(check, camera, on_message=prompts(story))
         ended = time.monotonic()
         day.recorded = camera.taken
         story.expect(
@@ -252,14 +252,14 @@ async def recognised(day: Day, phone: CitizenClient, check: CheckOpened) -> None
             "The update socket delivers the event within a second.",
             ear.heard,
         )
-    receipt = await phone.receipt(verdict.receipt)
+    receipt = await phone.faces.receipt(verdict.receipt)
     story.expect(
         receipt.check == check.check and receipt.jws.count(".") == 2,  # noqa: PLR2004  # a JWS
         "他得到一张签名的回执，只对这一次办理有效。",
         "He holds a signed receipt, good for exactly this action.",
         receipt,
     )
-    (pension,) = (await phone.entitlements()).entitlements
+    (pension,) = (await phone.pensions.entitlements()).entitlements
     story.expect(
         not pension.due and pension.certified_by == "face",
         f"手机上写着：{pension.message}。",

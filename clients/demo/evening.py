@@ -28,7 +28,7 @@ async def on_the_register(desk: OfficerClient, phones: Phones, people: Sequence[
 
     async def enter(visitor: Visitor) -> None:
         who = visitor.who
-        entry = await desk.register(
+        entry = await desk.persons.register(
             name=who.name, id_number=who.id_number, phone=who.phone, schemes={}
         )
         visitor.person = entry.person
@@ -64,7 +64,7 @@ async def booked(town: Town, staff: Staff) -> list[UUID]:
 async def _half_hours(town: Town) -> list[UUID]:
     somebody = next(each for each in town.people if each.way is Way.PHONE)
     async with town.phone_of(somebody).of(somebody.who) as phone:
-        found = await phone.slots(PLACE, coming()[0], 2)
+        found = await phone.bookings.slots(PLACE, coming()[0], 2)
     sure = datetime.now(UTC) + _SOON
     return [each.slot for each in found.slots if each.starts_at > sure][:SLOTS]
 
@@ -73,12 +73,12 @@ async def _by_phone(phone: CitizenClient, slots: list[UUID]) -> UUID | None:
     """The earliest that is free; everybody wants that."""
     for slot in slots:
         try:
-            held = await phone.hold_booking(slot)
+            held = await phone.bookings.hold(slot)
         except Problem as taken:
             if taken.name != _FULL:
                 raise
             continue
-        return (await phone.confirm_booking(held.booking)).booking
+        return (await phone.bookings.confirm(held.booking)).booking
     return None
 
 
@@ -88,7 +88,7 @@ async def _by_counter(desk: OfficerClient, visitor: Visitor, slots: list[UUID]) 
         raise LookupError("somebody who is booked is on no register")
     for slot in reversed(slots):
         try:
-            return (await desk.book_for(visitor.person, slot)).booking
+            return (await desk.bookings.book_for(visitor.person, slot)).booking
         except Problem as taken:
             if taken.name != _FULL:
                 raise

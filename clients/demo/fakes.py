@@ -128,12 +128,12 @@ async def wrong_people_and_fakes(day: Day) -> None:
 
 async def _play(day: Day, fake: Fake) -> None:
     person = await day.enrol(fake.who, FIRST_CLIP)
-    before = (await day.desk.person(person, "核对待遇")).entitlements
+    before = (await day.desk.persons.read(person, "核对待遇")).entitlements
     async with day.ready_to_check(fake.who, elder=fake.elder) as (phone, check):
-        end = await phone.run_check(
+        end = await phone.faces.run(
             check, fake.camera(day), stop_on=frozenset() if fake.refused else fake.reasons
         )
-    after = (await day.desk.person(person, "核对待遇")).entitlements
+    after = (await day.desk.persons.read(person, "核对待遇")).entitlements
     day.story.expect(
         _as_expected(end, fake) and before == after,
         f"{fake.zh} → {end.text}",

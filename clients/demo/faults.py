@@ -30,7 +30,7 @@ async def nothing_is_lost(day: Day, service: Service, camera: Camera) -> None:
         before = (await phone.me()).last_n
         await day.outside.stop()
         story.note("短信和微信现在拒绝连接。", "SMS and WeChat now refuse connections.")
-        verdict = await phone.run_check(check, camera, on_message=_killing(day, service))
+        verdict = await phone.faces.run(check, camera, on_message=_killing(day, service))
         story.expect(
             verdict.outcome is Outcome.PASS and verdict.certified,
             f"比对进程中途被杀掉，认证照常进行：{verdict.text}",
@@ -69,7 +69,7 @@ async def _told_once(day: Day, phone: CitizenClient, before: int) -> None:
     await day.outside.sent_since(NIGHT.phone, Sent(0, 0), Sent(1, 0), SENT_SECONDS)
     await asyncio.sleep(SECOND_SECONDS)
     sent = await day.outside.sent(NIGHT.phone)
-    inbox = await phone.inbox(since=before)
+    inbox = await phone.notices.inbox(since=before)
     kinds = [event.kind for event in inbox.events]
     day.story.expect(
         kinds.count(CERTIFIED) == 1

@@ -63,7 +63,7 @@ async def open_hall(day: Day, service: Service, stack: AsyncExitStack) -> Hall:
     """Chapter 8: as the operator sets it up."""
     story = day.story
     await service.command("units", "load")
-    units = await day.desk.units()
+    units = await day.desk.posts.units()
     story.expect(
         len(units) >= UNITS,
         f"运维人员执行 zhijian units load：{len(units)} 个部门。",
@@ -72,8 +72,8 @@ async def open_hall(day: Day, service: Service, stack: AsyncExitStack) -> Hall:
     )
     await service.command("items", "publish", "--all")
     async with CitizenClient(service.base) as anybody:
-        found = [line.name async for page in anybody.items("gljt") for line in page.items]
-        sign = await anybody.item("permit.shopfront")
+        found = [line.name async for page in anybody.items.list("gljt") for line in page.items]
+        sign = await anybody.items.read("permit.shopfront")
     story.expect(
         "高龄津贴" in found and bool(sign.form),
         f"执行 zhijian items publish --all：“{sign.name}”等事项生效；输入 gljt 查到：{'、'.join(found)}。",
@@ -112,9 +112,9 @@ async def _posts(hall: Hall) -> None:
     ids = {each.username: each.officer async for each in admin.administration.officers()}
     for username, posts in POSTS.items():
         for unit, role in posts:
-            await admin.grant_post(ids[username], unit, role, "", WHY)
-    own = await hall.clerk.own_posts()
-    none = await admin.own_posts()
+            await admin.posts.grant(ids[username], unit, role, "", WHY)
+    own = await hall.clerk.posts.own()
+    none = await admin.posts.own()
     hall.day.story.expect(
         len(own.posts) == len(POSTS[OFFICER]) and not none.posts,
         "管理员为三位工作人员设岗：受理、消防、审批、制证；管理员自己不因此有岗位。",
@@ -147,5 +147,5 @@ async def move(
     desk: OfficerClient, case: UUID, name: str, step: str, **more: object
 ) -> OfficerCase:
     """One move of an officer who has the newest before the eyes."""
-    seen = await desk.open_case(case, "办理")
-    return await desk.move_case(case, seen.version, name, step, **more)
+    seen = await desk.cases.read(case, "办理")
+    return await desk.cases.move(case, seen.version, name, step, **more)

@@ -83,7 +83,7 @@ async def a_new_matter(hall: Hall) -> None:
 
 async def _written(hall: Hall) -> None:
     faulty = TEXT.replace("forestry_parks", NO_UNIT)
-    unfit = await refused(hall.proposing.propose_item(faulty.encode()))
+    unfit = await refused(hall.proposing.items.propose(faulty.encode()))
     faults = unfit.errors if unfit is not None else ()
     hall.day.story.expect(
         [each.code for each in faults] == ["unit_unknown"] * faulty.count(NO_UNIT),
@@ -97,12 +97,12 @@ async def _written(hall: Hall) -> None:
 
 async def _released(hall: Hall) -> None:
     story, proposing, releasing = hall.day.story, hall.proposing, hall.releasing
-    shown = await proposing.propose_item(TEXT.encode())
-    own = await refusal(proposing.release_item(ITEM, shown.version, WHY))
+    shown = await proposing.items.propose(TEXT.encode())
+    own = await refusal(proposing.items.release(ITEM, shown.version, WHY))
     async with hall.citizen() as anybody:
-        before = [line.item async for page in anybody.items("花箱") for line in page.items]
-        shown = await releasing.release_item(ITEM, shown.version, WHY)
-        after = [line.item async for page in anybody.items("hxry") for line in page.items]
+        before = [line.item async for page in anybody.items.list("花箱") for line in page.items]
+        shown = await releasing.items.release(ITEM, shown.version, WHY)
+        after = [line.item async for page in anybody.items.list("hxry") for line in page.items]
     story.expect(
         own == "another-admin-needed" and not before,
         "改好后由一位管理员提出；提出的人自己不能发布，市民也还查不到。",
@@ -121,12 +121,12 @@ async def _applied_for(hall: Hall) -> None:
     story = hall.day.story
     async with hall.day.phones.of(FIRST) as phone, listening(phone) as ear:
         await bound(phone, FIRST)
-        case = await phone.begin_case(ITEM)
-        case = await phone.save_case(case.case, case.version, {"street": STREET, "planters": 2})
+        case = await phone.cases.begin(ITEM)
+        case = await phone.cases.save(case.case, case.version, {"street": STREET, "planters": 2})
         began = time.monotonic()
-        case = await phone.submit_case(case.case, case.version)
+        case = await phone.cases.submit(case.case, case.version)
         event = await heard(ear, case, "case.decided")
-        case = await phone.case(case.case)
+        case = await phone.cases.read(case.case)
         story.expect(
             event is not None and case.state == "closed",
             f"{FIRST.name}申请认养两个花箱，{(event[0] - began) * 1000 if event else 0:.0f}毫秒后"

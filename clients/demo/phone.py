@@ -32,7 +32,7 @@ class Ear:
         self.heard: list[tuple[float, Event]] = []
 
     async def listen(self) -> None:
-        async with aclosing(self._client.updates(since=0)) as updates:
+        async with aclosing(self._client.notices.updates(since=0)) as updates:
             async for message in updates:
                 if isinstance(message, CaughtUp):
                     self._open.set()
@@ -93,7 +93,7 @@ class Phones:
             if kept is None:
                 await self._sign_in(client, resident)
                 # The day is played at any hour, and its notices are waited for.
-                await client.change_notification_preferences(quiet=AWAKE)
+                await client.notices.change_preferences(quiet=AWAKE)
             else:
                 client.resume(kept)
             yield client
@@ -109,8 +109,8 @@ class Phones:
 
     async def sign(self, client: CitizenClient, resident: Resident, case: Case) -> CaseSignature:
         """What is saved as this version is signed by the code that comes by SMS."""
-        await client.begin_signature(case.case, case.version, "code")
-        return await client.sign_by_code(case.case, await self._messages.code(resident.phone))
+        await client.cases.begin_signature(case.case, case.version, "code")
+        return await client.cases.sign_by_code(case.case, await self._messages.code(resident.phone))
 
     async def _sign_in(self, client: CitizenClient, resident: Resident) -> None:
         try:

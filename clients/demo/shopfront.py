@@ -44,31 +44,31 @@ async def a_shop_sign(hall: Hall) -> None:
             await _asked_once(hall, phone, case, ear)
             await _side_by_side(hall, case, ear)
             await _handed_over(hall, case, ear)
-            _told(hall, await phone.case(case.case))
+            _told(hall, await phone.cases.read(case.case))
             await _in_writing(hall, phone, case)
             await the_certificate(hall, phone, case, BEGUN["shop_name"])
 
 
 async def _drafted(hall: Hall, phone: CitizenClient, other: CitizenClient) -> Case:
     story = hall.day.story
-    begun = await phone.begin_case(ITEM)
-    saved = await phone.save_case(begun.case, begun.version, BEGUN)
+    begun = await phone.cases.begin(ITEM)
+    saved = await phone.cases.save(begun.case, begun.version, BEGUN)
     story.expect(
         saved.state == "draft" and {each.field for each in saved.prefilled} >= {"applicant"},
         f"{SHOPKEEPER.name}开着裁缝铺，在手机上填写“{saved.name}”：姓名和电话由系统填好，草稿随时保存。",
         "The third keeps a shop: she begins on her phone; what the city knows is filled in already.",
         saved,
     )
-    seen = await other.case(begun.case)
-    further = await other.save_case(seen.case, seen.version, {**BEGUN, **SIGN})
+    seen = await other.cases.read(begun.case)
+    further = await other.cases.save(seen.case, seen.version, {**BEGUN, **SIGN})
     story.expect(
         seen.form["shop_name"] == BEGUN["shop_name"] and further.version == saved.version + 1,
         "她换了一部手机，草稿接着填。",
         "On another phone she goes on where she was.",
         (seen, further),
     )
-    old = await refused(phone.save_case(saved.case, saved.version, {**BEGUN, "what": "change"}))
-    kept = await phone.case(saved.case)
+    old = await refused(phone.cases.save(saved.case, saved.version, {**BEGUN, "what": "change"}))
+    kept = await phone.cases.read(saved.case)
     story.expect(
         old is not None and old.name == "case-changed" and kept.form == further.form,
         f"第一部手机上还是旧内容，保存被拒绝：{old.title if old else ''}。{old.next_step if old else ''}",
@@ -80,7 +80,7 @@ async def _drafted(hall: Hall, phone: CitizenClient, other: CitizenClient) -> Ca
 
 async def _submitted(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) -> Case:
     story = hall.day.story
-    lacking = await refused(phone.submit_case(case.case, case.version))
+    lacking = await refused(phone.cases.submit(case.case, case.version))
     story.expect(
         lacking is not None and [each.pointer for each in lacking.errors] == ["/form/true_words"],
         "提交时还缺一项，逐项指出："
@@ -88,8 +88,8 @@ async def _submitted(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) -> 
         "Something lacks, and it is named field by field.",
         lacking,
     )
-    case = await phone.save_case(case.case, case.version, {**BEGUN, **SIGN, **TRUE})
-    unsigned = await refused(phone.submit_case(case.case, case.version))
+    case = await phone.cases.save(case.case, case.version, {**BEGUN, **SIGN, **TRUE})
+    unsigned = await refused(phone.cases.submit(case.case, case.version))
     signed = await hall.day.phones.sign(phone, SHOPKEEPER, case)
     story.expect(
         unsigned is not None
@@ -100,7 +100,7 @@ async def _submitted(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) -> 
         "It has to be signed: she signs the digest of exactly this by a code; a word changed is signed again.",
         (unsigned, signed),
     )
-    case = await phone.submit_case(case.case, case.version)
+    case = await phone.cases.submit(case.case, case.version)
     event = await heard(ear, case, "case.submitted")
     story.expect(
         event is not None and bool(case.number),
@@ -113,12 +113,12 @@ async def _submitted(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) -> 
 
 async def _asked_once(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) -> None:
     story, clerk = hall.day.story, hall.clerk
-    waiting = [line.number async for line in clerk.work()]
-    found = await clerk.find_case(case.number)
+    waiting = [line.number async for line in clerk.cases.work()]
+    found = await clerk.cases.find(case.number)
     await move(clerk, found, "take", "accept")
     asked = await _once(clerk, found)
     event = await heard(ear, case, "case.supplement_wanted")
-    seen = await phone.case(case.case)
+    seen = await phone.cases.read(case.case)
     story.expect(
         case.number in waiting
         and event is not None
@@ -131,9 +131,9 @@ async def _asked_once(hall: Hall, phone: CitizenClient, case: Case, ear: Ear) ->
         (waiting, asked),
     )
     form = {**BEGUN, **SIGN, **TRUE, **ADDED}
-    saved = await phone.save_case(case.case, seen.version, form)
+    saved = await phone.cases.save(case.case, seen.version, form)
     await _signed_at_the_counter(hall, phone, saved)
-    added = await phone.supplement_case(case.case, saved.version, form)
+    added = await phone.cases.supplement(case.case, saved.version, form)
     second = await refusal(_once(clerk, found))
     await move(clerk, found, "accept", "accept")
     event = await heard(ear, case, "case.accepted")
@@ -149,12 +149,12 @@ async def _signed_at_the_counter(hall: Hall, phone: CitizenClient, case: Case) -
     """Before the clerk, who will not decide it."""
     story, clerk = hall.day.story, hall.clerk
     unsigned = await refused(
-        phone.supplement_case(case.case, case.version, case.supplement_form or {})
+        phone.cases.supplement(case.case, case.version, case.supplement_form or {})
     )
-    await phone.begin_signature(case.case, case.version, "officer")
-    person = (await clerk.open_case(case.case, PURPOSE)).person
-    (waits,) = await clerk.signatures_of(person, "当面签署")
-    await clerk.attest_signature(person, waits.signature, waits.digest, SAW)
+    await phone.cases.begin_signature(case.case, case.version, "officer")
+    person = (await clerk.cases.read(case.case, PURPOSE)).person
+    (waits,) = await clerk.cases.signatures_of(person, "当面签署")
+    await clerk.cases.attest_signature(person, waits.signature, waits.digest, SAW)
     story.expect(
         unsigned is not None and unsigned.name == "signature-needed" and waits.form["lit"] is True,
         "补的内容也要签署。这一次她到窗口当面签，工作人员看到的正是她要提交的内容。",
@@ -169,12 +169,15 @@ async def _once(clerk: OfficerClient, case: UUID) -> OfficerCase:
 
 async def _side_by_side(hall: Hall, case: Case, ear: Ear) -> None:
     story = hall.day.story
-    seen = await hall.clerk.open_case(case.case, PURPOSE)
+    seen = await hall.clerk.cases.read(case.case, PURPOSE)
     units = [each.unit for each in seen.steps if each.state == "open"]
     both = ((hall.clerk, "look"), (hall.fire, "safety"))
     ends = Counter(
         await asyncio.gather(
-            *(refusal(desk.move_case(case.case, seen.version, "take", step)) for desk, step in both)
+            *(
+                refusal(desk.cases.move(case.case, seen.version, "take", step))
+                for desk, step in both
+            )
         )
     )
     story.expect(
@@ -183,7 +186,7 @@ async def _side_by_side(hall: Hall, case: Case, ear: Ear) -> None:
         "Two units look side by side. Both take at once: the slower is told that it changed.",
         (units, ends),
     )
-    now = await hall.clerk.open_case(case.case, PURPOSE)
+    now = await hall.clerk.cases.read(case.case, PURPOSE)
     for desk, step in both:
         if not any(each.step == step and each.officer for each in now.steps):
             await move(desk, case.case, "take", step)
@@ -238,12 +241,12 @@ def _told(hall: Hall, case: Case) -> None:
 async def _in_writing(hall: Hall, phone: CitizenClient, case: Case) -> None:
     """The papers on her phone, and one checked by somebody who has no account."""
     story = hall.day.story
-    papers = {paper.kind: paper for paper in await phone.papers(case.case)}
+    papers = {paper.kind: paper for paper in await phone.cases.papers(case.case)}
     files = {
-        kind: await phone.draw_paper(case.case, papers[kind].paper)
+        kind: await phone.cases.draw_paper(case.case, papers[kind].paper)
         for kind in ("acceptance", "grant")
     }
-    again = await phone.draw_paper(case.case, papers["grant"].paper)
+    again = await phone.cases.draw_paper(case.case, papers["grant"].paper)
     story.expect(
         list(papers) == ["supplement", "acceptance", "grant", "delivery"]
         and all(pdf.startswith(b"%PDF-") for pdf in files.values())
@@ -253,7 +256,7 @@ async def _in_writing(hall: Hall, phone: CitizenClient, case: Case) -> None:
         (list(papers), [len(pdf) for pdf in files.values()]),
     )
     async with hall.citizen() as anybody:
-        checked = await anybody.check_paper(papers["grant"].code)
+        checked = await anybody.cases.check_paper(papers["grant"].code)
     story.expect(
         checked.validity == "valid"
         and checked.sha256 == hashlib.sha256(files["grant"]).hexdigest()

@@ -74,7 +74,7 @@ async def hire(town: Town, windows: int, stack: AsyncExitStack) -> Staff:
     """An administrator adds who sits at the windows, and grants the posts; who decides and packs is there already."""
     there = {each.username: each.officer async for each in town.admin.administration.officers()}
     for username, role in POSTS:
-        await town.admin.grant_post(there[username], UNIT, role, "", WHY)
+        await town.admin.posts.grant(there[username], UNIT, role, "", WHY)
 
     async def sign_in(username: str, base: str, password: str, own: str = "") -> OfficerClient:
         desk = await stack.enter_async_context(OfficerClient(base))
@@ -84,7 +84,7 @@ async def hire(town: Town, windows: int, stack: AsyncExitStack) -> Staff:
     async def seated(number: int) -> OfficerClient:
         username = f"window.{number:02}"
         officer = (await town.admin.administration.add(username, ["counter"], [""], WHY)).officer
-        await town.admin.grant_post(officer, UNIT, "clerk", "", WHY)
+        await town.admin.posts.grant(officer, UNIT, "clerk", "", WHY)
         start = await town.admin.administration.start_password(officer, WHY)
         base = town.bases[number % 2]
         return await sign_in(username, base, start.password, town.password)

@@ -54,25 +54,25 @@ class Windows:
         await self._room.acquire()
         door = self._staff.windows[visitor.number % len(self._staff.windows)]
         if (booking := visitor.booking) is not None:
-            number = (await patient(lambda: door.check_in(PLACE, booking))).ticket
+            number = (await patient(lambda: door.bookings.check_in(PLACE, booking))).ticket
         else:
-            number = (await door.give_ticket(HALL, "A" if visitor.applies else "C")).number
+            number = (await door.halls.give_ticket(HALL, "A" if visitor.applies else "C")).number
         async with self._came:
             self._numbers[number] = visitor
             self._came.notify_all()
 
     async def _serve(self, window: int, desk: OfficerClient) -> None:
-        await desk.open_window(HALL, window)
+        await desk.halls.open_window(HALL, window)
         while True:
             over = self._all_came
-            called = (await desk.call_next(HALL, window)).ticket
+            called = (await desk.halls.call_next(HALL, window)).ticket
             if called is not None:
                 await self._called(window, desk, called)
             elif over:
                 break
             else:
                 await asyncio.sleep(_LOOK_S)
-        await desk.close_window(HALL, window)
+        await desk.halls.close_window(HALL, window)
 
     async def _called(self, window: int, desk: OfficerClient, called: AtWindow) -> None:
         async with self._came:
@@ -80,16 +80,16 @@ class Windows:
         visitor = self._numbers[called.number]
         if visitor.deaf:
             for _ in range(_CALLS - 1):
-                await desk.move_ticket(called.ticket, "again")
-            await desk.move_ticket(called.ticket, "miss")
+                await desk.halls.move_ticket(called.ticket, "again")
+            await desk.halls.move_ticket(called.ticket, "miss")
             if not called.passed_over:
                 return  # it goes back behind three others, and is called once more
             self.missed.append(called.number)
         else:
-            await desk.move_ticket(called.ticket, "start")
+            await desk.halls.move_ticket(called.ticket, "start")
             if visitor.applies:
                 await self._taken_in(desk, called.ticket, visitor)
-            await desk.move_ticket(called.ticket, "finish")
+            await desk.halls.move_ticket(called.ticket, "finish")
             if called.number in self.served:
                 self.twice.append(called.number)
             self.served[called.number] = window
@@ -99,12 +99,12 @@ class Windows:
         """Identified by the document in hand, the form typed, accepted, and paid."""
         if (person := visitor.person) is None:
             raise LookupError("somebody who applies is on no register")
-        await patient(lambda: desk.receive(person, ticket, "document"))
-        case = await desk.begin_at_window(ticket, ITEM)
-        case = await desk.save_at_window(ticket, case.version, FORM)
-        case = await desk.submit_at_window(ticket, case.version)
+        await patient(lambda: desk.receptions.receive(person, ticket, "document"))
+        case = await desk.receptions.begin(ticket, ITEM)
+        case = await desk.receptions.save(ticket, case.version, FORM)
+        case = await desk.receptions.submit(ticket, case.version)
         visitor.case, visitor.version = case.case, case.version
-        order = (await desk.case_fee(case.case)).order
+        order = (await desk.payments.fee(case.case)).order
         if order is None:
             raise LookupError(f"a case at a window owes nothing: it is {case.state}")
         await self._paid(desk, visitor, person, order)
@@ -115,15 +115,15 @@ class Windows:
         """From the own phone, by the code on the counter's screen, or in cash."""
         if visitor.way is Way.WALK_IN:
             receipt = f"R{visitor.number:06}"
-            await desk.receive_payment(person, order.order, "cash", receipt)
+            await desk.payments.receive(person, order.order, "cash", receipt)
             self.in_cash_fen += order.amount_fen
             return
         if visitor.way is Way.PHONE:
             async with self._town.phone_of(visitor).of(visitor.who) as phone:
-                begun = await phone.pay(order.order, "h5")
+                begun = await phone.payments.pay(order.order, "h5")
             number = parse_qs(urlsplit(begun.url).query)["prepay_id"][0]
         else:
-            begun = await patient(lambda: desk.payment_code(person, order.order))
+            begun = await patient(lambda: desk.payments.code(person, order.order))
             number = parse_qs(urlsplit(begun.code).query)["pr"][0]
         told = 2 if visitor.number % _TWICE_EVERY == 0 else 1
         await self._town.outside.pay(number, self._town.bases[visitor.number % 2], told=told)

@@ -32,6 +32,7 @@ NAMED = {
     "decide": {"p95_ms", "judged_per_s", "bare_per_s"},
     "outbox": {"rate_ratio_4", "commit_to_socket_p99_ms", "claim_p99_ratio"},
     "soak": {"growth_percent", "errors", "lost", "doubled", "passed"},
+    "sdk": {"ratio", "sdk_us", "bare_us"},
     "pipeline": {"ratio_640", "ratio_1080", "worker_mb"},
 }
 

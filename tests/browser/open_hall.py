@@ -23,4 +23,4 @@ async def open_hall(service: Service, *clerks: str) -> None:
         await administrator.sign_in(ADMINISTRATOR, service.password, code(secret, time.time()))
         async for officer in administrator.administration.officers():
             if officer.username in clerks:
-                await administrator.grant_post(officer.officer, UNIT, "clerk", "", WHY)
+                await administrator.posts.grant(officer.officer, UNIT, "clerk", "", WHY)

@@ -285,8 +285,8 @@ async def at_the_desk(album: Album) -> None:
     for number, view in DESK_VIEWS.items():
         await page.goto(f"{city.service.base}/officer/#/{view}")
         await album.take(page, number)
-    person = await city.desk.find(album.language.right.id_number, "办理核实")
-    review = [waiting async for waiting in city.desk.reviews()][-1]
+    person = await city.desk.persons.find(album.language.right.id_number, "办理核实")
+    review = [waiting async for waiting in city.desk.reviews.list()][-1]
     looks = {34: f"person/{person.person}", 36: "personal-notices", 38: f"review/{review.review}"}
     for number, view in looks.items():
         await page.evaluate(

@@ -39,11 +39,11 @@ async def test_only_calls_inside_are_made_for_the_other_person() -> None:
     }
     async with serving(routes) as base, CitizenClient(base) as client:
         await client.sign_in("13800000001", "123456")
-        mandate = await client.help("王秀英", "110101195001010025")
+        mandate = await client.mandates.help("王秀英", "110101195001010025")
 
         async def helped() -> None:
             with client.acting_for(mandate):
-                await client.open_check("city-pension")
+                await client.faces.open("city-pension")
 
         await asyncio.gather(helped(), client.me())
         await client.me()
@@ -111,11 +111,11 @@ async def test_mandates_are_listed_granted_ended_and_refused() -> None:
     }
     async with serving(routes) as base, CitizenClient(base) as client:
         await client.sign_in("13800000001", "123456")
-        (held,) = await client.acting()
-        given = [mandate async for mandate in client.mandates()]
-        await client.name_representative("李建国", "1", ["certify"], date(2027, 6, 30))
-        await client.end_mandate(held.mandate)
-        await client.welcome_helpers(welcome=False)
+        (held,) = await client.mandates.acting()
+        given = [mandate async for mandate in client.mandates.list()]
+        await client.mandates.name_representative("李建国", "1", ["certify"], date(2027, 6, 30))
+        await client.mandates.end(held.mandate)
+        await client.mandates.welcome_helpers(welcome=False)
 
     assert given == [held]
     assert [row[:2] for row in asked[2:]] == [
@@ -147,8 +147,8 @@ async def test_an_officer_records_and_ends_a_guardian() -> None:
     }
     async with serving(routes) as base, OfficerClient(base) as desk:
         await desk.sign_in("li", "a long password")
-        made = await desk.record_mandate(person, "guardian", "110101195001010025")
-        await desk.end_mandate(person, made.mandate)
+        made = await desk.persons.record_mandate(person, "guardian", "110101195001010025")
+        await desk.persons.end_mandate(person, made.mandate)
 
     assert asked[0][1]["kind"] == "guardian"
     assert asked[1][0] == "DELETE"

@@ -127,8 +127,8 @@ async def test_a_death_is_recorded_only_from_a_look_at_it() -> None:
     service = FakeService({("POST", f"{path}-looks"): look, ("POST", path): person})
     async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        looked = await client.look_at_death(ONE, date(2026, 11, 1), "civil affairs")
-        recorded = await client.record_death(looked)
+        looked = await client.pensions.look_at_death(ONE, date(2026, 11, 1), "civil affairs")
+        recorded = await client.pensions.record_death(looked)
 
     assert (looked.contradicted, recorded.died_on) == (True, date(2026, 11, 1))
     assert service.sent[-1][1]["seen"] == "mark"
@@ -152,9 +152,9 @@ async def test_a_person_is_found_by_name_and_reached_for_a_purpose() -> None:
     )
     async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        page = await client.find_by_name("王秀英", "at the counter")
-        reached = await client.contact(page.persons[0].person, "to call")
-        schemes = await client.schemes()
+        page = await client.persons.find_by_name("王秀英", "at the counter")
+        reached = await client.persons.contact(page.persons[0].person, "to call")
+        schemes = await client.persons.schemes()
 
     assert (page.more, reached.phone) == (False, "13800138000")
     assert [each.name for each in schemes] == ["养老保险"]
@@ -184,7 +184,7 @@ async def test_the_text_behind_an_agreement_is_read_by_its_digest() -> None:
     )
     async with serving(service.routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        text = await client.agreed_text(digest)
-        to_read_out = await client.consents()
+        text = await client.persons.agreed_text(digest)
+        to_read_out = await client.persons.consents()
 
     assert (text, to_read_out[0].text) == ("同意", "同意")

@@ -237,7 +237,7 @@ async def test_a_queue_is_read_to_its_last_page() -> None:
     }
     async with serving(routes) as base, OfficerClient(base) as desk:
         await desk.sign_in("li", "secret")
-        seen = [review.review.int % 16 async for review in desk.reviews()]
+        seen = [review.review.int % 16 async for review in desk.reviews.list()]
 
     assert seen == [1, 2]
 
@@ -263,8 +263,8 @@ async def test_a_review_is_taken_and_let_go() -> None:
     }
     async with serving(routes) as base, OfficerClient(base) as desk:
         await desk.sign_in("li", "secret")
-        taken = await desk.take_review(review)
-        await desk.let_go_of_review(review)
+        taken = await desk.reviews.take(review)
+        await desk.reviews.let_go(review)
 
     assert (taken.mine, taken.username) == (False, "zhou")
     assert asked == ["PUT", "DELETE"]
@@ -293,7 +293,7 @@ async def test_past_certifications_are_read_to_the_last_page() -> None:
         CitizenClient(base) as client,
     ):
         await signed_in(client)
-        seen = [each async for each in client.certifications()]
+        seen = [each async for each in client.pensions.certifications()]
 
     assert [each.certification.int % 16 for each in seen] == [1, 2]
     assert seen[0].certified_until == date(2027, 11, 24)
@@ -316,7 +316,7 @@ async def test_a_notice_is_read_in_full() -> None:
         CitizenClient(base) as client,
     ):
         await signed_in(client)
-        seen = await client.notice(UUID(int=31))
+        seen = await client.notices.read(UUID(int=31))
 
     assert (seen.notice, seen.text) == (UUID(int=31), "全文")
 
@@ -354,7 +354,7 @@ async def test_a_photo_goes_out_as_the_bytes_it_is() -> None:
     }
     async with serving(routes) as base, OfficerClient(base) as desk:
         officer = await desk.sign_in("li", "secret")
-        person = await desk.enrol(officer.account, b"\xff\xd8jpeg")
+        person = await desk.persons.enrol(officer.account, b"\xff\xd8jpeg")
 
     assert got == [("image/jpeg", b"\xff\xd8jpeg")]
     assert person.face_records[0].review_on == date(2031, 11, 24)
@@ -372,6 +372,6 @@ async def test_the_form_of_an_item_is_read_as_the_service_gives_it() -> None:
 
     routes = {("GET", f"/v1/items/{item.name}"): show}
     async with serving(routes) as base, CitizenClient(base) as client:
-        read = await client.item(item.name)
+        read = await client.items.read(item.name)
 
     assert read.form == json.loads(item.form)

@@ -57,8 +57,8 @@ def checking(play: Handler, **more: Handler) -> dict[tuple[str, str], Handler]:
 async def run(base: str, camera: Endless, said: list[Message]) -> Verdict:
     async with CitizenClient(base) as client:
         await client.sign_in("13800000001", "123456")
-        check = await client.open_check("city-pension")
-        return await client.run_check(check, camera, on_message=said.append)
+        check = await client.faces.open("city-pension")
+        return await client.faces.run(check, camera, on_message=said.append)
 
 
 async def test_a_check_runs_from_the_first_prompt_to_the_verdict() -> None:
@@ -196,8 +196,8 @@ async def test_the_phone_hangs_up_once_it_has_the_expected_reason() -> None:
 
     async with serving(checking(stage(play))) as base, CitizenClient(base) as client:
         await client.sign_in("13800000001", "123456")
-        check = await client.open_check("city-pension")
-        end = await client.run_check(check, Endless(), stop_on={"no_face"})
+        check = await client.faces.open("city-pension")
+        end = await client.faces.run(check, Endless(), stop_on={"no_face"})
 
     assert end == Coach(reason="no_face", text="请再近一点")
     assert heard == ["hangup"]

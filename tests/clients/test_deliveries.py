@@ -48,7 +48,7 @@ async def test_deliveries_of_a_person_come_page_by_page_with_a_purpose() -> None
     }
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        found = [each.why_words async for each in client.deliveries(ONE, "she asks")]
+        found = [each.why_words async for each in client.deliveries.list(ONE, "she asks")]
 
     assert found == ["超过时限没有发出"] * 2
     assert asked == [{"purpose": "she asks", "cursor": c} for c in ("", "next")]
@@ -70,8 +70,8 @@ async def test_dead_letters_are_listed_and_sent_again() -> None:
     }
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        letters = [each async for each in client.dead_letters("sms")]
-        queued = await client.resend("sms", "the vendor is back")
+        letters = [each async for each in client.deliveries.dead_letters("sms")]
+        queued = await client.deliveries.resend("sms", "the vendor is back")
 
     assert [each.again for each in letters] == [True]
     assert queued == 1
@@ -98,9 +98,9 @@ async def test_a_webhooks_secret_is_told_at_its_making_alone() -> None:
     at = datetime(2026, 11, 24, 8, tzinfo=UTC)
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        made = await client.add_webhook("https://p.example.com/", "agreed")
-        [seen] = await client.webhooks()
-        told = await client.replay_webhook(ONE, at, "lost")
+        made = await client.webhooks.add("https://p.example.com/", "agreed")
+        [seen] = await client.webhooks.list()
+        told = await client.webhooks.replay(ONE, at, "lost")
 
     assert (made.secret, seen.secret) == ("whsec_x", "")
     assert (told.queued, told.next_since) == (2, at)
@@ -137,8 +137,8 @@ async def test_the_calls_of_a_webhook_are_read_page_by_page_and_told_again() -> 
     }
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        found = [each async for each in client.webhook_calls(ONE, failed=True)]
-        await client.resend_webhook_call(ONE, ONE, "mended")
+        found = [each async for each in client.webhooks.calls(ONE, failed=True)]
+        await client.webhooks.resend(ONE, ONE, "mended")
 
     assert [(each.answer, each.attempt) for each in found] == [("expired", 9)] * 2
     assert again == [{"why": "mended"}]
@@ -162,9 +162,9 @@ async def test_a_webhooks_new_secret_is_told_once() -> None:
     }
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        made = await client.rotate_webhook_secret(ONE, "a year is over")
-        paused = await client.pause_webhook(ONE, "moving house")
-        await client.ping_webhook(ONE, "back again")
+        made = await client.webhooks.rotate_secret(ONE, "a year is over")
+        paused = await client.webhooks.pause(ONE, "moving house")
+        await client.webhooks.ping(ONE, "back again")
 
     assert made.secret == "whsec_y"
     assert made.old_secret_until == datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -184,8 +184,8 @@ async def test_the_service_account_is_linked_with_what_wechat_brought_back() -> 
     routes = {("GET", f"{path}/page"): page, ("PUT", path): link}
     async with serving(routes) as base, CitizenClient(base) as client:
         await client.sign_in("13800000001", "123456")
-        url = await client.service_account_page()
-        held = await client.link_service_account("c", "6a")
+        url = await client.notices.service_account_page()
+        held = await client.notices.link_service_account("c", "6a")
 
     assert url == "https://open.weixin.qq.com/connect"
     assert [each.channel for each in held.addresses] == ["wechat_account"]
@@ -207,7 +207,7 @@ async def test_an_address_is_added_by_the_code_that_came_to_it() -> None:
     }
     async with serving(routes) as base, CitizenClient(base) as client:
         await client.sign_in("13800000001", "123456")
-        held = await client.confirm_email("wang@example.com", "246810")
-        await client.remove_address("email")
+        held = await client.notices.confirm_email("wang@example.com", "246810")
+        await client.notices.remove_address("email")
 
     assert [each.shown for each in held.addresses] == ["w***@example.com"]

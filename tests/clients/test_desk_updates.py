@@ -40,7 +40,7 @@ async def heard(base: str, count: int) -> list[WorkChanged | CaseChanged]:
     found: list[WorkChanged | CaseChanged] = []
     async with OfficerClient(base) as client:
         await client.sign_in("chen", "a long enough password")
-        async with aclosing(client.desk_updates(CASE)) as updates:
+        async with aclosing(client.cases.updates(CASE)) as updates:
             async for each in updates:
                 found.append(each)
                 if len(found) == count:

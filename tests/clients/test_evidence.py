@@ -61,7 +61,7 @@ async def test_a_beginning_says_what_to_open() -> None:
         CitizenClient(base) as client,
     ):
         await client.sign_in("13800138000", "123456")
-        begun = await client.begin_evidence("city-pension", "wechat_verify")
+        begun = await client.faces.begin_evidence("city-pension", "wechat_verify")
 
     assert (begun.evidence, begun.opens.by, begun.opens.value) == (
         EVIDENCE,
@@ -88,8 +88,8 @@ async def test_an_answer_is_handed_on_and_its_end_read() -> None:
         CitizenClient(base) as client,
     ):
         await client.sign_in("13800138000", "123456")
-        ended = await client.finish_evidence(EVIDENCE, "signed")
-        again = await client.evidence(EVIDENCE)
+        ended = await client.faces.finish_evidence(EVIDENCE, "signed")
+        again = await client.faces.evidence(EVIDENCE)
 
     assert (ended.state, ended.assurance, ended.receipt) == ("passed", "high", RECEIPT)
     assert again == ended
@@ -119,7 +119,7 @@ async def test_an_officer_vouches() -> None:
     routes = {("POST", path): attest, ("POST", "/v1/officer/sign-in/sessions"): sign_in}
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        attested = await client.attest(PERSON, "city-pension", "看过身份证")
+        attested = await client.pensions.attest(PERSON, "city-pension", "看过身份证")
 
     assert (attested.certified_until, attested.receipt) == ("2027-11-24", RECEIPT)
     assert "a.b.c" not in repr(attested)

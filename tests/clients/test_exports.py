@@ -79,10 +79,10 @@ async def test_an_export_is_asked_for_as_the_wire_knows_it_and_moved_on() -> Non
     )
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        made = await client.ask_export(wanted)
-        moved = await client.move_export(made.export, "approve", "用途清楚")
-        listed = [each.rows async for each in client.exports()]
-        shown = await client.export(ONE)
+        made = await client.privacy.ask_export(wanted)
+        moved = await client.privacy.move_export(made.export, "approve", "用途清楚")
+        listed = [each.rows async for each in client.privacy.exports()]
+        shown = await client.privacy.export(ONE)
 
     assert (made.standing, moved.standing, shown.standing) == ("waiting", "approved", "waiting")
     assert listed == [3, 3]
@@ -109,7 +109,7 @@ async def test_a_file_is_handed_over_as_it_comes_and_after_a_renewal() -> None:
     pieces: list[bytes] = []
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        await client.download_export(ONE, pieces.append)
+        await client.privacy.download_export(ONE, pieces.append)
 
     assert b"".join(pieces) == FILE
     assert tokens == ["Bearer access-1", "Bearer access-2"]
@@ -132,7 +132,7 @@ async def test_a_file_that_breaks_off_is_told_and_asked_for_once() -> None:
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
         with pytest.raises(Disconnected):
-            await client.download_export(ONE, lambda _: None)
+            await client.privacy.download_export(ONE, lambda _: None)
 
     assert asked == 1
 
@@ -145,7 +145,7 @@ async def test_a_refused_download_says_why() -> None:
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
         with pytest.raises(Problem) as refused:
-            await client.download_export(ONE, lambda _: None)
+            await client.privacy.download_export(ONE, lambda _: None)
 
     assert refused.value.name == "export-moved"
 
@@ -162,7 +162,7 @@ async def test_an_incident_is_reported() -> None:
     since, until = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)
     async with serving(routes) as base, OfficerClient(base) as client:
         await client.sign_in("li", "a long enough password")
-        seen = await client.breach_report("I-1", since, until, actor="chen")
+        seen = await client.privacy.breach_report("I-1", since, until, actor="chen")
 
     assert (seen.persons, seen.actions) == (7, {"person.read": 9})
     assert (asked[0].actor, asked[0].since) == ("chen", since)

@@ -1,7 +1,11 @@
 """The SDK as a distribution of its own."""
 
 import ast
+import shutil
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -49,3 +53,31 @@ def test_it_imports_nothing_of_the_server() -> None:
     }
 
     assert not imported & floors
+
+
+@pytest.mark.slow
+def test_its_wheel_holds_all_of_it_and_opens_without_the_checkout(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(SDK.parent, source, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    made = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
+    subprocess.run([*made, "--wheel-dir", tmp_path, source], check=True, timeout=120)  # a constant
+    (wheel,) = tmp_path.glob("zhijian_client-*-py3-none-any.whl")
+    inside = tmp_path / "inside"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(inside)
+    there, here = (
+        {path.relative_to(root) for path in (root / "zhijian_client").rglob("*") if path.is_file()}
+        for root in (inside, SDK.parent)
+    )
+    opened = "import sys; sys.path.insert(0, sys.argv[1]); import zhijian_client; print(zhijian_client.__file__)"
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", opened, inside],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    assert there == {path for path in here if "__pycache__" not in path.parts}
+    assert Path("zhijian_client/py.typed") in there
+    assert Path(found.strip()).is_relative_to(inside)

@@ -40,7 +40,7 @@ async def heard(base: str, until: int) -> list[int]:
     numbers: list[int] = []
     async with CitizenClient(base) as client:
         await client.sign_in("13800000001", "123456")
-        async with aclosing(client.updates(since=0)) as updates:
+        async with aclosing(client.notices.updates(since=0)) as updates:
             async for message in updates:
                 numbers.append(message.n)
                 if isinstance(message, Event) and message.n == until:

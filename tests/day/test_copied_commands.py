@@ -40,7 +40,9 @@ async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
         today = city.day.today
         dead = await city.day.register(BEREAVED, today + timedelta(days=20))
         died_on, source = today - timedelta(days=3), "市民政局：殡葬登记"
-        await city.desk.record_death(await city.desk.look_at_death(dead.person, died_on, source))
+        await city.desk.pensions.record_death(
+            await city.desk.pensions.look_at_death(dead.person, died_on, source)
+        )
         yield city
 
 

@@ -125,9 +125,9 @@ async def lock_face(base: str, session: Session) -> None:
 async def test_what_one_process_is_told_the_others_know(city: City) -> None:
     (session,) = await city.registration.residents(1, 1)
     async with city.citizen(0, session) as here, city.citizen(1, session) as there:
-        await here.change_notification_preferences(quiet=AWAKE)
-        check = await here.open_check(SCHEME)
-        ticket = await there.ticket(check.check)
+        await here.notices.change_preferences(quiet=AWAKE)
+        check = await here.faces.open(SCHEME)
+        ticket = await there.faces.ticket(check.check)
         async with camera(city.base(1), check.ticket.ticket) as older:
             await said(older, "prompt")
             async with camera(city.base(0), ticket.ticket) as newer:
@@ -147,7 +147,7 @@ async def test_what_one_process_is_told_the_others_know(city: City) -> None:
 async def test_a_sign_out_at_one_process_ends_the_camera_at_the_other(city: City) -> None:
     (session,) = await city.registration.residents(2, 1)
     async with city.citizen(0, session) as here:
-        check = await here.open_check(SCHEME)
+        check = await here.faces.open(SCHEME)
         async with camera(city.base(1), check.ticket.ticket) as socket:
             await said(socket, "prompt")
             await here.sign_out()
@@ -159,16 +159,16 @@ async def test_a_sign_out_at_one_process_ends_the_camera_at_the_other(city: City
 async def test_a_web_process_that_dies_costs_nobody_an_attempt(city: City) -> None:
     (session,) = await city.registration.residents(3, 1)
     async with city.citizen(1, session) as client:
-        check = await client.open_check(SCHEME)
+        check = await client.faces.open(SCHEME)
         async with camera(city.base(0), check.ticket.ticket) as socket:
             await said(socket, "prompt")
             await city.web[0].kill()
             ended = await cut_off(socket)
-        again = await client.ticket(check.check)
+        again = await client.faces.ticket(check.check)
         async with camera(city.base(1), again.ticket) as socket:
             prompt = (await said(socket, "prompt")).prompt
         await city.start_web(0)
-        state = (await client.check(check.check)).state
+        state = (await client.faces.read(check.check)).state
 
     assert ended is not aiohttp.WSMsgType.TEXT
     assert (prompt.number, getattr(prompt, "try")) == (1, 1)
@@ -178,7 +178,7 @@ async def test_a_web_process_that_dies_costs_nobody_an_attempt(city: City) -> No
 async def test_what_is_told_while_nobody_works_is_sent_once_somebody_does(city: City) -> None:
     (session,) = await city.registration.residents(4, 1)
     async with city.citizen(0, session) as client:
-        await client.change_notification_preferences(quiet=AWAKE)
+        await client.notices.change_preferences(quiet=AWAKE)
     before = await settled_sms(city, resident_phone(4))
 
     await city.work.kill()

@@ -54,7 +54,14 @@ from zhijian_client.capture import (
 )
 from zhijian_client.citizen import CitizenClient
 from zhijian_client.desk import CaseChanged, Replaced, WorkChanged
-from zhijian_client.errors import ClientError, Disconnected, FieldFault, Problem, SignInOver
+from zhijian_client.errors import (
+    ClientError,
+    Disconnected,
+    FieldFault,
+    Problem,
+    SignInOver,
+    Untrue,
+)
 from zhijian_client.hand_offs import HandedPhone
 from zhijian_client.kiosk import KioskClient
 from zhijian_client.officer import OfficerClient
@@ -128,6 +135,7 @@ __all__ = [
     "SignInOver",
     "Step",
     "Ticket",
+    "Untrue",
     "Verdict",
     "WayOffered",
     "WorkChanged",

@@ -328,7 +328,7 @@ class Door:
         query: Mapping[str, str | int] | None,
     ) -> Any:  # noqa: ANN401  # JSON
         async with self._open_session().request(
-            method, self._base + path, data=payload, headers=headers, params=query
+            method, self._base + path, data=payload, headers=headers, params=query or None
         ) as response:
             self._nonce = response.headers.get(_NONCE, self._nonce)
             raw = await response.read()

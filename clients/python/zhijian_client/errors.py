@@ -3,7 +3,8 @@
 ClientError        base of all
 ├── Problem        the service refused, and says what to do next
 │   └── SignInOver the sign-in can't be renewed: sign in again
-└── Disconnected   no whole answer came: the service or the network is away
+├── Disconnected   no whole answer came: the service or the network is away
+└── Untrue         what was shown to be verified is not what it says
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,14 @@ class ClientError(Exception):
 
 class Disconnected(ClientError):
     """No whole answer came, after all tries that were safe to make."""
+
+
+class Untrue(ClientError):
+    """A receipt, or a webhook's call; `why` is a stable word, for a log."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

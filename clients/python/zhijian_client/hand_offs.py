@@ -13,20 +13,22 @@ from zhijian_client.answers.hand_offs import HandOff, HandOffShown, HandOffTaken
 class HandOffCalls(Calls):
     """Of the screen; the one that showed a code alone follows it."""
 
-    _hand_offs = "/v1/me/hand-offs"
+    def __init__(self, door: Door, path: str) -> None:
+        super().__init__(door)
+        self._path = path
 
-    async def open_hand_off(self, purpose: str, about: str, part: str = "") -> HandOffShown:
+    async def open(self, purpose: str, about: str, part: str = "") -> HandOffShown:
         """For one purpose, five minutes and one phone: `paper.fetch`, the case, the paper's number."""
         body = {"purpose": purpose, "about": about, "part": part}
-        return await self._door.ask(HandOffShown, self._hand_offs, body)
+        return await self._door.ask(HandOffShown, self._path, body)
 
-    async def hand_off(self, hand_off: UUID, known: str = "") -> HandOff:
+    async def read(self, hand_off: UUID, known: str = "") -> HandOff:
         """How far it is; with `known`, once it is no longer in that state, or after 20 seconds."""
         query = {"known": known} if known else {}
-        return await self._door.get(HandOff, f"{self._hand_offs}/{hand_off}", **query)
+        return await self._door.get(HandOff, f"{self._path}/{hand_off}", **query)
 
-    async def close_hand_off(self, hand_off: UUID) -> None:
-        await self._door.call("DELETE", f"{self._hand_offs}/{hand_off}")
+    async def close(self, hand_off: UUID) -> None:
+        await self._door.call("DELETE", f"{self._path}/{hand_off}")
 
 
 class HandedPhone(Client):

@@ -239,11 +239,11 @@ async def test_the_sdk_with_a_key_does_all_of_it(shared: House, resident: Neighb
         await client.request_code(resident.phone)
         session = await client.sign_in(resident.phone, await shared.code(resident.phone))
         me = await client.me()
-        async with aclosing(client.updates()) as updates:
+        async with aclosing(client.notices.updates()) as updates:
             await anext(updates)
     async with CitizenClient(shared.base, device_key=DeviceKey.from_pem(key.pem())) as client:
         client.resume(session)
-        entitlements = await client.entitlements()
+        entitlements = await client.pensions.entitlements()
 
     assert session.token_type == "DPoP"
     assert me.level == 2

@@ -82,8 +82,8 @@ async def test_a_change_reaches_every_device_at_once(house: House) -> None:
     await hook(house, "devices", {"vendor": "xiaomi", "token": TOKEN, "state": "good"})
     async with CitizenClient(house.base) as client:
         await signed_in(house, client)
-        await client.register_device("xiaomi", TOKEN, "app 1")
-        await client.register_device("webpush", browser)
+        await client.notices.register_device("xiaomi", TOKEN, "app 1")
+        await client.notices.register_device("webpush", browser)
         await bound(house, client)
 
         taken = await pushes(house, 2)
@@ -111,11 +111,11 @@ async def test_a_browser_that_unsubscribed_is_forgotten_with_its_first_push(hous
     await hook(house, "devices", {"vendor": "webpush", "token": name, "state": "gone"})
     async with CitizenClient(house.base) as client:
         await signed_in(house, client)
-        await client.register_device("webpush", browser)
+        await client.notices.register_device("webpush", browser)
         await bound(house, client)
 
         async with asyncio.timeout(WAIT_S):
-            while (await client.devices()).devices:  # noqa: ASYNC110  # no event crosses the wire
+            while (await client.notices.devices()).devices:  # noqa: ASYNC110  # no event crosses the wire
                 await asyncio.sleep(0.05)
 
 
@@ -123,30 +123,30 @@ async def test_a_device_is_seen_listed_and_removed_by_its_owner_alone(house: Hou
     async with CitizenClient(house.base) as client, CitizenClient(house.base) as other:
         await signed_in(house, client)
         await signed_in(house, other, OTHER_PHONE)
-        device = await client.register_device("xiaomi", TOKEN, "app 1")
-        again = await client.register_device("xiaomi", TOKEN, "app 2")
+        device = await client.notices.register_device("xiaomi", TOKEN, "app 1")
+        again = await client.notices.register_device("xiaomi", TOKEN, "app 2")
 
         with pytest.raises(Problem) as unknown:
-            await other.remove_device(device.device)
-        listed = await client.devices()
-        await client.remove_device(device.device)
+            await other.notices.remove_device(device.device)
+        listed = await client.notices.devices()
+        await client.notices.remove_device(device.device)
 
         assert unknown.value.status == 404
         assert [each.device for each in listed.devices] == [device.device] == [again.device]
         assert listed.devices[0].app == "app 2"
         assert listed.web_push_key.startswith("B")
-        assert (await client.devices()).devices == ()
+        assert (await client.notices.devices()).devices == ()
 
 
 async def test_a_phone_that_signs_in_to_another_account_leaves_the_first(house: House) -> None:
     async with CitizenClient(house.base) as client, CitizenClient(house.base) as other:
         await signed_in(house, client)
         await signed_in(house, other, OTHER_PHONE)
-        await client.register_device("xiaomi", TOKEN)
-        await other.register_device("xiaomi", TOKEN)
+        await client.notices.register_device("xiaomi", TOKEN)
+        await other.notices.register_device("xiaomi", TOKEN)
 
-        assert (await client.devices()).devices == ()
-        assert len((await other.devices()).devices) == 1
+        assert (await client.notices.devices()).devices == ()
+        assert len((await other.notices.devices()).devices) == 1
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ async def test_what_can_not_be_told_is_refused_at_the_door(
         await signed_in(house, client)
 
         with pytest.raises(Problem) as refused:
-            await client.register_device(vendor, token)
+            await client.notices.register_device(vendor, token)
 
     assert refused.value.status == 422
     assert [fault.pointer for fault in refused.value.errors] == [pointer]

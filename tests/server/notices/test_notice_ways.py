@@ -108,8 +108,8 @@ async def test_the_client_of_the_house_chooses_and_keeps_the_rest(shared: House)
     async with CitizenClient(shared.base) as client:
         await client.request_code(phone)
         await client.sign_in(phone, await shared.code(phone))
-        await client.change_notification_preferences(off={"city": ["sms"]})
-        chosen = await client.change_notification_preferences(plain_words=True)
+        await client.notices.change_preferences(off={"city": ["sms"]})
+        chosen = await client.notices.change_preferences(plain_words=True)
 
     city = next(group for group in chosen.groups if group.group == "city")
     assert [way.way for way in city.ways if not way.on] == ["sms"]

@@ -1,8 +1,11 @@
 """A person's phone: sign in, see what is due, be recognised, and hear what happens."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from zhijian_client._calls import Client
-from zhijian_client._door import Door, Prover
-from zhijian_client.answers.accounts import CodeSent, Session
+from zhijian_client._door import ACTING, Door, Prover
+from zhijian_client.answers.accounts import CodeSent, Mandate, Session
 from zhijian_client.citizen.accounts import AccountCalls, Language
 from zhijian_client.citizen.bookings import BookingCalls
 from zhijian_client.citizen.cases import CaseCalls
@@ -21,41 +24,38 @@ from zhijian_client.citizen.uploads import UploadCalls
 from zhijian_client.hand_offs import HandOffCalls
 
 
-class CitizenClient(
-    Client,
-    AccountCalls,
-    MandateCalls,
-    PensionCalls,
-    CheckCalls,
-    ItemCalls,
-    BookingCalls,
-    HallCalls,
-    HospitalCalls,
-    CaseCalls,
-    UploadCalls,
-    CertificateCalls,
-    RatingCalls,
-    ParcelCalls,
-    PaymentCalls,
-    NoticeCalls,
-    HandOffCalls,
-):
+class CitizenClient(Client, AccountCalls):
     """One account at one service; use with `async with`.
 
-    Every call raises Problem when the service refuses and Disconnected when it is away. Creating
-    calls carry an Idempotency-Key of their own, so a try repeated inside a call does nothing twice.
-    An access token that ran out is renewed by itself, once. With a `device_key` the sign-in is bound
-    to it: its tokens are then of no use without the key, which every call proves to hold.
+    What is of the account itself is called on the client, all else by its noun. Every call raises
+    Problem when the service refuses and Disconnected when it is away. Creating calls carry an
+    Idempotency-Key of their own, so a try repeated inside a call does nothing twice. An access
+    token that ran out is renewed by itself, once. With a `device_key` the sign-in is bound to it:
+    its tokens are then of no use without the key, which every call proves to hold.
     """
 
     def __init__(
         self, base: str, *, language: Language = "zh-CN", device_key: Prover | None = None
     ) -> None:
-        super().__init__(
-            Door(
-                base, language=language, refresh_path="/v1/sessions/refresh", device_key=device_key
-            )
+        door = Door(
+            base, language=language, refresh_path="/v1/sessions/refresh", device_key=device_key
         )
+        super().__init__(door)
+        self.bookings = BookingCalls(door)
+        self.cases = CaseCalls(door)
+        self.certificates = CertificateCalls(door)
+        self.faces = CheckCalls(door)
+        self.files = UploadCalls(door)
+        self.halls = HallCalls(door)
+        self.hand_offs = HandOffCalls(door, "/v1/me/hand-offs")
+        self.hospitals = HospitalCalls(door)
+        self.items = ItemCalls(door)
+        self.mandates = MandateCalls(door)
+        self.notices = NoticeCalls(door)
+        self.parcels = ParcelCalls(door)
+        self.payments = PaymentCalls(door)
+        self.pensions = PensionCalls(door)
+        self.ratings = RatingCalls(door)
 
     @property
     def session(self) -> Session | None:
@@ -92,3 +92,16 @@ class CitizenClient(
     async def sign_out(self) -> None:
         await self._door.call("DELETE", "/v1/sessions/current")
         self._door.session = None
+
+    @contextmanager
+    def acting_for(self, mandate: Mandate) -> Iterator[None]:
+        """Inside, this task's calls are made for the other person.
+
+        Good for what a mandate can cover: entitlements, consents, checks and receipts, and with the scope
+        `cases` applications; other calls are refused with `acting-not-here`.
+        """
+        before = ACTING.set(str(mandate.mandate))
+        try:
+            yield
+        finally:
+            ACTING.reset(before)

@@ -31,7 +31,7 @@ class BookingCalls(Calls):
         path = f"/v1/places/{place}/slots"
         return await self._door.get(Slots, path, first=first.isoformat(), days=days)
 
-    async def hold_booking(
+    async def hold(
         self, slot: UUID, *, item: str = "", case: UUID | None = None, scheme: str = ""
     ) -> Booking:
         """A place for some minutes; say what it is for where the place wants to know."""
@@ -39,22 +39,22 @@ class BookingCalls(Calls):
             Booking, "/v1/bookings", {"slot": str(slot)} | _about(item, case, scheme)
         )
 
-    async def bookings(self) -> AsyncIterator[Booking]:
+    async def list(self) -> AsyncIterator[Booking]:
         """All of one's own, the latest first, page by page."""
         async for page in self._door.pages(Bookings, "/v1/bookings"):
             for booking in page.bookings:
                 yield booking
 
-    async def booking(self, booking: UUID) -> Booking:
+    async def read(self, booking: UUID) -> Booking:
         return await self._door.get(Booking, f"/v1/bookings/{booking}")
 
-    async def confirm_booking(self, booking: UUID) -> Booking:
+    async def confirm(self, booking: UUID) -> Booking:
         return await self._door.create(Booking, f"/v1/bookings/{booking}/confirmations")
 
-    async def cancel_booking(self, booking: UUID) -> Booking:
+    async def cancel(self, booking: UUID) -> Booking:
         return await self._door.create(Booking, f"/v1/bookings/{booking}/cancellations")
 
-    async def move_booking(self, booking: UUID, slot: UUID) -> Booking:
+    async def move(self, booking: UUID, slot: UUID) -> Booking:
         """To another slot of the same place; as it was where that is full."""
         path = f"/v1/bookings/{booking}/moves"
         return await self._door.create(Booking, path, {"slot": str(slot)})

@@ -24,20 +24,20 @@ SignWay = Literal["code", "face", "officer"]
 class CaseCalls(Calls):
     """Of a person's own cases."""
 
-    async def begin_case(self, item: str) -> Case:
+    async def begin(self, item: str) -> Case:
         """A draft with what the city knows filled in."""
         return await self._door.create(Case, "/v1/cases", {"item": item})
 
-    async def cases(self) -> AsyncIterator[CaseLine]:
+    async def list(self) -> AsyncIterator[CaseLine]:
         """All of one's own, newest first, page by page."""
         async for page in self._door.pages(Cases, "/v1/cases"):
             for case in page.cases:
                 yield case
 
-    async def case(self, case: UUID) -> Case:
+    async def read(self, case: UUID) -> Case:
         return await self._door.get(Case, f"/v1/cases/{case}")
 
-    async def save_case(self, case: UUID, version: int, form: Mapping[str, Any]) -> Case:
+    async def save(self, case: UUID, version: int, form: Mapping[str, Any]) -> Case:
         """A draft, or what was asked for, as far as it is filled in; what the register filled in may stay away."""
         body = {"form": dict(form)}
         return await self._door.put(Case, f"/v1/cases/{case}/form", body, version=version)
@@ -63,22 +63,22 @@ class CaseCalls(Calls):
         body = {"action": "case.sign", "case": str(case), "digest": digest}
         return await self._door.create(CheckOpened, "/v1/face-checks", body)
 
-    async def submit_case(self, case: UUID, version: int) -> Case:
+    async def submit(self, case: UUID, version: int) -> Case:
         return await self._door.create(Case, f"/v1/cases/{case}/submissions", version=version)
 
-    async def supplement_case(self, case: UUID, version: int, form: Mapping[str, Any]) -> Case:
+    async def supplement(self, case: UUID, version: int, form: Mapping[str, Any]) -> Case:
         """What was asked for: the whole form again."""
         path = f"/v1/cases/{case}/supplements"
         return await self._door.create(Case, path, {"form": dict(form)}, version=version)
 
-    async def withdraw_case(self, case: UUID) -> Case:
+    async def withdraw(self, case: UUID) -> Case:
         return await self._door.create(Case, f"/v1/cases/{case}/withdrawals")
 
     async def object_to(self, case: UUID, words: str) -> Case:
         """Against a refusal, once: a case of its own."""
         return await self._door.create(Case, f"/v1/cases/{case}/objections", {"words": words})
 
-    async def discard_case(self, case: UUID) -> None:
+    async def discard(self, case: UUID) -> None:
         """A draft, with all that was filled in."""
         await self._door.call("DELETE", f"/v1/cases/{case}")
 

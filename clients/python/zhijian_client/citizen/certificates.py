@@ -18,16 +18,16 @@ from zhijian_client.answers.certificates import (
 class CertificateCalls(Calls):
     """Of a person's own certificates; to check one takes no sign-in."""
 
-    async def certificates(self) -> AsyncIterator[CertificateLine]:
+    async def list(self) -> AsyncIterator[CertificateLine]:
         """All of one's own, newest first, page by page."""
         async for page in self._door.pages(Certificates, "/v1/certificates"):
             for each in page.certificates:
                 yield each
 
-    async def certificate(self, certificate: UUID) -> Certificate:
+    async def read(self, certificate: UUID) -> Certificate:
         return await self._door.get(Certificate, f"/v1/certificates/{certificate}")
 
-    async def draw_certificate(self, certificate: UUID) -> bytes:
+    async def draw(self, certificate: UUID) -> bytes:
         """As PDF/A; the same bytes each time, whatever became of it."""
         return await self._door.file(f"/v1/certificates/{certificate}/paper")
 
@@ -52,14 +52,14 @@ class CertificateCalls(Calls):
         path = f"/v1/certificates/{certificate}/presentations"
         return await self._door.ask(Presentation, path, body)
 
-    async def check_certificate(self, code: str) -> CertificateChecked:
+    async def check(self, code: str) -> CertificateChecked:
         """What the holder of the code chose to show. Problem `code-unknown` for a wrong, used or late one."""
         body = {"code": code}
         return await self._door.ask(
             CertificateChecked, "/v1/certificate-checks", body, signed=False
         )
 
-    async def certificate_keys(self) -> Mapping[str, Any]:
+    async def keys(self) -> Mapping[str, Any]:
         """What is kept to check without the city; fetched anew when a key is unknown."""
         return dict(await self._door.call("GET", "/.well-known/jwks.json", signed=False))
 

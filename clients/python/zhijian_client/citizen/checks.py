@@ -27,7 +27,7 @@ _PASSING: Final = 503
 class CheckCalls(Calls):
     """Of a person's checks."""
 
-    async def open_check(self, scheme: str, action: str = "pension.certify") -> CheckOpened:
+    async def open(self, scheme: str, action: str = "pension.certify") -> CheckOpened:
         """A face check, with its first ticket; a Problem names what to do first, or instead."""
         return await self._door.create(
             CheckOpened, "/v1/face-checks", {"action": action, "scheme": scheme}
@@ -39,7 +39,7 @@ class CheckCalls(Calls):
             CheckOpened, "/v1/face-checks", {"action": "account.step_up"}
         )
 
-    async def check(self, check: UUID) -> Check:
+    async def read(self, check: UUID) -> Check:
         return await self._door.get(Check, f"/v1/face-checks/{check}")
 
     async def ticket(self, check: UUID) -> Ticket:
@@ -51,12 +51,12 @@ class CheckCalls(Calls):
         return open_capture(self._door, ticket)
 
     @overload
-    async def run_check(
+    async def run(
         self, opened: CheckOpened, camera: Camera, *, on_message: OnMessage | None = None
     ) -> Verdict: ...
 
     @overload
-    async def run_check(
+    async def run(
         self,
         opened: CheckOpened,
         camera: Camera,
@@ -65,7 +65,7 @@ class CheckCalls(Calls):
         stop_on: Collection[str],
     ) -> Verdict | Coach: ...
 
-    async def run_check(
+    async def run(
         self,
         opened: CheckOpened,
         camera: Camera,

@@ -9,10 +9,10 @@ from zhijian_client.answers.halls import Hall, Halls, HallTicket, HallTickets
 class HallCalls(Calls):
     """What a CitizenClient calls; whoever is not signed in takes a ticket by the code of a hall's screen."""
 
-    async def halls(self) -> tuple[Hall, ...]:
+    async def list(self) -> tuple[Hall, ...]:
         return (await self._door.get(Halls, "/v1/halls")).halls
 
-    async def hall(self, hall: str) -> Hall:
+    async def read(self, hall: str) -> Hall:
         return await self._door.get(Hall, f"/v1/halls/{hall}")
 
     async def take_ticket(
@@ -29,13 +29,13 @@ class HallCalls(Calls):
         body = {"code": code, "group": group, "item": item, "priority": priority}
         return await self._door.create(HallTicket, f"/v1/halls/{hall}/tickets", body)
 
-    async def hall_tickets(self) -> tuple[HallTicket, ...]:
+    async def tickets(self) -> tuple[HallTicket, ...]:
         """Today's own, the newest first."""
         return (await self._door.get(HallTickets, "/v1/tickets")).tickets
 
-    async def hall_ticket(self, ticket: UUID) -> HallTicket:
+    async def ticket(self, ticket: UUID) -> HallTicket:
         """Anybody who has its id may ask."""
         return await self._door.get(HallTicket, f"/v1/tickets/{ticket}")
 
-    async def give_ticket_back(self, ticket: UUID) -> HallTicket:
+    async def give_back(self, ticket: UUID) -> HallTicket:
         return await self._door.create(HallTicket, f"/v1/tickets/{ticket}/returns")

@@ -21,7 +21,7 @@ from zhijian_client.answers.hospitals import (
 class HospitalCalls(Calls):
     """Of a person's own; hospitals and doctors are for everybody."""
 
-    async def hospitals(self) -> tuple[Hospital, ...]:
+    async def list(self) -> tuple[Hospital, ...]:
         return (await self._door.get(Hospitals, "/v1/hospitals")).hospitals
 
     async def doctors(self, hospital: str, department: str = "") -> tuple[Doctor, ...]:
@@ -29,10 +29,10 @@ class HospitalCalls(Calls):
         path = f"/v1/hospitals/{hospital}/doctors"
         return (await self._door.get(Doctors, path, **query)).doctors
 
-    async def patient_records(self) -> tuple[PatientRecord, ...]:
+    async def records(self) -> tuple[PatientRecord, ...]:
         return (await self._door.get(PatientRecords, "/v1/patient-records")).records
 
-    async def open_patient_record(self, hospital: str) -> PatientRecord:
+    async def open_record(self, hospital: str) -> PatientRecord:
         """The hospital gets name and ID number, as was agreed to."""
         return await self._door.create(PatientRecord, "/v1/patient-records", {"hospital": hospital})
 

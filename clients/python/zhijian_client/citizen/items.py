@@ -9,7 +9,7 @@ from zhijian_client.answers.items import District, Districts, Item, Items
 class ItemCalls(Calls):
     """What a CitizenClient calls, signed in or not."""
 
-    def items(self, words: str = "") -> Pages[Items]:
+    def list(self, words: str = "") -> Pages[Items]:
         """By name; of `words` those in which all of them stand, written, in pinyin or in initials."""
 
         async def read(cursor: str) -> Items:
@@ -26,7 +26,7 @@ class ItemCalls(Calls):
         found = await self._door.call("GET", "/v1/districts", signed=False)
         return build(Districts, found).districts
 
-    async def item(self, item: str, version: int | None = None) -> Item:
+    async def read(self, item: str, version: int | None = None) -> Item:
         """The version that new cases begin with, or the one of a case."""
         query = {} if version is None else {"version": str(version)}
         return build(

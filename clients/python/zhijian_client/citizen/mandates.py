@@ -1,13 +1,11 @@
 """Acting for another person, and letting others act."""
 
-from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from zhijian_client._calls import Calls
-from zhijian_client._door import ACTING
 from zhijian_client.answers.accounts import Mandate, Mandates
 
 
@@ -15,29 +13,16 @@ class MandateCalls(Calls):
     """Of who acts for whom."""
 
     async def help(self, name: str, id_number: str) -> Mandate:
-        """Help the pensioner beside you for an hour; then use `acting_for`."""
+        """Help the pensioner beside you for an hour; then use `CitizenClient.acting_for`."""
         return await self._door.create(
             Mandate, "/v1/helping", {"name": name, "id_number": id_number}
         )
-
-    @contextmanager
-    def acting_for(self, mandate: Mandate) -> Iterator[None]:
-        """Inside, this task's calls are made for the other person.
-
-        Good for what a mandate can cover: entitlements, consents, checks and receipts, and with the scope
-        `cases` applications; other calls are refused with `acting-not-here`.
-        """
-        before = ACTING.set(str(mandate.mandate))
-        try:
-            yield
-        finally:
-            ACTING.reset(before)
 
     async def acting(self) -> tuple[Mandate, ...]:
         """The mandates under which this account may act now."""
         return (await self._door.get(Mandates, "/v1/me/acting")).mandates
 
-    async def mandates(self) -> AsyncIterator[Mandate]:
+    async def list(self) -> AsyncIterator[Mandate]:
         """Who may act for this person, and who might, page by page."""
         async for page in self._door.pages(Mandates, "/v1/me/mandates"):
             for mandate in page.mandates:
@@ -59,7 +44,7 @@ class MandateCalls(Calls):
         }
         return await self._door.create(Mandate, "/v1/me/mandates", body)
 
-    async def end_mandate(self, mandate: UUID) -> None:
+    async def end(self, mandate: UUID) -> None:
         """By either side, with effect at once."""
         await self._door.call("DELETE", f"/v1/me/mandates/{mandate}")
 

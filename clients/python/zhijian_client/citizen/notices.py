@@ -30,7 +30,7 @@ class NoticeCalls(Calls):
         """Events after number `since`, oldest first."""
         return await self._door.get(Inbox, "/v1/inbox", since=since, limit=limit)
 
-    async def notice(self, notice: UUID) -> NoticeText:
+    async def read(self, notice: UUID) -> NoticeText:
         """The whole text of a city's notice that this person was told."""
         return await self._door.get(NoticeText, f"/v1/notices/{notice}")
 
@@ -46,11 +46,11 @@ class NoticeCalls(Calls):
         """
         return follow_updates(self._door, since)
 
-    async def notification_preferences(self) -> NotificationPreferences:
+    async def preferences(self) -> NotificationPreferences:
         """By which ways this account is told, beside the inbox."""
         return await self._door.get(NotificationPreferences, "/v1/me/notices")
 
-    async def change_notification_preferences(
+    async def change_preferences(
         self,
         *,
         off: Mapping[str, Sequence[str]] | None = None,
@@ -59,7 +59,7 @@ class NoticeCalls(Calls):
         language: str | None = None,
     ) -> NotificationPreferences:
         """Change what is given, leave the rest. `off`: the ways that are off, of every group."""
-        now = await self.notification_preferences()
+        now = await self.preferences()
         stays = {each.group: [way.way for way in each.ways if not way.on] for each in now.groups}
         wanted = quiet or now.quiet
         body = {

@@ -10,7 +10,7 @@ from zhijian_client.answers.parcels import CaseParcels
 class ParcelCalls(Calls):
     """Of a person's own cases. An address has name, phone, province, city, county and street."""
 
-    async def parcels(self, case: UUID) -> CaseParcels:
+    async def of_case(self, case: UUID) -> CaseParcels:
         """What of it went, or goes, by courier, with the courier's news."""
         return await self._door.get(CaseParcels, f"/v1/cases/{case}/parcels")
 
@@ -26,6 +26,6 @@ class ParcelCalls(Calls):
         body = {"to": dict(at), "materials": list(materials)}
         return await self._door.create(CaseParcels, f"/v1/cases/{case}/collections", body)
 
-    async def cancel_parcel(self, parcel: UUID) -> CaseParcels:
+    async def cancel(self, parcel: UUID) -> CaseParcels:
         """Before it is packed, or picked up."""
         return await self._door.create(CaseParcels, f"/v1/parcels/{parcel}/cancellations")

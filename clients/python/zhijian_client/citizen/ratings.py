@@ -19,17 +19,17 @@ RatingLevel = Literal[
 class RatingCalls(Calls):
     """Of one's own cases; by a code at a counter without a sign-in, as is the public board."""
 
-    async def ratings(self) -> AsyncIterator[RatingAsked]:
+    async def list(self) -> AsyncIterator[RatingAsked]:
         """All that one was asked for, newest first, page by page."""
         async for page in self._door.pages(RatingsAsked, "/v1/ratings"):
             for each in page.ratings:
                 yield each
 
-    async def rating(self, rating: UUID) -> Rating:
+    async def read(self, rating: UUID) -> Rating:
         """With what became of it."""
         return await self._door.get(Rating, f"/v1/ratings/{rating}")
 
-    async def rate(
+    async def give(
         self,
         rating: UUID,
         level: RatingLevel,
@@ -42,14 +42,14 @@ class RatingCalls(Calls):
         body = _said(level, reasons, words, call_back=call_back)
         return await self._door.create(Rating, f"/v1/ratings/{rating}/answers", body)
 
-    async def object_to_setting_aside(self, rating: UUID, words: str) -> Rating:
+    async def object_to(self, rating: UUID, words: str) -> Rating:
         body = {"words": words}
         return await self._door.create(Rating, f"/v1/ratings/{rating}/objections", body)
 
-    async def coded_rating(self, code: str) -> CodedRating:
+    async def by_code(self, code: str) -> CodedRating:
         return build(CodedRating, await self._door.call("GET", _coded(code), signed=False))
 
-    async def rate_by_code(
+    async def give_by_code(
         self,
         code: str,
         level: RatingLevel,
@@ -67,9 +67,7 @@ class RatingCalls(Calls):
             for each in page.answers:
                 yield each
 
-    async def service_board(
-        self, since: date | None = None, until: date | None = None
-    ) -> PublicBoard:
+    async def board(self, since: date | None = None, until: date | None = None) -> PublicBoard:
         """Over whole months that are over, in the first and last of which these days lie."""
         days = {"since": since, "until": until}
         asked = {name: day.isoformat() for name, day in days.items() if day is not None}

@@ -13,41 +13,41 @@ _PATH: Final = "/v1/uploads"
 
 
 class UploadCalls(Calls):
-    async def upload(self, file: BinaryIO, name: str, piece: int = PIECE) -> Upload:
+    async def send(self, file: BinaryIO, name: str, piece: int = PIECE) -> Upload:
         """All of a file that can be read from anywhere; look at it again until it is `ready` or `refused`."""
         length = file.seek(0, 2)
-        return await self.go_on_with((await self.begin_upload(name, length)).upload, file, piece)
+        return await self.go_on((await self.begin(name, length)).upload, file, piece)
 
-    async def go_on_with(self, upload: UUID, file: BinaryIO, piece: int = PIECE) -> Upload:
+    async def go_on(self, upload: UUID, file: BinaryIO, piece: int = PIECE) -> Upload:
         """From where it stands, also on another day, by another device or after a crash."""
         return await _tus.go_on(self._door, _PATH, upload, file, piece)
 
-    async def begin_upload(self, name: str, length: int) -> Upload:
+    async def begin(self, name: str, length: int) -> Upload:
         return await _tus.begin(self._door, _PATH, name, length)
 
-    async def append_upload(self, upload: UUID, at: int, data: bytes) -> None:
+    async def append(self, upload: UUID, at: int, data: bytes) -> None:
         """One piece, of 8 MB at most, checked by its sum."""
         await _tus.append(self._door, _PATH, upload, at, data)
 
-    async def upload_state(self, upload: UUID) -> Upload:
+    async def read(self, upload: UUID) -> Upload:
         return await _tus.state(self._door, _PATH, upload)
 
-    async def uploads(self) -> tuple[Upload, ...]:
+    async def list(self) -> tuple[Upload, ...]:
         """Those that went with no application yet."""
         return (await self._door.get(Uploads, _PATH)).uploads
 
-    async def remove_upload(self, upload: UUID) -> None:
+    async def remove(self, upload: UUID) -> None:
         await self._door.call("DELETE", f"{_PATH}/{upload}", more=_tus.TUS)
 
-    async def upload_content(self, upload: UUID) -> bytes:
+    async def content(self, upload: UUID) -> bytes:
         """As the city keeps it: a picture or a PDF, written anew."""
         return await self._door.file(f"{_PATH}/{upload}/content")
 
-    async def case_files(self, case: UUID) -> CaseFiles:
+    async def of_case(self, case: UUID) -> CaseFiles:
         """Of an own case, with those that are not handed in yet."""
         return await self._door.get(CaseFiles, f"/v1/cases/{case}/materials")
 
-    async def name_files(
+    async def name(
         self, case: UUID, version: int, materials: Mapping[str, Sequence[UUID]]
     ) -> CaseFiles:
         """All that go with the application next; what is named no more is deleted."""

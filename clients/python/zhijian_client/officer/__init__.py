@@ -28,36 +28,33 @@ from zhijian_client.officer.visits import VisitCalls
 from zhijian_client.officer.webhooks import WebhookAdministration
 
 
-class OfficerClient(
-    Client,
-    RegisterCalls,
-    PensionCalls,
-    ReviewCalls,
-    BookingCalls,
-    CaseCalls,
-    CertificateCalls,
-    RatingCalls,
-    ParcelCalls,
-    PaymentCalls,
-    DeliveryCalls,
-    WebhookAdministration,
-    PrivacyCalls,
-    PostCalls,
-    ItemCalls,
-    HandOffCalls,
-    HallCalls,
-    ReceptionCalls,
-    HospitalCalls,
-    VisitCalls,
-    KioskCalls,
-):
-    """One officer at one service; use with `async with`. Calls and errors as of CitizenClient."""
-
-    _hand_offs = "/v1/officer/hand-offs"
+class OfficerClient(Client):
+    """One officer at one service; use with `async with`. Calls by noun; errors as of CitizenClient."""
 
     def __init__(self, base: str, *, language: Literal["zh-CN", "en"] = "zh-CN") -> None:
-        super().__init__(Door(base, language=language, refresh_path="/v1/officer/sessions/refresh"))
-        self.administration = Administration(self._door)
+        door = Door(base, language=language, refresh_path="/v1/officer/sessions/refresh")
+        super().__init__(door)
+        self.administration = Administration(door)
+        self.bookings = BookingCalls(door)
+        self.cases = CaseCalls(door)
+        self.certificates = CertificateCalls(door)
+        self.deliveries = DeliveryCalls(door)
+        self.halls = HallCalls(door)
+        self.hand_offs = HandOffCalls(door, "/v1/officer/hand-offs")
+        self.hospitals = HospitalCalls(door)
+        self.items = ItemCalls(door)
+        self.kiosks = KioskCalls(door)
+        self.parcels = ParcelCalls(door)
+        self.payments = PaymentCalls(door)
+        self.pensions = PensionCalls(door)
+        self.persons = RegisterCalls(door)
+        self.posts = PostCalls(door)
+        self.privacy = PrivacyCalls(door)
+        self.ratings = RatingCalls(door)
+        self.receptions = ReceptionCalls(door)
+        self.reviews = ReviewCalls(door)
+        self.visits = VisitCalls(door)
+        self.webhooks = WebhookAdministration(door)
 
     async def sign_in(
         self, username: str, password: str, totp: str = "", *, own_password: str = ""

@@ -18,13 +18,11 @@ _PLACES = "/v1/officer/places"
 class BookingCalls(Calls):
     """For who holds a post of a clerk or supervisor at the place."""
 
-    async def booked_places(self) -> tuple[PlaceBrief, ...]:
+    async def places(self) -> tuple[PlaceBrief, ...]:
         """At which the officer works."""
         return (await self._door.get(OfficerPlaces, _PLACES)).places
 
-    async def booked_day(
-        self, place: str, day: date, purpose: str, *, cursor: str = ""
-    ) -> BookedDay:
+    async def day(self, place: str, day: date, purpose: str, *, cursor: str = "") -> BookedDay:
         """A page of the day's list, with its slots."""
         query = {"day": day.isoformat()} | ({"cursor": cursor} if cursor else {})
         return await self._door.look(BookedDay, f"{_PLACES}/{place}/bookings", purpose, **query)
@@ -39,7 +37,7 @@ class BookingCalls(Calls):
         body = {"booking": str(booking)}
         return await self._door.create(OfficerBooking, f"{_PLACES}/{place}/check-ins", body)
 
-    async def cancel_booking_for(self, place: str, booking: UUID, why: str) -> OfficerBooking:
+    async def cancel(self, place: str, booking: UUID, why: str) -> OfficerBooking:
         """For a person who came or called."""
         path = f"{_PLACES}/{place}/bookings/{booking}/cancellations"
         return await self._door.create(OfficerBooking, path, {"why": why})

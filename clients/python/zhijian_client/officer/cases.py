@@ -45,27 +45,25 @@ class CaseCalls(Calls):
             for line in page.work:
                 yield line
 
-    def desk_updates(
-        self, case: UUID | None = None
-    ) -> AsyncGenerator[WorkChanged | CaseChanged, None]:
+    def updates(self, case: UUID | None = None) -> AsyncGenerator[WorkChanged | CaseChanged, None]:
         """When the officer's lists change, or the case; reconnects by itself.
 
         Close it (`contextlib.aclosing`) when done.
         """
         return follow_desk(self._door, case)
 
-    async def find_case(self, number: str) -> UUID:
+    async def find(self, number: str) -> UUID:
         return (await self._door.get(CaseFound, "/v1/officer/cases", number=number)).case
 
-    async def open_case(self, case: UUID, purpose: str) -> OfficerCase:
+    async def read(self, case: UUID, purpose: str) -> OfficerCase:
         return await self._door.look(OfficerCase, f"/v1/officer/cases/{case}", purpose)
 
-    async def case_files(self, case: UUID, purpose: str) -> CaseFiles:
+    async def files(self, case: UUID, purpose: str) -> CaseFiles:
         """What was handed in with it."""
         path = f"/v1/officer/cases/{case}/materials"
         return await self._door.look(CaseFiles, path, purpose)
 
-    async def case_file(self, case: UUID, upload: UUID, purpose: str) -> bytes:
+    async def file(self, case: UUID, upload: UUID, purpose: str) -> bytes:
         """One of them, as the city keeps it; that it was opened is on record."""
         path = f"/v1/officer/cases/{case}/materials/{upload}"
         return await self._door.file(path, purpose)
@@ -79,7 +77,7 @@ class CaseCalls(Calls):
         """One of them as PDF/A; the same bytes each time."""
         return await self._door.file(f"/v1/officer/cases/{case}/papers/{paper}", purpose)
 
-    async def move_case(
+    async def move(
         self,
         case: UUID,
         version: int,
@@ -97,7 +95,7 @@ class CaseCalls(Calls):
         path = f"/v1/officer/cases/{case}/steps/{step}/officers"
         return (await self._door.get(PostHolders, path)).officers
 
-    async def move_cases(self, moves: Sequence[Mapping[str, Any]]) -> tuple[MoveDone, ...]:
+    async def move_many(self, moves: Sequence[Mapping[str, Any]]) -> tuple[MoveDone, ...]:
         """Each with `case`, `version`, `move`, `step` and what the move takes besides; 50 at most."""
         body = {"moves": [{**each, "case": str(each["case"])} for each in moves]}
         return (await self._door.create(MovesDone, "/v1/officer/cases/moves", body)).done
@@ -112,7 +110,7 @@ class CaseCalls(Calls):
         """Of the units that the officer supervises."""
         return await self._door.get(Board, "/v1/officer/work/board")
 
-    async def cases_of(self, person: UUID, purpose: str) -> AsyncIterator[CaseLine]:
+    async def of_person(self, person: UUID, purpose: str) -> AsyncIterator[CaseLine]:
         """What a person applied for, newest first, page by page."""
         path = f"/v1/officer/persons/{person}/cases"
         async for page in self._door.pages(Cases, path, purpose=purpose):

@@ -9,15 +9,15 @@ from zhijian_client.answers.certificates import CertificateFound, OfficerCertifi
 class CertificateCalls(Calls):
     """Found by number, opened, suspended, resumed and revoked."""
 
-    async def find_certificate(self, number: str) -> UUID:
+    async def find(self, number: str) -> UUID:
         found = await self._door.get(CertificateFound, "/v1/officer/certificates", number=number)
         return found.certificate
 
-    async def open_certificate(self, certificate: UUID, purpose: str) -> OfficerCertificate:
+    async def read(self, certificate: UUID, purpose: str) -> OfficerCertificate:
         path = f"/v1/officer/certificates/{certificate}"
         return await self._door.look(OfficerCertificate, path, purpose)
 
-    async def move_certificate(
+    async def move(
         self, certificate: UUID, version: int, move: str, words: str
     ) -> OfficerCertificate:
         """`move`: suspend, resume or revoke; `words`: its holder reads them."""

@@ -17,7 +17,7 @@ from zhijian_client.answers.deliveries import (
 class DeliveryCalls(Calls):
     """Of deliveries and notices to be told in person."""
 
-    async def deliveries(self, person: UUID, purpose: str) -> AsyncIterator[Delivery]:
+    async def list(self, person: UUID, purpose: str) -> AsyncIterator[Delivery]:
         """How notices reached a person, newest first; looking is on record with its purpose."""
         path = f"/v1/officer/persons/{person}/deliveries/search"
 

@@ -15,7 +15,7 @@ from zhijian_client.answers.hospitals import (
 
 
 class HospitalCalls(Calls):
-    async def hospital_differences(
+    async def differences(
         self, view: Literal["open", "settled"] = "open"
     ) -> AsyncIterator[HospitalDifference]:
         """Where days of one's hospitals and ours differ, the oldest first."""
@@ -24,7 +24,7 @@ class HospitalCalls(Calls):
             for difference in page.differences:
                 yield difference
 
-    async def settle_hospital_difference(
+    async def settle(
         self, hospital: str, day: date, kind: str, number: str, words: str
     ) -> HospitalDifference:
         """`words`: how it was put right, or why nothing is wrong."""
@@ -33,11 +33,11 @@ class HospitalCalls(Calls):
         page = await self._door.create(HospitalDifferences, path, {**found, "words": words})
         return page.differences[0]
 
-    async def patient_records_of(self, person: UUID, purpose: str) -> tuple[PatientRecord, ...]:
+    async def records_of(self, person: UUID, purpose: str) -> tuple[PatientRecord, ...]:
         path = f"/v1/officer/persons/{person}/patient-records"
         return (await self._door.look(PatientRecords, path, purpose)).records
 
-    async def open_patient_record(self, person: UUID, hospital: str) -> PatientRecord:
+    async def open_record(self, person: UUID, hospital: str) -> PatientRecord:
         """For whoever is there and agreed to it."""
         path = f"/v1/officer/persons/{person}/patient-records"
         return await self._door.create(PatientRecord, path, {"hospital": hospital})

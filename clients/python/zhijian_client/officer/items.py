@@ -13,29 +13,29 @@ _ITEMS = "/v1/officer/items"
 class ItemCalls(Calls):
     """What an OfficerClient calls; changes are for administrators of the whole city."""
 
-    def item_versions(self) -> Pages[ItemVersions]:
+    def versions(self) -> Pages[ItemVersions]:
         """The last proposed first."""
         return self._door.pages(ItemVersions, _ITEMS)
 
-    async def propose_item(self, definition: bytes) -> ItemVersionShown:
+    async def propose(self, definition: bytes) -> ItemVersionShown:
         """YAML; a Problem `item-unfit` has an error for each fault, with `/line/column` as its pointer."""
         answer = await self._door.call(
             "POST", _ITEMS, data=definition, content_type="application/yaml", key=uuid4().hex
         )
         return build(ItemVersionShown, answer)
 
-    async def item_version(self, item: str, version: int) -> ItemVersionShown:
+    async def version(self, item: str, version: int) -> ItemVersionShown:
         return await self._door.get(ItemVersionShown, _version(item, version))
 
-    async def release_item(self, item: str, version: int, why: str) -> ItemVersionShown:
+    async def release(self, item: str, version: int, why: str) -> ItemVersionShown:
         """In place of the version that was in force."""
         return await self._move(item, version, "releases", why)
 
-    async def retire_item(self, item: str, version: int, why: str) -> ItemVersionShown:
+    async def retire(self, item: str, version: int, why: str) -> ItemVersionShown:
         """No case begins with it any more."""
         return await self._move(item, version, "retirements", why)
 
-    async def withdraw_item(self, item: str, version: int, why: str) -> ItemVersionShown:
+    async def withdraw(self, item: str, version: int, why: str) -> ItemVersionShown:
         """A proposal; its number is not given again."""
         return await self._move(item, version, "withdrawals", why)
 

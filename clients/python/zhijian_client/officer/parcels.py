@@ -14,22 +14,22 @@ ParcelMove = Literal["pack", "unpack", "hand_over", "receive", "come_back", "los
 class ParcelCalls(Calls):
     """Of the units where the officer packs, receives or supervises."""
 
-    async def desk_parcels(self, view: ParcelView = "pack") -> AsyncIterator[DeskParcel]:
+    async def list(self, view: ParcelView = "pack") -> AsyncIterator[DeskParcel]:
         """What waits longest first, without addresses."""
         async for page in self._door.pages(DeskParcels, "/v1/officer/parcels", view=view):
             for parcel in page.parcels:
                 yield parcel
 
-    async def find_parcel(self, number: str) -> UUID:
+    async def find(self, number: str) -> UUID:
         """By the number on its label."""
         path = "/v1/officer/parcel-numbers"
         return (await self._door.get(ParcelFound, path, number=number)).parcel
 
-    async def open_parcel(self, parcel: UUID, purpose: str) -> OfficerParcel:
+    async def read(self, parcel: UUID, purpose: str) -> OfficerParcel:
         """With its address."""
         return await self._door.look(OfficerParcel, f"/v1/officer/parcels/{parcel}", purpose)
 
-    async def move_parcel(
+    async def move(
         self, parcel: UUID, move: ParcelMove, *, number: str = "", words: str = ""
     ) -> OfficerParcel:
         """`number`: as it was scanned; who packed it does not hand it over."""

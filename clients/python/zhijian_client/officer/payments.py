@@ -26,12 +26,12 @@ class PaymentCalls(Calls):
         path = f"/v1/officer/persons/{person}/orders"
         return (await self._door.look(Orders, path, purpose)).orders
 
-    async def payment_code(self, person: UUID, order: UUID) -> PaymentBegun:
+    async def code(self, person: UUID, order: UUID) -> PaymentBegun:
         """For the counter's screen."""
         path = f"/v1/officer/persons/{person}/orders/{order}/codes"
         return await self._door.ask(PaymentBegun, path)
 
-    async def receive_payment(
+    async def receive(
         self, person: UUID, order: UUID, way: Literal["cash", "card"], receipt: str
     ) -> Order:
         """Paid at the window; `receipt`: its number."""
@@ -43,14 +43,14 @@ class PaymentCalls(Calls):
         path = f"/v1/officer/persons/{person}/orders/{order}/payouts"
         return await self._door.create(Order, path, {"receipt": receipt})
 
-    async def case_fee(self, case: UUID) -> Fee:
+    async def fee(self, case: UUID) -> Fee:
         return await self._door.get(Fee, f"/v1/officer/cases/{case}/fee")
 
     async def waive_fee(self, case: UUID, why: str) -> Fee:
         """By an approver; what was paid goes back."""
         return await self._door.create(Fee, f"/v1/officer/cases/{case}/fee-waivers", {"why": why})
 
-    async def payment_differences(self) -> AsyncIterator[Difference]:
+    async def differences(self) -> AsyncIterator[Difference]:
         """Those that nobody resolved, the oldest first."""
         async for page in self._door.pages(Differences, "/v1/officer/payment-differences"):
             for difference in page.differences:

@@ -16,7 +16,7 @@ class PostCalls(Calls):
     async def units(self) -> tuple[Unit, ...]:
         return (await self._door.get(Units, _UNITS)).units
 
-    async def own_posts(self) -> Posts:
+    async def own(self) -> Posts:
         """Of who is signed in."""
         return await self._door.get(Posts, "/v1/officer/posts")
 
@@ -39,19 +39,15 @@ class PostCalls(Calls):
     async def open_unit(self, unit: str, why: str) -> Unit:
         return await self._door.create(Unit, f"{_UNITS}/{unit}/openings", {"why": why})
 
-    async def posts_of(self, officer: UUID) -> Posts:
+    async def of_officer(self, officer: UUID) -> Posts:
         return await self._door.get(Posts, _posts(officer))
 
-    async def grant_post(
-        self, officer: UUID, unit: str, role: PostRole, area: str, why: str
-    ) -> Posts:
+    async def grant(self, officer: UUID, unit: str, role: PostRole, area: str, why: str) -> Posts:
         """All that the officer holds then; `area`: "" for the whole city."""
         body = {"unit": unit, "role": role, "area": area, "why": why}
         return await self._door.create(Posts, _posts(officer), body)
 
-    async def revoke_post(
-        self, officer: UUID, unit: str, role: PostRole, area: str, why: str
-    ) -> Posts:
+    async def revoke(self, officer: UUID, unit: str, role: PostRole, area: str, why: str) -> Posts:
         """All that the officer holds then."""
         body = {"unit": unit, "role": role, "area": area, "why": why}
         return await self._door.create(Posts, f"{_posts(officer)}/revocations", body)

@@ -31,22 +31,22 @@ _REPAIRS = "/v1/officer/rating-repairs"
 class RatingCalls(Calls):
     """No answer leads to who rated, but for `rater`, which that person allowed and reads of."""
 
-    async def rating_code(self, case: UUID) -> RatingCode:
+    async def code(self, case: UUID) -> RatingCode:
         """For the screen at the counter."""
         return await self._door.ask(RatingCode, f"/v1/officer/cases/{case}/rating-codes")
 
-    async def ratings_of(self, unit: str) -> AsyncIterator[RatingShown]:
+    async def of_unit(self, unit: str) -> AsyncIterator[RatingShown]:
         """Shown many at once, the newest first, page by page."""
         async for page in self._door.pages(RatingsShown, f"/v1/officer/units/{unit}/ratings"):
             for each in page.ratings:
                 yield each
 
-    async def appeal_rating(self, rating: UUID, words: str) -> None:
+    async def appeal(self, rating: UUID, words: str) -> None:
         """That it is false, says the rated unit's supervisor."""
         path, body = f"/v1/officer/ratings/{rating}/appeals", {"words": words}
         await self._door.call("POST", path, body=body, key=uuid4().hex)
 
-    async def rating_appeals(self) -> tuple[Appeal, ...]:
+    async def appeals(self) -> tuple[Appeal, ...]:
         return (await self._door.get(Appeals, "/v1/officer/rating-appeals")).appeals
 
     async def decide_appeal(self, rating: UUID, words: str, *, false: bool) -> Appeal:
@@ -92,7 +92,7 @@ class RatingCalls(Calls):
     async def withdraw_answer(self, answer: UUID) -> None:
         await self._door.call("POST", f"{_ANSWERS}/{answer}/withdrawals", key=uuid4().hex)
 
-    async def service_board(
+    async def board(
         self, unit: str = "", *, since: date | None = None, until: date | None = None
     ) -> ServiceBoard:
         """Of the officer's own units; `unit`: of one, with its items."""

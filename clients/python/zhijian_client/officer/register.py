@@ -79,7 +79,7 @@ class RegisterCalls(Calls):
         """The city's schemes, with their names."""
         return (await self._door.get(Schemes, "/v1/officer/schemes")).schemes
 
-    async def person(self, person: UUID, purpose: str) -> Person:
+    async def read(self, person: UUID, purpose: str) -> Person:
         """`purpose` is written down with the look, and the person sees it."""
         path = f"/v1/officer/persons/{person}"
         return await self._door.look(Person, path, purpose)

@@ -22,16 +22,16 @@ Sign = Literal["ticked", "refused", "none"]
 class VisitCalls(Calls):
     """Of home visits, whose moments are by the clock of the device, whatever it says; and of videos."""
 
-    async def visit_teams(self) -> tuple[Team, ...]:
+    async def teams(self) -> tuple[Team, ...]:
         """Those for whose visits the officer is enrolled."""
         return (await self._door.get(Teams, "/v1/officer/home-visits/teams")).teams
 
-    async def hand_over_visits(self, place: str, day: date, phone_at: datetime) -> VisitList:
+    async def hand_over(self, place: str, day: date, phone_at: datetime) -> VisitList:
         """The visits of today or tomorrow; each is on record."""
         body = {"place": place, "day": day.isoformat(), "phone_at": phone_at.isoformat()}
         return await self._door.ask(VisitList, "/v1/officer/home-visits/lists", body)
 
-    async def send_visit(
+    async def send(
         self,
         visit: UUID,
         visit_list: UUID,

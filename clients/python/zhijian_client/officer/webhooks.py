@@ -18,32 +18,30 @@ from zhijian_client.answers.deliveries import (
 class WebhookAdministration(Calls):
     """Of webhooks."""
 
-    async def webhooks(self) -> tuple[Webhook, ...]:
+    async def list(self) -> tuple[Webhook, ...]:
         return (await self._door.get(Webhooks, "/v1/officer/webhooks")).webhooks
 
-    async def add_webhook(self, url: str, why: str) -> Webhook:
+    async def add(self, url: str, why: str) -> Webhook:
         """Keep its secret: it is told this once."""
         return await self._door.ask(Webhook, "/v1/officer/webhooks", {"url": url, "why": why})
 
-    async def rotate_webhook_secret(self, webhook: UUID, why: str) -> Webhook:
+    async def rotate_secret(self, webhook: UUID, why: str) -> Webhook:
         """With the new secret, told this once; calls are signed with the one before too for a day."""
         return await self._door.ask(
             Webhook, f"/v1/officer/webhooks/{webhook}/secrets", {"why": why}
         )
 
-    async def ping_webhook(self, webhook: UUID, why: str) -> Webhook:
+    async def ping(self, webhook: UUID, why: str) -> Webhook:
         """Makes a test call; how it went stands among the calls."""
         path = f"/v1/officer/webhooks/{webhook}/pings"
         return await self._door.create(Webhook, path, {"why": why})
 
-    async def pause_webhook(self, webhook: UUID, why: str) -> Webhook:
+    async def pause(self, webhook: UUID, why: str) -> Webhook:
         """Until it is enabled."""
         path = f"/v1/officer/webhooks/{webhook}/pauses"
         return await self._door.create(Webhook, path, {"why": why})
 
-    async def webhook_calls(
-        self, webhook: UUID, *, failed: bool = False
-    ) -> AsyncIterator[WebhookCall]:
+    async def calls(self, webhook: UUID, *, failed: bool = False) -> AsyncIterator[WebhookCall]:
         """The newest first, of the last 30 days."""
         query = {"state": "failed"} if failed else {}
         path = f"/v1/officer/webhooks/{webhook}/calls"
@@ -51,18 +49,18 @@ class WebhookAdministration(Calls):
             for call in page.calls:
                 yield call
 
-    async def resend_webhook_call(self, webhook: UUID, message: UUID, why: str) -> None:
+    async def resend(self, webhook: UUID, message: UUID, why: str) -> None:
         """Tells it again, with the same id."""
         path = f"/v1/officer/webhooks/{webhook}/calls/{message}/resendings"
         await self._door.create(Resent, path, {"why": why})
 
-    async def enable_webhook(self, webhook: UUID, why: str) -> Webhook:
+    async def enable(self, webhook: UUID, why: str) -> Webhook:
         path = f"/v1/officer/webhooks/{webhook}/enablings"
         return await self._door.create(Webhook, path, {"why": why})
 
-    async def replay_webhook(self, webhook: UUID, since: datetime, why: str) -> Replayed:
+    async def replay(self, webhook: UUID, since: datetime, why: str) -> Replayed:
         body = {"since": since.isoformat(), "why": why}
         return await self._door.create(Replayed, f"/v1/officer/webhooks/{webhook}/replays", body)
 
-    async def remove_webhook(self, webhook: UUID) -> None:
+    async def remove(self, webhook: UUID) -> None:
         await self._door.call("DELETE", f"/v1/officer/webhooks/{webhook}")
