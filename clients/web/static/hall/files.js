@@ -201,19 +201,23 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
         row.remove();
         say(t("arrived", { name: file.name }));
       } catch (error) {
-        failed(error, { file, row, id, share, stopped });
+        await failed(error, { file, row, id, share, stopped });
       } finally {
         under_way.delete(file);
       }
     }
 
-    function failed(error, { file, row, id, share, stopped }) {
+    async function failed(error, { file, row, id, share, stopped }) {
       if (ended.signal.aborted) return;
+      const why = error instanceof Refused && id ? await unusable(id) : "";
       ours.delete(id);
       const shown = (...lines) => row.replaceChildren(...lines, button(t("goOn"), () => again(file, row), { kind: "choice" }));
       if (stopped.signal.aborted) {
         row.remove();
         if (id) api.remove(`/v1/uploads/${id}`).catch(() => undefined); // it ends by itself after a day
+      } else if (why) {
+        row.remove();
+        refuse(file.name, why);
       } else if (error instanceof Refused) {
         if (AGAIN_FROM_START.has(error.kind)) localStorage.removeItem(BEGUN + id);
         shown(problemBox(error.problem), h("p", {}, t("stopped", { name: file.name, percent: percent(share) })));
@@ -223,6 +227,14 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
       } else {
         throw error;
       }
+    }
+
+    /** Why it can't be used, where it was looked at before it was named; it goes then. */
+    async function unusable(id) {
+      const seen = await api.get(`/v1/uploads/${id}`).catch(() => null);
+      if (seen?.state !== "refused") return "";
+      await api.remove(`/v1/uploads/${id}`).catch(() => undefined);
+      return seen.why_words;
     }
 
     async function again(file, row) {
