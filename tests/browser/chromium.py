@@ -1,7 +1,13 @@
 """The browser of the tests: the machine's own Chromium, and a camera that draws what a test wants seen."""
 
+import os
 import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import Final
+
+from noto_cjk_sans_otc import FONT_PATH
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS: Final = (
@@ -81,3 +87,27 @@ def executable() -> str:
     raise SystemExit(
         "no Chromium on the PATH: install Debian's package `chromium` (make test does)"
     )
+
+
+def environment() -> dict[str, str | float | bool]:
+    """With the font of the papers: a machine without a Chinese one breaks lines elsewhere."""
+    return {**os.environ, "FONTCONFIG_FILE": str(_fonts())}
+
+
+@cache
+def _fonts() -> Path:
+    folder = Path(tempfile.gettempdir()) / f"zhijian-fonts-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    written = folder / "fonts.conf"
+    written.write_text(
+        f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{Path(FONT_PATH).parent}</dir>
+  <cachedir>{folder}</cachedir>
+</fontconfig>
+""",
+        encoding="utf-8",
+    )
+    return written

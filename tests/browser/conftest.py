@@ -19,7 +19,7 @@ from playwright.async_api import (
 
 from domain.accounts.consent import Purpose
 from tests.browser import axe
-from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, executable
+from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, environment, executable
 from tests.browser.fake_city import FakeCity, running
 from tests.server.house import House
 
@@ -41,7 +41,10 @@ Look = Callable[..., Awaitable[Page]]
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
-            executable_path=executable(), args=list(ARGUMENTS), headless=True
+            executable_path=executable(),
+            args=list(ARGUMENTS),
+            env=environment(),
+            headless=True,
         )
         yield opened
         await opened.close()

@@ -248,7 +248,7 @@ class FakeCity:
                 return refuse(row[3], row[2])
         free = (
             "/v1/processing-rules",
-            "/v1/districts",
+            *("/v1/districts", "/v1/hospitals"),
             "/v1/items",
             "/v1/papers",
             "/v1/certificate-checks",

@@ -60,6 +60,7 @@ from tests.browser.fake_desk_acting import PERSON, FakeActing
 from tests.browser.fake_desk_reviews import FakeReviews
 from tests.browser.fake_engines import FakeEngines
 from tests.browser.fake_exports import FakeExports
+from tests.browser.fake_hospitals import FakeHospitals
 from tests.browser.fake_visits import FakeVisits
 from tests.browser.fake_webhooks import FakeWebhooks
 
@@ -114,6 +115,7 @@ class FakeDesk:
         self.visits.add_to(app)
         self.reviews.add_to(app, self)
         self.acting.add_to(app)
+        FakeHospitals().add_to(app)
         at = "/v1/officer"
         person = f"{at}/persons/{{person}}"
         app.add_routes(

@@ -22,7 +22,7 @@ from clients.demo.day import FIRST_CLIP, OTHER_CLIP
 from clients.demo.people import Resident, resident
 from clients.demo.service import EVERYTHING
 from tests.browser import clip_camera
-from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.chromium import ARGUMENTS, environment, executable
 from tests.browser.open_hall import open_hall
 from tests.day.city import City, open_city
 
@@ -367,7 +367,10 @@ async def take_all() -> int:
         async with open_city(Path(folder)) as city, async_playwright() as playwright:
             await ready(city)
             browser = await playwright.chromium.launch(
-                executable_path=executable(), args=list(ARGUMENTS), headless=True
+                executable_path=executable(),
+                args=list(ARGUMENTS),
+                env=environment(),
+                headless=True,
             )
             for language in LANGUAGES:
                 for scene in SCENES:

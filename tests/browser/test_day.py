@@ -16,7 +16,7 @@ from domain.days import SHANGHAI, add_months, spoken
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import Reason
 from tests.browser import clip_camera
-from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.chromium import ARGUMENTS, environment, executable
 from tests.browser.conftest import DESK, PHONE, STEP_MS
 from tests.browser.house import House, open_house
 from tests.browser.steps import begin, heading
@@ -188,7 +188,10 @@ async def test_a_camera_in_the_dark_is_coached(house: House, tmp_path: Path) -> 
     )
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=executable(), args=[*ARGUMENTS, *device], headless=True
+            executable_path=executable(),
+            args=[*ARGUMENTS, *device],
+            env=environment(),
+            headless=True,
         )
         await enrol(browser, house, THIRD)
         page = await fresh_page(browser, house.url, PHONE)

@@ -79,7 +79,7 @@ async def test_each_section_fits_two_screens_and_the_most_used_stands_first(
     sections = page.get_by_role("navigation", name="居民").get_by_role("link")
     names = await sections.all_inner_texts()
     assert names == [
-        *("概况", "同意和人脸", "当面签署", "缴费"),
+        *("概况", "同意和人脸", "当面签署", "缴费", "医院建档"),
         *("登记变更", "监护和委托", "通知记录", "死亡登记"),
     ]
 

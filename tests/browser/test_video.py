@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from handlers.sockets import SOCKETS
 from tests.browser import clip_camera
 from tests.browser.call_camera import ARRIVED, CALLING, CAMERA
-from tests.browser.chromium import executable
+from tests.browser.chromium import environment, executable
 from tests.browser.conftest import DESK, PHONE, STEP_MS
 from tests.browser.steps import heading
 from tests.browser.test_access import faults, overhang
@@ -39,7 +39,10 @@ async def house(
 async def caller() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
-            executable_path=executable(), args=list(CALLING), headless=True
+            executable_path=executable(),
+            args=list(CALLING),
+            env=environment(),
+            headless=True,
         )
         yield opened
         await opened.close()

@@ -171,7 +171,9 @@ def test_the_groups_of_the_kinds_are_what_a_person_would_look_for() -> None:
 
 
 def test_each_way_has_its_rung() -> None:
-    tell_no_person = {Channel.WEBHOOK, Channel.REFUND, Channel.COURIER, Channel.HOSPITAL}
+    tell_no_person = {
+        *(Channel.WEBHOOK, Channel.REFUND, Channel.COURIER, Channel.HOSPITAL, Channel.UNIT),
+    }
     assert set(RUNG_OF) == set(Channel) - tell_no_person
 
 
