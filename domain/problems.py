@@ -31,6 +31,9 @@ class Problem(StrEnum):
     SECOND_FACTOR_WRONG = "second-factor-wrong"
     SECOND_FACTOR_UNSET = "second-factor-unset"
     OWN_PASSWORD_NEEDED = "own-password-needed"  # noqa: S105  # the name of a problem
+    PASSKEY_WRONG = "passkey-wrong"
+    PASSKEYS_FULL = "passkeys-full"
+    PASSKEYS_OFF = "passkeys-off"
     ANOTHER_ADMIN_NEEDED = "another-admin-needed"
     LAST_ADMIN = "last-admin"
     OFFICER_OUTSIDE = "officer-outside"

@@ -17,6 +17,8 @@ from services.accounts.kiosk_sign_in import KioskSignIn
 from services.accounts.kiosks import KioskService
 from services.accounts.mandates import MandateService
 from services.accounts.officers import OfficerService
+from services.accounts.passkey_sign_in import PasskeySignIn
+from services.accounts.passkeys import PasskeyService
 from services.accounts.sessions import SessionService
 from services.accounts.sign_in import SignInService
 from services.accounts.wechat_sign_in import WechatSignIn
@@ -38,6 +40,8 @@ class AccountServices:
     kiosk_sign_in: KioskSignIn
     mandates: MandateService
     officers: OfficerService
+    passkeys: PasskeyService
+    passkey_sign_in: PasskeySignIn
     sessions: SessionService
     sign_in: SignInService
     wechat_sign_in: WechatSignIn

@@ -5,6 +5,7 @@ from typing import Final, Literal
 from aiohttp import hdrs, web
 
 from domain.accounts.devices import device_of
+from domain.accounts.passkeys import CHALLENGE_LIFE
 from domain.people import Citizen, Principal
 from handlers.accounts.services import ACCOUNTS
 from handlers.cookies import (
@@ -15,6 +16,7 @@ from handlers.cookies import (
     forget_cookies,
 )
 from handlers.request import CALLER, DEVICE_KEY, citizen_of, json_response, officer_of
+from proto.http.accounts.passkeys import PasskeyChallenge, PasskeySignIn, packed
 from proto.http.accounts.sign_in import (
     CodeSent,
     CodeWanted,
@@ -80,6 +82,23 @@ async def officer_sign_in(request: web.Request, body: OfficerSignIn) -> web.Resp
         body.totp,
         body.own_password.get_secret_value(),
     )
+    return _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
+
+
+async def passkey_challenge(request: web.Request) -> web.Response:
+    begun = await request.app[ACCOUNTS].passkey_sign_in.begin()
+    return json_response(
+        PasskeyChallenge(
+            challenge=packed(begun.challenge),
+            host=begun.host,
+            expires_in=int(CHALLENGE_LIFE.total_seconds()),
+        ),
+        201,
+    )
+
+
+async def officer_sign_in_by_passkey(request: web.Request, body: PasskeySignIn) -> web.Response:
+    signed_in = await request.app[ACCOUNTS].passkey_sign_in.sign_in(body.assertion, request[CALLER])
     return _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
 
 

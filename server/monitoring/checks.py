@@ -9,6 +9,7 @@ from biometrics import isolation
 from biometrics.calibration import Uncalibrated, find
 from biometrics.engines import NoSuchEngine, digests
 from biometrics.models import ModelsUnfit, load_manifest
+from domain.accounts.passkeys import RelyingParty
 from domain.errors import Busy
 from server.outside.channels import channel_faults, outside_urls
 from server.outside.courier import courier_faults
@@ -92,6 +93,11 @@ def _outside(settings: Settings) -> list[str]:
         for origin in settings.origins
         if not origin.startswith("https://")
     ]
+    if RelyingParty.at(settings.public_url) is None:
+        faults.append(
+            "public_url is empty or no https name: officers can't sign in by passkeys, which are good"
+            " at that name alone"
+        )
     if settings.second_factor == "optional":
         faults.append("second_factor is optional: an officer could sign in by password alone")
     return faults

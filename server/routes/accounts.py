@@ -15,6 +15,7 @@ from handlers.accounts import (
     officer_kiosks,
     officer_mandates,
     officer_officers,
+    officer_passkeys,
     sessions,
     sign_in,
 )
@@ -50,6 +51,14 @@ from proto.http.accounts.mandates import (
     MandateRecorded,
     MandatesAnswer,
     RepresentativeNew,
+)
+from proto.http.accounts.passkeys import (
+    PasskeyChallenge,
+    PasskeyCreation,
+    PasskeyNew,
+    PasskeySignIn,
+    PasskeysSeen,
+    PasskeyWanted,
 )
 from proto.http.accounts.sessions import Confirmation, Sessions
 from proto.http.accounts.sign_in import (
@@ -161,6 +170,9 @@ ROUTES: Final = (
     Route("POST", "/v1/kiosk/sessions", kiosks.sign_in, PUBLIC, asks=PROOF | NO_KEY, takes=KioskSignIn, gives=Session, status=201, per_minute=GUESSES),
 
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=OfficerSignIn, gives=Session, status=201, per_minute=CALLS),
+    # What a passkey answers is good once.
+    Route("POST", "/v1/officer/sign-in/passkey-challenges", sign_in.passkey_challenge, PUBLIC, gives=PasskeyChallenge, status=201, per_minute=CALLS),
+    Route("POST", "/v1/officer/sign-in/passkey", sign_in.officer_sign_in_by_passkey, PUBLIC, takes=PasskeySignIn, gives=Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=Refresh, gives=Session, per_minute=REFRESHES),
     Route("DELETE", "/v1/officer/sessions/current", sign_in.officer_sign_out, OFFICER, status=204),
     Route("GET", "/v1/officer/consents", consents.to_read_out, COUNTER, gives=ConsentTexts),
@@ -169,6 +181,10 @@ ROUTES: Final = (
     Route("POST", f"{PERSON}/mandates", officer_mandates.record, COUNTER, asks=KEY, takes=MandateRecorded, gives=MandateAnswer, status=201),
     Route("DELETE", f"{PERSON}/mandates/{{mandate}}", officer_mandates.end, COUNTER, status=204),
     Route("GET", "/v1/officer/me", officer_officers.own, OFFICER, gives=OwnDesk),
+    Route("GET", "/v1/officer/me/passkeys", officer_passkeys.mine, OFFICER, gives=PasskeysSeen),
+    Route("POST", "/v1/officer/me/passkey-challenges", officer_passkeys.begin, OFFICER, asks=NO_KEY, takes=PasskeyWanted, gives=PasskeyCreation, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/me/passkeys", officer_passkeys.add, OFFICER, asks=KEY, takes=PasskeyNew, gives=PasskeysSeen, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/me/passkeys/{passkey}/removals", officer_passkeys.remove, OFFICER, asks=KEY, takes=Why, gives=PasskeysSeen, status=201, per_account=TRIES),
     Route("POST", "/v1/officer/hand-offs", hand_offs.open_by_officer, OFFICER, asks=NO_KEY, takes=HandOffNew, gives=HandOffShown, status=201, per_account=TRIES),
     Route("GET", "/v1/officer/hand-offs/{hand_off}", hand_offs.show_officer, OFFICER, query=KNOWN, gives=HandOffSeen, per_account=LOOKS),
     Route("DELETE", "/v1/officer/hand-offs/{hand_off}", hand_offs.close_by_officer, OFFICER, status=204),

@@ -17,6 +17,7 @@ from server.settings import Settings
 from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
 from server.wiring.foundation import Foundation
 from server.wiring.kiosks import make_hand_offs, make_kiosk_sign_in, make_kiosks
+from server.wiring.passkeys import make_passkey_sign_in, make_passkeys, make_second_factors
 from services.accounts.account_ends import AccountEnds
 from services.accounts.accounts import AccountService
 from services.accounts.acting_limits import ActingLimitService
@@ -33,7 +34,6 @@ from services.accounts.officer_changes import OfficerChanges
 from services.accounts.officers import OfficerService
 from services.accounts.phone_reassignment import PhoneReassignment
 from services.accounts.refresh_tokens import RefreshTokens
-from services.accounts.second_factor import SecondFactors
 from services.accounts.session_opening import SessionOpening
 from services.accounts.session_revocation import SessionRevocation
 from services.accounts.sessions import SessionService
@@ -53,6 +53,7 @@ from storage.accounts.grants import GrantStore
 from storage.accounts.identities import IdentityStore
 from storage.accounts.mandates import MandateStore
 from storage.accounts.officers import OfficerStore
+from storage.accounts.passkeys import PasskeyStore
 from storage.accounts.persons import PersonStore
 from storage.accounts.phone_reassignment import PhoneHolderStore
 from storage.accounts.sessions import SessionStore
@@ -105,6 +106,8 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         kiosk_sign_in=make_kiosk_sign_in(base, sign_in, own),
         mandates=mandates,
         officers=_officers(database, vault, base.tokens),
+        passkeys=make_passkeys(base),
+        passkey_sign_in=make_passkey_sign_in(base),
         sessions=SessionService(
             sessions=SessionStore(database, vault),
             accounts=accounts,
@@ -284,11 +287,10 @@ def _grants(base: Foundation) -> GrantService:
 
 def _sign_in(base: Foundation) -> SignInService:
     database, vault = base.database, base.vault
-    officers = OfficerStore(database, vault)
     return SignInService(
         accounts=AccountStore(database, vault),
         holders=make_phone_reassignment(database, vault),
-        officers=officers,
+        officers=OfficerStore(database, vault),
         sessions=SessionStore(database, vault),
         refresh_tokens=make_refresh_tokens(database, vault),
         opening=make_session_opening(database, vault, base.tokens),
@@ -296,12 +298,7 @@ def _sign_in(base: Foundation) -> SignInService:
         codes=SignInCodeStore(database, vault),
         tokens=base.tokens,
         passwords=Passwords(),
-        second_factor=SecondFactors(
-            store=officers,
-            codes=TotpCodes(ISSUER),
-            required=base.settings.second_factor_required,
-            clock=now,
-        ),
+        second_factor=make_second_factors(base),
         kiosks=base.kiosks,
         sender=code_sender(base.settings, base.infrastructure.transport, now),
         guard=base.rate_limits,
@@ -329,6 +326,7 @@ def make_officer_changes(database: Database, vault: Vault) -> OfficerChanges:
     return OfficerChanges(
         unit=database,
         staff=StaffStore(database, vault),
+        passkeys=PasskeyStore(database, vault),
         touches=FourEyesStore(database),
         audit=AuditStore(database),
     )

@@ -61,6 +61,12 @@ class StaffStore(Protocol):
     async def one(self, officer: UUID) -> OfficerSeen | None: ...
 
 
+class Passkeys(Protocol):
+    """storage.accounts.passkeys.PasskeyStore, within the unit of work."""
+
+    async def remove_all(self, officer: UUID) -> None: ...
+
+
 class Touches(Protocol):
     """storage.four_eyes.FourEyesStore, within the unit of work."""
 
@@ -71,10 +77,17 @@ class OfficerChanges:
     """`actor` is an administrator, or the operator of the machine, who needs nobody's leave."""
 
     def __init__(
-        self, *, unit: UnitOfWork, staff: StaffStore, touches: Touches, audit: AuditLog
+        self,
+        *,
+        unit: UnitOfWork,
+        staff: StaffStore,
+        passkeys: Passkeys,
+        touches: Touches,
+        audit: AuditLog,
     ) -> None:
         self._unit = unit
         self._staff = staff
+        self._passkeys = passkeys
         self._touches = touches
         self._audit = audit
 
@@ -188,7 +201,10 @@ class OfficerChanges:
         actor: str,
         why: str,
     ) -> Changed:
-        """A password that has to be replaced at the first sign-in; sessions end.
+        """A password that has to be replaced at the first sign-in; sessions and passkeys end.
+
+        A passkey stands for the password too: one that outlived it would keep the account in the hand
+        against which it was reset.
 
         NotAllowed beyond the administrator's own areas, and for another administrator without a grant.
         """
@@ -197,6 +213,7 @@ class OfficerChanges:
             await self._check_hold(GrantKind.PASSWORD, _admin(actor), officer)
             if not await self._staff.put_start(officer, password_hash, until):
                 raise NotFound(Problem.NOT_FOUND)
+            await self._passkeys.remove_all(officer)
             return await self._ended(officer, "officer.password_reset", at, actor, why)
 
         return await self._unit.together(work)
@@ -204,12 +221,13 @@ class OfficerChanges:
     async def set_factor(
         self, officer: UUID, secret: bytes, *, at: datetime, actor: str, why: str
     ) -> Changed:
-        """Replaces the secret of the officer's codes; sessions end. NotAllowed as for a password."""
+        """Replaces the secret of the officer's codes; sessions and passkeys end. NotAllowed as for a password."""
 
         async def work() -> Changed:
             await self._check_hold(GrantKind.SECOND_FACTOR, _admin(actor), officer)
             if not await self._staff.put_factor(officer, secret):
                 raise NotFound(Problem.NOT_FOUND)
+            await self._passkeys.remove_all(officer)
             return await self._ended(officer, "officer.second_factor_set", at, actor, why)
 
         return await self._unit.together(work)

@@ -210,6 +210,25 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "passkeys of officers",
+        keeps="until the officer removes it, or an administrator renews a factor of theirs",
+        why="signing in; a public key and a name, no secret",
+        tables=(
+            Table(
+                "passkeys",
+                few=True,
+                unsealed=("credential", "public_key"),
+            ),
+        ),
+    ),
+    Noun(
+        "challenges of passkeys",
+        keeps="1 day after they end",
+        why="each is answered once",
+        swept=rows_where("passkey_challenges", "expires_at < now() - interval '1 day'"),
+        tables=(Table("passkey_challenges", unsealed=("challenge",)),),
+    ),
+    Noun(
         "officers' accounts changed",
         keeps="90 days",
         why="who is no second officer beside whom, for at most 30 days; the audit keeps each change",

@@ -26,6 +26,8 @@ SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,
 WHERE username = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
 RETURNING officer_id, password_hash, roles, totp, start_until
 """
+# Of one who is signed in, and gives the second factor anew.
+COUNT_OWN_TRY: Final = COUNT_TRY.replace("username = $1", "officer_id = $1")
 # Only while the password that was judged is theirs, and they are not disabled: hashing takes its time,
 # and an administrator may have ended either meanwhile. Of two who show one that was given out, one
 # makes it their own.
@@ -52,13 +54,11 @@ class OfficerStore:
 
     async def count_try(self, username: str, now: datetime) -> OfficerLogin | None:
         """Counts a try before its password is judged; None for nobody, and while locked."""
-        row = await self._database.fetchrow(COUNT_TRY, username, now, PASSWORD_TRIES, PASSWORD_LOCK)
-        if row is None:
-            return None
-        officer: UUID = row["officer_id"]
-        sealed = row["totp"]
-        secret = None if sealed is None else self._vault.open("identity", sealed, aad=_aad(officer))
-        return OfficerLogin(officer, row["password_hash"], _roles(row), secret, row["start_until"])
+        return await self._counted(COUNT_TRY, username, now)
+
+    async def count_own_try(self, officer: UUID, now: datetime) -> OfficerLogin | None:
+        """Counts a try of a code by who is signed in; None while locked."""
+        return await self._counted(COUNT_OWN_TRY, officer, now)
 
     async def sign_in(
         self,
@@ -99,6 +99,15 @@ class OfficerStore:
         """None once the officer is disabled."""
         row = await self._database.fetchrow(ROLES, officer)
         return None if row is None else _roles(row)
+
+    async def _counted(self, sql: str, who: str | UUID, now: datetime) -> OfficerLogin | None:
+        row = await self._database.fetchrow(sql, who, now, PASSWORD_TRIES, PASSWORD_LOCK)
+        if row is None:
+            return None
+        officer: UUID = row["officer_id"]
+        sealed = row["totp"]
+        secret = None if sealed is None else self._vault.open("identity", sealed, aad=_aad(officer))
+        return OfficerLogin(officer, row["password_hash"], _roles(row), secret, row["start_until"])
 
 
 def seal_factor(vault: Vault, officer: UUID, secret: bytes) -> bytes:

@@ -30,8 +30,9 @@ SELECT EXISTS (
     WHERE account_id = $1 AND session_id <> $2 AND revoked_at IS NULL AND expires_at > $3)
 """
 OPEN_OFFICER: Final = """
-INSERT INTO sessions (session_id, officer_id, refresh_mac, rotated_at, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $4, $5)
+INSERT INTO sessions
+    (session_id, officer_id, refresh_mac, rotated_at, created_at, expires_at, passkey_id)
+VALUES ($1, $2, $3, $4, $4, $5, $6)
 """
 ROTATE: Final = """
 UPDATE sessions
@@ -239,12 +240,16 @@ async def open_of_officer(
     token: RefreshToken,
     officer: UUID,
     *,
+    passkey: UUID | None = None,
     now: datetime,
     lifetime: Lifetime,
 ) -> None:
-    """Within the transaction that holds the officer, so that whoever disables one ends this too."""
-    mac = _mac(vault, token)
-    await tx.execute(OPEN_OFFICER, token.session, officer, mac, now, now + lifetime.idle)
+    """Within the transaction that holds the officer, so that whoever disables one ends this too.
+
+    `passkey`: what opened it; None for a password.
+    """
+    mac, until = _mac(vault, token), now + lifetime.idle
+    await tx.execute(OPEN_OFFICER, token.session, officer, mac, now, until, passkey)
 
 
 def read_session(row: Row) -> SessionSeen:

@@ -64,6 +64,8 @@ audit
 emergency openings
 exports
 officers
+passkeys of officers
+challenges of passkeys
 officers' accounts changed
 grants about administrators
 assessments

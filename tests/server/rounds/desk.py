@@ -10,6 +10,7 @@ from server.wiring.notices import make_campaign_batches
 from tests.server.house import ID_NUMBER, NAME, PASSWORD, SCHEME, hire
 from tests.server.notices.test_campaigns import DRAFT
 from tests.server.privacy.test_exports import ASK, window
+from tests.server.rounds import passkeys
 from tests.server.rounds.citizens import SON, register
 from tests.server.rounds.city import City
 
@@ -28,6 +29,7 @@ async def signing_in(city: City) -> None:
     li = (await enter("POST /v1/officer/sessions/refresh", refresh))["access_token"]
     await enter("GET /v1/officer/me", by=li)
     await enter("DELETE /v1/officer/sessions/current", by=li)
+    await passkeys.own(city)
 
 
 async def persons(city: City, her: str, person: str) -> None:

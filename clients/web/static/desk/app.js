@@ -71,6 +71,8 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   certificate: later(() => import("./certificate.js").then(({ certificate }) => certificate)),
   parcels: later(() => import("./parcels.js").then(({ parcels }) => parcels)),
   parcel: later(() => import("./parcels.js").then(({ parcel }) => parcel)),
+  passkeys: later(() => import("./passkeys.js").then(({ passkeys }) => passkeys)),
+  passkey: later(() => import("./passkeys.js").then(({ passkey }) => passkey)),
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
 // The section that is marked while a view of its own name is open.
@@ -198,6 +200,7 @@ function frame() {
         setLanguage(language() === "en" ? "zh-CN" : "en");
         return way.show();
       }, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }),
+      inside ? button(t("passkeys"), () => app.go("passkeys"), { kind: "plain" }) : null,
       inside ? button(t("signOut"), signOut, { kind: "plain" }) : null));
   const sections = part("tabs");
   sections.hidden = !inside;

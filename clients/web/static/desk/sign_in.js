@@ -1,10 +1,11 @@
-// Officers sign in by name and password, and the code of their app when it is asked for; the tokens stay in
-// cookies that no script reads.
+// Officers sign in by name and password, and the code of their app when it is asked for, or by a passkey; the
+// tokens stay in cookies that no script reads.
 
 import { Refused } from "../api.js";
 import { button, field, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { form } from "./forms.js";
+import { signInByPasskey } from "./passkeys.js";
 
 const WAITS = "/problems/second-factor-needed";
 const WRONG = "/problems/second-factor-wrong";
@@ -19,7 +20,7 @@ export async function signIn(app) {
   totp.box.hidden = true;
   return {
     title: t("signIn"),
-    body: form([username.box, password.box, totp.box], button(t("enter"), null, { type: "submit" }), async (trouble) => {
+    body: [form([username.box, password.box, totp.box], button(t("enter"), null, { type: "submit" }), async (trouble) => {
       const asked = [username, password, own, totp].filter(({ box }) => box.isConnected && !box.hidden);
       if (!asked.every((entry) => given(t, entry))) return;
       try {
@@ -42,6 +43,6 @@ export async function signIn(app) {
         totp.input.value = "";
         totp.input.focus();
       }
-    }, "card narrow"),
+    }, "card narrow"), signInByPasskey(app)],
   };
 }

@@ -18,6 +18,7 @@ export const WORDS = {
   totpHint: ["身份验证器应用显示的六位数字", "The six digits in your authenticator app"],
   enter: ["登录", "Sign in"],
   signOut: ["退出登录", "Sign out"],
+  passkeys: ["通行密钥", "Passkeys"],
   notFound: ["没有这一页", "There is no such page"],
   // the register
   find: ["查找居民", "Find a resident"],

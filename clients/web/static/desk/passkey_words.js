@@ -1,0 +1,28 @@
+// What the desk says of passkeys.
+
+export const PASSKEY_WORDS = {
+  passkeys: ["通行密钥", "Passkeys"],
+  enter: ["用通行密钥登录", "Sign in with a passkey"],
+  enterHint: ["已添加过通行密钥的，按指纹、刷脸或输入设备密码即可登录，不用再填密码和验证码。", "If you added one: your fingerprint, face or device PIN signs you in, without password and code."],
+  notDone: ["没有完成。请再试一次，或用密码登录。", "It was not finished. Try again, or use your password."],
+  lead: ["通行密钥存在您的手机、电脑或安全密钥里，登录时代替密码和动态验证码。假网站骗不走它。", "A passkey lies in your phone, your computer or a security key, and signs you in without password and code. No false page can take it."],
+  none: ["您还没有通行密钥。", "You have no passkey yet."],
+  name: ["名称", "Name"],
+  nameHint: ["以后能认出来的，如“办公室电脑”", "One by which you know it later, such as “office computer”"],
+  added: ["添加时间", "Added"],
+  used: ["最近登录", "Last sign-in"],
+  never: ["还没有", "Never"],
+  here: ["本次登录", "This sign-in"],
+  act: ["操作", "Actions"],
+  remove: ["删除", "Remove"],
+  removeOf: ["删除 {name}", "Remove {name}"],
+  removeLead: ["删除后不能再用它登录，您在别处的登录会结束。设备里存的那一份请到设备的设置里删。", "It signs you in no more, and your other sessions end. Remove the device's own copy in its settings."],
+  add: ["添加通行密钥", "Add a passkey"],
+  addLead: ["先填一次动态验证码，再按浏览器的提示验证。添加后您在别处的登录会结束。最多十个。", "Enter a code of your app once more, then follow the browser. Your other sessions end. Ten at most."],
+  notMade: ["没有添加成功。请等新的动态验证码，再试一次。", "None was made. Wait for the next code and try again."],
+  knownHere: ["这台设备上已有您的通行密钥。", "This device has a passkey of yours already."],
+  unable: ["这个浏览器不支持通行密钥。", "This browser knows no passkeys."],
+  done: ["已添加，下次可以用它登录。", "Added. It signs you in from now on."],
+  removed: ["已删除。", "Removed."],
+  back: ["返回", "Back"],
+};
