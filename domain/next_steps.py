@@ -71,9 +71,6 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "初始密码只能用一次；请再填一个至少十二位的新密码。",
         "The password you were given is good once; enter a new one of at least twelve characters too.",
     ),
-    Problem.PASSKEY_WRONG: Words("请重试，或用密码登录。", "Try again, or use your password."),
-    Problem.PASSKEYS_FULL: Words("请先删除一个不用的。", "Please remove one first."),
-    Problem.PASSKEYS_OFF: Words("请用密码登录。", "Please sign in by password."),
     Problem.ANOTHER_ADMIN_NEEDED: Words(
         "自己的账号和自己的紧急查看不能由自己处理，请另一位管理员办理。",
         "Nobody changes their own account or reviews their own emergency; ask another administrator.",

@@ -60,9 +60,6 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.OWN_PASSWORD_NEEDED: Words(
         "请设置您自己的密码", "Please choose a password of your own"
     ),
-    Problem.PASSKEY_WRONG: Words("这个通行密钥不能使用", "This passkey can't be used"),
-    Problem.PASSKEYS_FULL: Words("您已有十个通行密钥", "You have ten passkeys already"),
-    Problem.PASSKEYS_OFF: Words("还没有开通通行密钥登录", "Passkeys are not set up here"),
     Problem.ANOTHER_ADMIN_NEEDED: Words(
         "需要另一位管理员办理", "Another administrator has to do this"
     ),

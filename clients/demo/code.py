@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 _DIGITS: Final = 6
-_STEP_SECONDS: Final = 30
+STEP_SECONDS: Final = 30
 
 
 def code(secret: str, now: float) -> str:
     """The six digits at `now`, seconds since 1970. Raises binascii.Error: not Base32."""
-    factor = TOTP(b32decode(secret), _DIGITS, SHA1(), _STEP_SECONDS)  # noqa: S303  # RFC 6238's
+    factor = TOTP(b32decode(secret), _DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303  # RFC 6238's
     return factor.generate(int(now)).decode("ascii")
 
 

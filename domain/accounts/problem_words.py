@@ -1,4 +1,4 @@
-"""Refusals of WeChat, hand-offs and kiosks in words: what a person reads first, and what to do next."""
+"""Refusals of WeChat, passkeys, hand-offs and kiosks in words: what a person reads first, and what to do next."""
 
 from typing import Final
 
@@ -14,6 +14,9 @@ TITLES: Final[dict[Problem, Words]] = {
         "这次请用短信验证码登录", "Please sign in by a code sent to the number this time"
     ),
     Problem.WECHAT_AWAY: Words("微信暂时没有回应", "WeChat does not answer at the moment"),
+    Problem.PASSKEY_WRONG: Words("这个通行密钥不能使用", "This passkey can't be used"),
+    Problem.PASSKEYS_FULL: Words("您已有十个通行密钥", "You have ten passkeys already"),
+    Problem.PASSKEYS_OFF: Words("还没有开通通行密钥登录", "Passkeys are not set up here"),
     Problem.HAND_OFF_OVER: Words("这个二维码已失效", "This code is no longer good"),
     Problem.HAND_OFF_TAKEN: Words(
         "这个二维码已在另一部手机上打开", "This code was opened on another phone already"
@@ -50,6 +53,9 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
         "请稍等片刻再试；登录也可以用短信验证码。",
         "Please try again in a moment. To sign in, a code sent to your phone does as well.",
     ),
+    Problem.PASSKEY_WRONG: Words("请重试，或用密码登录。", "Try again, or use your password."),
+    Problem.PASSKEYS_FULL: Words("请先删除一个不用的。", "Please remove one first."),
+    Problem.PASSKEYS_OFF: Words("请用密码登录。", "Please sign in by password."),
     Problem.HAND_OFF_OVER: Words(
         "请在原来的屏幕上重新显示二维码，再扫一次。",
         "Show a new code on the screen that you came from, and scan that one.",
