@@ -247,6 +247,8 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/sign-in/wechat",
         "/v1/sessions/refresh",
         "/v1/officer/sign-in/sessions",
+        "/v1/officer/sign-in/passkey-challenges",
+        "/v1/officer/sign-in/passkey",
         "/v1/officer/sessions/refresh",
         "/v1/capture",
         "/v1/video",

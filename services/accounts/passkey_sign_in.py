@@ -132,11 +132,7 @@ class PasskeySignIn:
         return proofs.asserted(shown, challenge, passkey.public_key)
 
     async def _opened(self, passkey: Passkey, counted: int, now: datetime) -> SignedIn | None:
-        token, actor = self._sessions.new_token(), actors.officer(passkey.officer)
-
-        async def record(action: str, why: str) -> None:
-            about = SubjectKind.OFFICER.of(passkey.officer)
-            await self._audit.record(actor=actor, action=action, person=None, about=about, why=why)
+        token = self._sessions.new_token()
 
         async def work() -> frozenset[Role] | None:
             roles = await self._store.hold(passkey.officer)
@@ -144,11 +140,12 @@ class PasskeySignIn:
             if roles is None or held is None:
                 return None
             if held.is_copied(counted):
-                await record("officer.passkey_copied", f"{counted} after {held.sign_count}")
+                why = f"{counted} after {held.sign_count}"
+                await self._record(held, "officer.passkey_copied", why)
                 return None
             await self._store.put_used(held.passkey, counted, now)
             await self._store.open_session(token, held, now=now, lifetime=OFFICER_LIFETIME)
-            await record("officer.signed_in", BY_PASSKEY)
+            await self._record(held, "officer.signed_in", BY_PASSKEY)
             return roles
 
         roles = await self._unit.together(work)
@@ -156,6 +153,15 @@ class PasskeySignIn:
             return None
         officer = Officer(passkey.officer, roles, token.session)
         return signed_in(self._tokens, officer, token, OFFICER_LIFETIME)
+
+    async def _record(self, passkey: Passkey, action: str, why: str) -> None:
+        await self._audit.record(
+            actor=actors.officer(passkey.officer),
+            action=action,
+            person=None,
+            about=SubjectKind.OFFICER.of(passkey.officer),
+            why=why,
+        )
 
     def _on(self) -> Proofs:
         if self._proofs is None:

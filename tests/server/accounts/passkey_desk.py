@@ -1,23 +1,42 @@
 """Officers with an authenticator app, and what they and their devices send about passkeys."""
 
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
+
+import pytest
 
 from clients.demo.code import code
 from domain.accounts.passkeys import Assertion
 from domain.people import Role
 from proto.http.accounts.passkeys import unpacked
 from tests.passkeys import Authenticator, made, shown
-from tests.server.house import PASSWORD, House, hire
+from tests.server.house import PASSWORD, House, hire, open_house
 
 OWN: Final = "/v1/officer/me/passkeys"
 CHALLENGES: Final = "/v1/officer/me/passkey-challenges"
 SIGN_IN: Final = "/v1/officer/sign-in/passkey"
 BY_PASSWORD: Final = "/v1/officer/sign-in/sessions"  # a path
+WRONG: Final = (401, "passkey-wrong")
 Answer = tuple[int, dict[str, Any]]
+
+
+@pytest.fixture(name="house")
+async def at_an_address(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """At which passkeys are good."""
+    async with open_house(
+        database_url, tmp_path, lambda _: {"public_url": "https://hall.test"}
+    ) as opened:
+        yield opened
+
+
+def refused(answer: Answer) -> tuple[int, str]:
+    status, problem = answer
+    return status, str(problem["type"]).removeprefix("/problems/")
 
 
 @dataclass
