@@ -237,7 +237,7 @@ class VendorSettings(BaseModel):
     )
     public_url: str = Field(
         "",
-        description="https address at which vendors and mailboxes reach us; empty: no delivery reports are asked for",
+        description="https address at which vendors and mailboxes reach us, and the only one at which officers' passkeys are good; empty: no delivery reports are asked for, and no passkeys",
     )
     callback_secret: SecretStr = Field(
         SecretStr(""),
