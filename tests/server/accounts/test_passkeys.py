@@ -3,7 +3,8 @@
 import pytest
 
 from domain.accounts.passkeys import MOST
-from domain.people import Role
+from domain.errors import NotSignedIn
+from domain.people import Officer, Role
 from proto.http.accounts.passkeys import unpacked
 from tests.passkeys import Authenticator, made, shown
 from tests.server.accounts.passkey_desk import (
@@ -200,6 +201,22 @@ async def test_what_was_begun_before_a_reset_is_not_finished_after_it(house: Hou
     sent = await house.call("POST", OWN, made(answer, "x"), token=chen.token)
 
     assert refused(sent) == (401, "session-over")
+
+
+async def test_who_passed_the_door_before_a_reset_is_not_finished_after_it_either(
+    house: House,
+) -> None:
+    chen = await seated(house, "chen")
+    begun = await chen.begin()
+    answer = Authenticator().make(unpacked(begun["challenge"]), chen.officer.bytes)
+    session = await house.infrastructure.database.fetchval(
+        "UPDATE sessions SET revoked_at = now() WHERE officer_id = $1 RETURNING session_id",
+        chen.officer,
+    )
+    passed = Officer(chen.officer, frozenset({Role.COUNTER}), session)
+
+    with pytest.raises(NotSignedIn, match="session-over"):
+        await house.parts.accounts.passkeys.add(passed, answer, "x")
 
 
 async def test_a_locked_name_does_not_close_the_way_of_the_passkey(house: House) -> None:
