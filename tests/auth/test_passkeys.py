@@ -2,11 +2,16 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import cbor2
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from auth.passkeys import PasskeyProofs
 from domain.accounts.passkeys import NewPasskey, Registration, RelyingParty
@@ -20,6 +25,13 @@ OTHER = bytes(32)
 @pytest.fixture
 def proofs() -> PasskeyProofs:
     return PasskeyProofs(RelyingParty(HOST, ORIGIN))
+
+
+def _certificate(key: ec.EllipticCurvePrivateKey) -> bytes:
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a maker")])
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    return built.sign(key, SHA256()).public_bytes(Encoding.DER)
 
 
 def registered(proofs: PasskeyProofs, device: Authenticator) -> NewPasskey | None:
@@ -134,6 +146,21 @@ def test_an_attestation_that_was_not_asked_for_is_not_read(proofs: PasskeyProofs
     named = cbor2.dumps(cbor2.loads(made.attestation) | {"fmt": fmt})
 
     assert proofs.registered(replace(made, attestation=named), CHALLENGE) is None
+
+
+def test_an_attestation_of_its_maker_that_verifies_is_not_taken_either(
+    proofs: PasskeyProofs,
+) -> None:
+    device, maker = Authenticator(), ec.generate_private_key(ec.SECP256R1())
+    made = device.make(CHALLENGE, USER)
+    public = device.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    hashes = (sha256(each).digest() for each in (HOST.encode(), made.client_data))
+    signed = b"".join((b"\0", *hashes, device.credential, public))
+    statement = {"sig": maker.sign(signed, ec.ECDSA(SHA256())), "x5c": [_certificate(maker)]}
+    held = cbor2.loads(made.attestation)["authData"]
+    whole = cbor2.dumps({"fmt": "fido-u2f", "attStmt": statement, "authData": held})
+
+    assert proofs.registered(replace(made, attestation=whole), CHALLENGE) is None
 
 
 @pytest.mark.parametrize(
