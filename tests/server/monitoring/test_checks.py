@@ -1,4 +1,4 @@
-"""What `check` says of the keys' folder."""
+"""What `check` says of the keys' folder, and of the name at which passkeys are good."""
 
 from pathlib import Path
 
@@ -17,3 +17,16 @@ def test_a_folder_of_keys_that_others_read_is_named(tmp_path: Path, mode: int, t
 
     found = [each for each in unsafe(Settings(keys=keys)) if "can be read by others" in each]
     assert len(found) == told
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [("", True), ("https://10.0.0.1", True), ("https://hall.example.gov.cn", False)],
+)
+def test_a_city_without_an_https_name_hears_that_its_officers_have_no_passkeys(
+    address: str,
+    named: bool,  # noqa: FBT001  # of the table
+) -> None:
+    found = unsafe(Settings(public_url=address))
+
+    assert any("passkeys" in each for each in found) is named
