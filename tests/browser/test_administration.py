@@ -247,7 +247,7 @@ async def test_a_password_given_out_is_replaced_at_sign_in(open_page: Open, city
     page = await open_page("/officer/", size=DESK)
     await page.get_by_label("用户名").fill("li")
     await page.get_by_label("密码", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
     await expect(page.get_by_label("新密码")).to_be_focused()
     await page.keyboard.type("a password of my own")
     await page.keyboard.press("Enter")

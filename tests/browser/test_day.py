@@ -57,7 +57,7 @@ async def at_the_desk(browser: Browser, house: House) -> Page:
     page = await fresh_page(browser, f"{house.url}/officer/", DESK)
     await page.get_by_label("用户名").fill(house.officer)
     await page.get_by_label("密码").fill(house.password)
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
     await heading(page, "查找居民")
     return page
 

@@ -41,7 +41,7 @@ async def test_an_officer_signs_in_with_a_password(
     await screen(page, "20-officer-sign-in")
     await page.get_by_label("用户名").fill("li")
     await page.get_by_label("密码").fill(PASSWORD)
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
 
     await heading(page, "查找居民")
     assert city.bodies("POST", "/v1/officer/sign-in/sessions")[0]["cookies"] is True
@@ -51,7 +51,7 @@ async def test_a_wrong_password_is_said(open_page: Open, city: FakeCity) -> None
     page = await open_page("/officer/", size=DESK)
     await page.get_by_label("用户名").fill("li")
     await page.get_by_label("密码").fill("wrong")
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
 
     await expect(page.get_by_role("alert")).to_contain_text("用户名或密码不正确")
 
@@ -64,15 +64,15 @@ async def test_the_code_of_the_app_is_asked_for_when_it_is_needed(
     await expect(page.get_by_label("动态验证码")).to_be_hidden()
     await page.get_by_label("用户名").fill("li")
     await page.get_by_label("密码").fill(PASSWORD)
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
     await expect(page.get_by_label("动态验证码")).to_be_focused()
     await expect(page.get_by_text("密码正确。请再输入动态验证码。")).to_be_visible()
     await expect(page.get_by_role("alert")).to_have_count(0)  # nothing is wrong
     await page.get_by_label("动态验证码").fill("654321")
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
     await expect(page.get_by_role("alert").filter(has_text="已用过")).to_be_visible()
     await page.get_by_label("动态验证码").fill("123 456")
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
 
     await heading(page, "查找居民")
 

@@ -33,7 +33,7 @@ async def test_an_administrator_makes_watches_and_ends_kiosks_at_the_desk(
     await page.goto(f"{house.base}/officer/#/kiosks")
     await page.get_by_label("用户名").fill("kiosk-admin")
     await page.get_by_label("密码", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="登录").click()
+    await page.get_by_role("button", name="登录", exact=True).click()
     await expect(page.locator("#tabs")).to_be_visible()
     await page.evaluate("location.hash = '#/kiosks'")
     await page.get_by_label("名称和位置").fill("莲花街道大厅 2 号机")
