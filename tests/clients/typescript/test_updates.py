@@ -106,9 +106,9 @@ async def test_it_ends_at_once_when_it_is_closed_while_it_waits() -> None:
                 return response
             await asyncio.sleep(0.02)
 
-    script = FOLLOW.replace(
-        "const heard = [];", "const heard = []; setTimeout(() => updates.close(), 300);"
-    )
+    closing = "for await (const update of updates) { setTimeout(() => updates.close(), 50);"
+    script = FOLLOW.replace("for await (const update of updates) {", closing)
+    assert script != FOLLOW
     async with serving({("GET", "/v1/updates"): silent}) as base:
         seen = await told(script, base=base, session=session(1), until=1)
 
