@@ -56,6 +56,7 @@ _SECRETS: Final = {
     "sent_sha256": "0" * 64,
     "web_push_key": "BExampleApplicationServerKey",
     "value": "verify-id-of-wechat",
+    "attestation": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YQ",
     "digits": "0417",
     "kid": "1f0c3a5b7d9e2468",
     "digest": _SHORT * 2,  # SHA-256
