@@ -58,7 +58,9 @@ class FieldFault(Answer):
 
 
 class ProblemAnswer(Answer):
-    """RFC 9457, with what to do next."""
+    """RFC 9457, with what to do next. `errors` is left out where there is none."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     type: str
     title: str

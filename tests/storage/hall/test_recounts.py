@@ -83,10 +83,6 @@ FALSIFIED: Final = {
         "UPDATE cases SET state = 'delivering', ended_at = NULL",
         "parcels.differing",
     ),
-    "what goes on is rated": (
-        "UPDATE cases SET state = 'delivering', ended_at = NULL",
-        "ratings.differing",
-    ),
 }
 
 
