@@ -1,5 +1,6 @@
 """What npm's lock files name, fetched once and never committed."""
 
+import fcntl
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,16 +12,21 @@ CACHE: Final = Path(__file__).parents[2] / ".cache"
 def install(source: Path) -> Path:
     """The folder of node_modules of a program. SystemExit says why it can't be had."""
     lock, folder = source / "package-lock.json", CACHE / source.name
-    made = folder / "made"
-    if made.is_file() and made.read_bytes() == lock.read_bytes():
-        return folder / "node_modules"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "held").open("w") as held:  # tests run in several processes
+        fcntl.flock(held, fcntl.LOCK_EX)
+        made = folder / "made"
+        if not made.is_file() or made.read_bytes() != lock.read_bytes():
+            _fetch(source, folder)
+            made.write_bytes(lock.read_bytes())
+    return folder / "node_modules"
+
+
+def _fetch(source: Path, folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit("npm is needed to fetch the compilers")
-    folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(source / name, folder / name)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
     subprocess.run(command, cwd=folder, check=True, timeout=240)  # a constant
-    made.write_bytes(lock.read_bytes())
-    return folder / "node_modules"

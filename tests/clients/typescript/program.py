@@ -1,6 +1,7 @@
 """The TypeScript SDK as npm packs it, and Node to run what uses it."""
 
 import asyncio
+import atexit
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from tests.clients.npm import CACHE, install
+from tests.clients.npm import install
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[2]
@@ -53,7 +54,8 @@ def tsc(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @cache
 def packed() -> Path:
     """A folder in which the package is installed as npm packed it, for this process."""
-    folder = Path(mkdtemp(prefix="sdk-", dir=_made()))
+    folder = Path(mkdtemp(prefix="zhijian-sdk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     program = copied(folder)
     name = json.loads(ran(program, "npm", "pack", "--json", "--silent"))[0]["filename"]
     user = folder / "user"
@@ -62,13 +64,6 @@ def packed() -> Path:
     ran(user, "tar", "-xzf", str(program / name), "-C", str(inside), "--strip-components=1")
     (user / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     return user
-
-
-def _made() -> Path:
-    folder = CACHE / "packed"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 @asynccontextmanager
