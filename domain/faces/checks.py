@@ -7,7 +7,15 @@ from uuid import UUID
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ElderGrant, old_enough
 from domain.faces.capture import CheckInHand, Outcome
-from domain.faces.face_check import ELDER, STANDARD, CheckResult, CheckState, Reason, Rules
+from domain.faces.face_check import (
+    ELDER,
+    STANDARD,
+    CheckResult,
+    CheckState,
+    Reason,
+    Rules,
+    Verdict,
+)
 from domain.subjects import Subject
 from domain.words import Language
 
@@ -105,3 +113,14 @@ class End:
     at: datetime
     dead: bool  # as recorded
     held: Reason | None  # why a pass opens nothing before an officer has looked
+
+    @property
+    def without_effect(self) -> Booked | None:
+        """What is booked where no review follows, of all but a pass that opens something; None for that one."""
+        if self.held is not None:
+            return Booked(Outcome(reasons=(self.held,)), ())
+        if self.result.verdict is not Verdict.PASS:
+            return Booked(Outcome(), ())
+        if self.dead:
+            return Booked(Outcome(reasons=(Reason.RECORDED_DEATH,)), ())
+        return None

@@ -1,17 +1,16 @@
 """Health records at the counter (窗口建档): opened by an officer for the person who is there and agreed to it."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from domain.accounts.consent import Purpose
-from domain.city.hospitals import Hospital
 from domain.city.patient_records import PatientRecord
 from domain.errors import NotAllowed, NotFound
 from domain.people import Identity, Officer
 from domain.problems import Problem
 from domain.subjects import Subject, SubjectKind
+from services.city.patient_records import Consents, Hospitals, RecordStore, Register
 from services.ports import AuditLog, Clock, UnitOfWork
 
 
@@ -19,43 +18,6 @@ class Numbers(Protocol):
     """services.city.patient_records.PatientNumbers."""
 
     async def of(self, hospital: str, person: UUID, identity: Identity) -> str: ...
-
-
-class RecordStore(Protocol):
-    """storage.city.patient_records.PatientRecordStore."""
-
-    async def put(self, record: PatientRecord) -> None: ...
-
-    async def of_person(self, person: UUID) -> Sequence[PatientRecord]: ...
-
-
-class Hospitals(Protocol):
-    """services.city.hospitals.HospitalService."""
-
-    async def show(self, hospital: str) -> Hospital: ...
-
-
-class Consents(Protocol):
-    """storage.accounts.consents.ConsentStore."""
-
-    async def has(self, person: UUID, purpose: Purpose) -> bool:
-        """For a child it is the guardian who agreed."""
-
-
-class OnRegister(Protocol):
-    """domain.hall.applicants.Applicant."""
-
-    @property
-    def identity(self) -> Identity: ...
-
-    @property
-    def died_on(self) -> date | None: ...
-
-
-class Register(Protocol):
-    """storage.hall.applicants.ApplicantStore."""
-
-    async def of(self, person: UUID) -> OnRegister | None: ...
 
 
 class Staff(Protocol):

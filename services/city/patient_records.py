@@ -45,7 +45,8 @@ class Hospitals(Protocol):
 class Consents(Protocol):
     """storage.accounts.consents.ConsentStore."""
 
-    async def has(self, person: UUID, purpose: Purpose) -> bool: ...
+    async def has(self, person: UUID, purpose: Purpose) -> bool:
+        """For a child it is the guardian who agreed."""
 
 
 class OnRegister(Protocol):

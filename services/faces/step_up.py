@@ -6,7 +6,6 @@ from uuid import UUID
 
 from domain.faces.capture import Outcome
 from domain.faces.checks import Booked, End
-from domain.faces.face_check import Reason
 from domain.levels import PROVEN_FOR
 from domain.subjects import Subject, SubjectKind
 from domain.ways import Offer
@@ -41,12 +40,8 @@ class StepUp:
 
     async def __call__(self, end: End) -> Booked:
         """No pension hangs on it: there is no review."""
-        if end.held is not None:
-            return Booked(Outcome(reasons=(end.held,)), ())
-        if end.receipt is None:
-            return Booked(Outcome(), ())
-        if end.dead:
-            return Booked(Outcome(reasons=(Reason.RECORDED_DEATH,)), ())
+        if (booked := end.without_effect) is not None:
+            return booked
         hand = end.hand
         await self._sessions.prove(hand.subject.session, hand.account, end.at + PROVEN_FOR)
         await self._accounts.prove(hand.account, hand.person)

@@ -8,7 +8,6 @@ from domain.bookings.tickets import Ticket, TicketState
 from domain.errors import NotFound
 from domain.faces.capture import Outcome
 from domain.faces.checks import Booked, End
-from domain.faces.face_check import Reason, Verdict
 from domain.problems import Problem
 from domain.subjects import NoSubject, Subject, SubjectKind
 from domain.ways import Offer
@@ -53,12 +52,8 @@ class IdentifyByFace:
         return (self._window,)
 
     async def __call__(self, end: End) -> Booked:
-        if end.held is not None:
-            return Booked(Outcome(reasons=(end.held,)), ())
-        if end.result.verdict is not Verdict.PASS:
-            return Booked(Outcome(), ())
-        if end.dead:
-            return Booked(Outcome(reasons=(Reason.RECORDED_DEATH,)), ())
+        if (booked := end.without_effect) is not None:
+            return booked
         hand = end.hand
         await self._store.show_face(_ticket(hand.subject), hand.person, hand.check, end.at)
         return Booked(Outcome(), ())

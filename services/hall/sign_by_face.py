@@ -8,7 +8,6 @@ from domain import actors
 from domain.errors import NotFound
 from domain.faces.capture import Outcome
 from domain.faces.checks import Booked, End
-from domain.faces.face_check import Reason, Verdict
 from domain.hall.items import SignWay
 from domain.hall.signatures import CASE_SIGN, Signature
 from domain.problems import Problem
@@ -64,12 +63,8 @@ class SignByFace:
 
     async def __call__(self, end: End) -> Booked:
         """A pass signs what is still begun; of anything else the person chooses another way."""
-        if end.held is not None:
-            return Booked(Outcome(reasons=(end.held,)), ())
-        if end.result.verdict is not Verdict.PASS:
-            return Booked(Outcome(), ())
-        if end.dead:
-            return Booked(Outcome(reasons=(Reason.RECORDED_DEATH,)), ())
+        if (booked := end.without_effect) is not None:
+            return booked
         hand = end.hand
         held = await self._store.lock_open(hand.person, hand.subject.case)
         if held is None or held.subject != hand.subject or not held.waits(SignWay.FACE, end.at):
