@@ -3,10 +3,11 @@
 import { Refused } from "../api.js";
 import { busy, button, h, problemBox, say } from "../dom.js";
 import { moment, teller } from "../language.js";
-import { filledIn, formFaults, latest } from "./common.js";
+import { latest } from "./common.js";
 import { keeping, opened } from "./draft.js";
 import { filesOf } from "./files.js";
 import { filesOfCase, filesRead, namingMaterials, saving } from "./files_read.js";
+import { filledIn, formFaults } from "./filled.js";
 import { answers, itemForm } from "./form.js";
 import { itemOf } from "./item_of.js";
 import { foundWrong, send } from "./sending.js";

@@ -1,4 +1,4 @@
-// What the pages of cases share, for citizens and at the desk: days, what is known of something, and what is filled in.
+// What the pages of cases share, for citizens and at the desk: days, and what is known of something.
 
 import { h } from "../dom.js";
 import { day, moment } from "../language.js";
@@ -16,17 +16,3 @@ export function latest({ due, unit }) {
 
 /** "10 个工作日": so many of the unit of a clock. */
 export const lasting = (t, n, unit) => t(`unit_${unit}`, { n });
-
-/** What is being filled in: the draft, or what was asked for, as far as it is. */
-export const filledIn = ({ form, supplement_form: supplement }) => supplement ?? form;
-
-/** Of that, without what the city filled in itself. */
-export function own(seen) {
-  const known = new Set(seen.prefilled.map(({ field }) => field));
-  return Object.fromEntries(Object.entries(filledIn(seen)).filter(([name]) => !known.has(name)));
-}
-
-/** Faults of a form's fields, with pointers into the form; the service points into the body, or the case. */
-export function formFaults(errors = []) {
-  return errors.filter(({ pointer }) => pointer.startsWith("/form/")).map((one) => ({ ...one, pointer: one.pointer.slice("/form".length) }));
-}

@@ -1,7 +1,7 @@
 // A draft, or what was asked for, as it is filled in: saved a moment after each change, under the version that was seen (If-Match).
 
 import { Refused } from "../api.js";
-import { formFaults, own } from "./common.js";
+import { formFaults, has, own } from "./filled.js";
 import { equal } from "./schema.js";
 
 const PAUSE_MS = 800; // own choice: a person has stopped typing
@@ -115,7 +115,7 @@ export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/
       const both = { ...theirs };
       for (const name of new Set([...Object.keys(base), ...Object.keys(mine)])) {
         if (equal(mine[name], base[name])) continue;
-        if (Object.hasOwn(mine, name)) both[name] = mine[name];
+        if (has(mine, name)) both[name] = mine[name];
         else delete both[name];
       }
       ({ version } = now);

@@ -6,6 +6,7 @@
 
 import { button, field, h, say } from "../dom.js";
 import { day, language, teller } from "../language.js";
+import { tidy } from "./filled.js";
 import { FORM_WORDS } from "./form_words.js";
 
 const t = teller(FORM_WORDS);
@@ -26,8 +27,6 @@ const TYPED = {
   date: { type: "date" },
   number: { inputmode: "numeric", autocomplete: "off" },
 };
-// Digits of another width, and the spaces between groups of them, are the same number.
-const TIDIED = new Set(["phone", "id_number", "amount", "bank_account", "number"]);
 
 /** A field of the schema; `label` for an entry of a list, which has none of its own. */
 export function entryOf(name, spec, { label = told(spec["x-label"]), mark = "" } = {}) {
@@ -50,10 +49,7 @@ function text(name, spec, { label, mark, widget, help }) {
   const { input } = entry;
   return {
     box: entry.box,
-    read() {
-      const typed = tidy(widget, input.value);
-      return typed === "" ? undefined : typed;
-    },
+    read: () => tidy(widget, input.value),
     set(answer) {
       input.value = answer ?? "";
     },
@@ -65,14 +61,6 @@ function text(name, spec, { label, mark, widget, help }) {
     focus: () => input.focus(),
     lacking: t("needed"),
   };
-}
-
-function tidy(widget, typed) {
-  if (!TIDIED.has(widget)) return typed.trim();
-  const plain = typed.normalize("NFKC").replace(/\s/g, "");
-  if (widget === "id_number") return plain.toUpperCase();
-  // What is no whole number is told so by the service, as it was typed.
-  return widget === "number" && /^-?\d+$/.test(plain) && Number.isSafeInteger(Number(plain)) ? Number(plain) : plain;
 }
 
 const joined = (faults) => faults.map((fault) => fault.text).join(" ");

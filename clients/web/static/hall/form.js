@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { teller } from "../language.js";
 import { entryOf, onRecord, shown, told } from "./fields.js";
+import { has } from "./filled.js";
 import { FORM_WORDS } from "./form_words.js";
 import { asked } from "./schema.js";
 
@@ -58,7 +59,7 @@ export function itemForm({ schema, form, prefilled = [], wanted = [], changed = 
   function lacking() {
     const { hidden, required, form: answers } = asked(schema, all());
     return [...entries]
-      .filter(([name]) => required.has(name) && !hidden.has(name) && !Object.hasOwn(answers, name))
+      .filter(([name]) => required.has(name) && !hidden.has(name) && !has(answers, name))
       .map(([name, entry]) => ({ pointer: `/${name}`, detail: entry.lacking }));
   }
 

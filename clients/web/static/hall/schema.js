@@ -1,5 +1,7 @@
 // What a form asks by the answers so far: the conditions of an item's schema (docs/items.md, "The form").
 
+import { has } from "./filled.js";
+
 /**
  * `answers` by the names of fields; what is not there is not answered. Gives the fields that are `hidden`, those
  * that are `required`, both as sets, and of the answers those that are asked for, as `form`.
@@ -24,7 +26,7 @@ function judged(schema, form) {
     for (const name of Object.keys(branch.properties ?? {})) hidden.add(name); // each of them says false
   }
   for (const [name, others] of Object.entries(schema.dependentRequired ?? {})) {
-    if (Object.hasOwn(form, name)) for (const other of others) required.add(other);
+    if (has(form, name)) for (const other of others) required.add(other);
   }
   return { hidden, required };
 }
@@ -40,5 +42,5 @@ export function equal(one, other) {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
   const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && equal(one[name], other[name]));
+  return names.length === Object.keys(other).length && names.every((name) => has(other, name) && equal(one[name], other[name]));
 }

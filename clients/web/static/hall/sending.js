@@ -3,7 +3,7 @@
 import { Refused } from "../api.js";
 import { problemBox } from "../dom.js";
 import { teller } from "../language.js";
-import { formFaults, own } from "./common.js";
+import { formFaults, own } from "./filled.js";
 import { namingMaterials } from "./files_read.js";
 import { HALL_WORDS } from "./words.js";
 
