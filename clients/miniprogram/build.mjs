@@ -1,4 +1,4 @@
-// Compiles the mini-program into dist/ (or the folder named): TypeScript, templates by wcc, styles by wcsc. What one
+// Compiles the mini-program into dist/: TypeScript, templates by wcc, styles by wcsc. What one
 // of them refuses stops here with its words. WeChat's developer tool opens dist/; the compiled templates and styles
 // lie beside it in checked/, since the tool makes its own.
 //
@@ -13,6 +13,9 @@ import { fileURLToPath } from "node:url";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "dist");
 const CHECKED = join(HERE, "checked");
+const PAGE = join(HERE, "..", "web", "static");
+// Modules of the citizens' page that need no page: one place for what a form asks, how it is saved, and its words.
+const SHARED = ["hall/schema.js", "hall/filled.js", "hall/draft.js", "hall/words.js", "hall/form_words.js", "bookings/words.js", "bookings/ticket_words.js"];
 const PACKAGE_BYTES = 2 * 1024 * 1024; // the platform's limit of a package
 const MAIN_BYTES = 1.5 * 1024 * 1024; // our own, to have room
 
@@ -45,6 +48,7 @@ function size(folder) {
 rmSync(DIST, { recursive: true, force: true });
 rmSync(CHECKED, { recursive: true, force: true });
 mkdirSync(CHECKED, { recursive: true });
+for (const name of SHARED) cpSync(join(PAGE, name), join(HERE, "shared", name));
 run(process.execPath, [require.resolve("typescript/bin/tsc"), "--project", "tsconfig.json"]);
 
 const compilers = join(dirname(require.resolve("miniprogram-compiler/package.json")), "bin", process.platform === "darwin" ? "mac" : "linux");
@@ -52,7 +56,7 @@ for (const name of ["wcc", "wcsc"]) chmodSync(join(compilers, name), 0o755);
 writeFileSync(join(CHECKED, "templates.js"), run(join(compilers, "wcc"), ["-d", ...sources(".wxml")]));
 for (const style of sources(".wxss")) run(join(compilers, "wcsc"), ["-db", "-js", style, "-o", join(CHECKED, `${style.replaceAll("/", "_")}.js`)]);
 
-const kept = [...sources(".wxml"), ...sources(".wxss"), ...sources(".json").filter((name) => /^(app|sitemap|pages\/.*)\.json$/.test(name))];
+const kept = [...sources(".wxml"), ...sources(".wxss"), ...sources(".json").filter((name) => /^(app|sitemap|(pages|components)\/.*)\.json$/.test(name))];
 for (const name of kept) cpSync(join(HERE, name), join(DIST, name));
 if (base) writeFileSync(join(DIST, "config.js"), `"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.BASE = ${JSON.stringify(base)};\n`);
 

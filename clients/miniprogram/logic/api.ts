@@ -71,9 +71,22 @@ export function get<T>(path: string): Promise<T> {
   return call<T>("GET", path);
 }
 
+/** The version that was seen: what was changed meanwhile is refused. */
+interface Seen {
+  version?: number;
+}
+
 /** Creates: a key of its own, the same when the session is renewed between, so nothing is made twice. */
-export async function post<T>(path: string, body?: object): Promise<T> {
-  return call<T>("POST", path, body, { "Idempotency-Key": await newKey() });
+export async function post<T>(path: string, body?: object, seen: Seen = {}): Promise<T> {
+  return call<T>("POST", path, body, { "Idempotency-Key": await newKey(), ...ifMatch(seen) });
+}
+
+export function put<T>(path: string, body: object, seen: Seen = {}): Promise<T> {
+  return call<T>("PUT", path, body, ifMatch(seen));
+}
+
+function ifMatch({ version }: Seen): Record<string, string> {
+  return version === undefined ? {} : { "If-Match": `"${version}"` };
 }
 
 export function remove(path: string): Promise<void> {
@@ -108,7 +121,9 @@ async function call<T>(
   body?: object,
   header: Record<string, string> = {},
 ): Promise<T> {
-  const signed = () => ({ ...header, Authorization: `Bearer ${token()}` });
+  // A message of WeChat opens any page: the session may not have been read yet.
+  if (!session) await restore();
+  const signed = () => (session ? { ...header, Authorization: `Bearer ${token()}` } : header);
   let answer = await send(method, path, body, signed());
   if (answer.status === 401 && (await renew())) {
     answer = await send(method, path, body, signed());

@@ -1,6 +1,6 @@
 /** What is chosen on this phone: language and large type. */
 
-import { type Language, type Words, words } from "./words";
+import { type Language, type Table, type Told, tell, type Words, words } from "./words";
 
 const LANGUAGE = "language";
 const ELDER = "elder";
@@ -22,7 +22,18 @@ export function switchElder(): void {
   wx.setStorageSync(ELDER, !elder());
 }
 
-/** What every page's template starts from. */
-export function frame(): { t: Words; lang: Language; elder: boolean } {
-  return { t: words(language()), lang: language(), elder: elder() };
+interface Frame<T extends Table> {
+  t: Words & Told<T>;
+  lang: Language;
+  elder: boolean;
+}
+
+const NONE = {} as const;
+
+/** What every page's template starts from; `own`: the words of the page itself. */
+export function frame(): Frame<typeof NONE>;
+export function frame<T extends Table>(own: T): Frame<T>;
+export function frame(own: Table = NONE): Frame<Table> {
+  const lang = language();
+  return { t: { ...words(lang), ...tell(own, lang) }, lang, elder: elder() };
 }

@@ -27,7 +27,9 @@ export function seen(): number {
 }
 
 let socket: WechatMiniprogram.SocketTask | null = null;
-let look: (() => void) | null = null;
+let look: (() => Promise<void>) | null = null;
+let looking = false;
+let again = false;
 let views = 0;
 let wait = SOON_MS;
 
@@ -38,7 +40,7 @@ export function enter(): number {
 }
 
 /** Until `leave`; the platform closes sockets in the background, so each view that is shown follows anew. */
-export function follow(view: number, changed: () => void): void {
+export function follow(view: number, changed: () => Promise<void>): void {
   if (view !== views) return;
   look = changed;
   if (!socket) connect();
@@ -58,9 +60,10 @@ function connect(): void {
     protocols: ["zhijian.updates.v1"],
   });
   socket = mine;
+  // Whatever it carries says one thing: look again. So its protobuf is not read here.
   mine.onMessage(() => {
     wait = SOON_MS;
-    look?.();
+    void looked();
   });
   mine.onClose(() => {
     if (socket !== mine) return;
@@ -70,6 +73,18 @@ function connect(): void {
     setTimeout(mend, wait * (1 + Math.random()));
     wait = Math.min(2 * wait, LONGEST_MS);
   });
+}
+
+/** One look at a time: of many messages at once the last alone is looked for. */
+async function looked(): Promise<void> {
+  again = looking;
+  if (looking) return;
+  looking = true;
+  do {
+    again = false;
+    await look?.().catch(() => undefined); // the next message, or the person, asks again
+  } while (again);
+  looking = false;
 }
 
 async function mend(): Promise<void> {

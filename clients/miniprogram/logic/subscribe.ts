@@ -13,7 +13,7 @@ export async function toAsk(): Promise<string[]> {
 
 /** Called first of all in a tap. Whatever is answered, the matter itself goes on. */
 export function ask(templates: string[]): Promise<void> {
-  if (!templates.length) return Promise.resolve();
+  if (!templates.length || !wx.requestSubscribeMessage) return Promise.resolve();
   return new Promise((resolve) => {
     wx.requestSubscribeMessage({
       tmplIds: templates,

@@ -5,6 +5,13 @@ export interface Problem {
   title: string;
   next_step: string;
   retry_after?: number;
+  errors?: Fault[];
+}
+
+/** What is wrong with one field; the pointer leads into what was sent. */
+export interface Fault {
+  pointer: string;
+  detail: string;
 }
 
 export interface Session {
@@ -70,6 +77,8 @@ export interface InboxEvent {
   text: string;
   happened_at: string;
   urgent: boolean;
+  subject: string;
+  mandate: string | null;
 }
 
 export interface Inbox {

@@ -8,6 +8,10 @@ const WORDS = {
   help: ["有困难？请拨打 12345", "Need help? Call 12345"],
   back: ["返回", "Back"],
   home: ["首页", "Home"],
+  tabItems: ["办事", "City services"],
+  tabCases: ["我的办件", "My applications"],
+  tabBookings: ["预约", "Bookings"],
+  tabTicket: ["大厅取号", "Take a ticket"],
   tabInbox: ["消息", "Inbox"],
   tabMe: ["我的", "Me"],
   opening: ["正在打开…", "Opening…"],
@@ -86,7 +90,32 @@ const WORDS = {
     "这次没有完成，不计次数。可以再试，或换一种方式。",
     "It was not completed, and does not count. Try again, or choose another way.",
   ],
+  // what the mini-program leaves to the page
+  onThePage: [
+    "请在浏览器打开“指尖”网页继续，已填写的内容都在。",
+    "Please go on at the Zhijian page in a browser; all that you filled in is there.",
+  ],
+  copyLink: ["复制网址", "Copy the address"],
+  linkCopied: ["网址已复制，请在浏览器中粘贴打开。", "Copied. Paste it into a browser."],
+  fieldElsewhere: [
+    "这一项要在网页上填写。",
+    "This one is filled in at the page.",
+  ],
+  filesElsewhere: [
+    "需要上传的材料，请在网页上提交；也可以按所列的其他方式提交。",
+    "Documents to upload are handed in at the page, or by the other ways that are listed.",
+  ],
+  placesElsewhere: [
+    "医院挂号和视频办理，请在网页上预约。",
+    "Hospitals and video calls are booked at the page.",
+  ],
+  signElsewhere: ["刷脸签署请在网页上进行", "By face: at the page"],
+  materials: ["材料", "Documents"],
+  cancelNow: ["确认取消", "Cancel it"],
+  withdrawLater: ["暂不撤回", "Keep it"],
   // inbox and me
+  see: ["查看", "Open"],
+  copyFor: ["您代办的人的消息（副本）", "Copy: for somebody you act for"],
   noEvents: ["没有消息。", "No messages."],
   newCount: ["{count} 条新消息", "{count} new"],
   elderOn: ["大字版", "Large type"],
@@ -96,15 +125,22 @@ const WORDS = {
   signOut: ["退出登录", "Sign out"],
 } as const satisfies Record<string, readonly [string, string]>;
 
+/** `{name: [Chinese, English]}`, as the page has them too. */
+export type Table = Readonly<Record<string, readonly string[]>>;
+export type Told<T extends Table> = Record<keyof T & string, string>;
 export type Word = keyof typeof WORDS;
-export type Words = Record<Word, string>;
+export type Words = Told<typeof WORDS>;
 
-/** Every word in a language, for a template. */
-export function words(language: Language): Words {
+/** Every word of a table in a language, for a template. */
+export function tell<T extends Table>(table: T, language: Language): Told<T> {
   const which = language === "en" ? 1 : 0;
   return Object.fromEntries(
-    Object.entries(WORDS).map(([name, both]) => [name, both[which]]),
-  ) as Words;
+    Object.entries(table).map(([name, both]) => [name, both[which]]),
+  ) as Told<T>;
+}
+
+export function words(language: Language): Words {
+  return tell(WORDS, language);
 }
 
 /** With `{slots}` filled in. */

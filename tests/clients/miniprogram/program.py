@@ -15,15 +15,19 @@ from tests.clients.npm import install
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[2]
 SOURCE: Final = ROOT / "clients" / "miniprogram"
+PAGE: Final = ROOT / "clients" / "web" / "static"
 
 _WAIT_S: Final = 15.0
 _LOOK_S: Final = 0.05
 
 
 def copied(folder: Path) -> Path:
-    """The sources, to be compiled or spoilt."""
-    program = folder / "miniprogram"
-    shutil.copytree(SOURCE, program, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    """The sources, with the page's modules that they share, to be compiled or spoilt."""
+    program = folder / "clients" / "miniprogram"
+    made = shutil.ignore_patterns("node_modules", "dist", "checked", "*.js")
+    shutil.copytree(SOURCE, program, ignore=made)
+    for part in ("hall", "bookings"):
+        shutil.copytree(PAGE / part, folder / "clients" / "web" / "static" / part)
     (program / "node_modules").symlink_to(install(SOURCE))
     return program
 
@@ -35,6 +39,15 @@ def build(program: Path, base: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
+def pointed(compiled: Path, folder: Path, base: str) -> Path:
+    """What was compiled once, for a service at another address."""
+    program = folder / "program"
+    shutil.copytree(compiled / "dist", program / "dist")
+    (program / "checked").symlink_to(compiled / "checked")
+    (program / "dist" / "config.js").write_text(f"exports.BASE = {json.dumps(base)};\n")
+    return program
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What stands on a page."""
@@ -42,7 +55,10 @@ class Screen:
     page: str
     texts: tuple[str, ...]
     buttons: tuple[str, ...]
+    choices: tuple[str, ...]
+    named: tuple[str, ...]
     roles: tuple[str, ...]
+    unnamed: tuple[str, ...]
     style: str
     facts: dict[str, Any]
 
@@ -67,8 +83,35 @@ class Phone:
     async def type(self, name: str, value: str) -> None:
         await self._do("type", name=name, value=value)
 
-    async def sees(self, words: str) -> Screen:
-        return await self._sees(lambda screen: screen.says(words), words)
+    async def choose(self, name: str, words: str) -> None:
+        """One of the choices of a field; of a day its ISO form."""
+        await self._do("choose", name=name, words=words)
+
+    async def choose_when_there(self, name: str, words: str) -> None:
+        await self._sees(lambda screen: name in screen.choices, f"choices of {name}")
+        await self.choose(name, words)
+
+    async def screen_with(self, role: str) -> Screen:
+        return await self._sees(lambda screen: role in screen.roles, role)
+
+    async def open(self, url: str) -> None:
+        """As a message of WeChat opens a page."""
+        await self._do("open", url=url)
+
+    async def tap_day(self, day: str) -> None:
+        """The button of a day, whatever its week day and its free places."""
+        screen = await self._sees(
+            lambda screen: any(b.startswith(day) for b in screen.buttons), day
+        )
+        await self._do("tap", words=next(b for b in screen.buttons if b.startswith(day)))
+
+    async def tap_of(self, title: str, words: str) -> None:
+        """A button that a screen reader tells from its like by a title."""
+        await self._sees(lambda screen: any(title in named for named in screen.named), title)
+        await self._do("tap", words=words, of=title)
+
+    async def sees(self, words: str, within_s: float = _WAIT_S) -> Screen:
+        return await self._sees(lambda screen: screen.says(words), words, within_s)
 
     async def on(self, page: str) -> Screen:
         return await self._sees(lambda screen: screen.page == f"pages/{page}/index", page)
@@ -80,13 +123,21 @@ class Phone:
             found["page"],
             tuple(found["texts"]),
             buttons,
+            tuple(each["at"] for each in found["controls"]),
+            tuple(each["named"] for each in found["controls"]),
             tuple(found["roles"]),
+            tuple(found["unnamed"]),
             found["class"],
             found["facts"],
         )
 
     async def launch(self) -> None:
         await self._do("launch")
+
+    async def start(self) -> tuple[float, float]:
+        """Milliseconds to the first view, and to signing in."""
+        first, ready = await self._do("start")
+        return first, ready
 
     async def hide(self) -> None:
         await self._do("hide")
@@ -98,15 +149,16 @@ class Phone:
         """Whose WeChat it is, what its user denies, and who is before the camera."""
         await self._do("world", changes=changes)
 
-    async def _sees(self, wanted: Any, what: str) -> Screen:  # noqa: ANN401  # a predicate
+    async def _sees(self, wanted: Any, what: str, within_s: float = _WAIT_S) -> Screen:  # noqa: ANN401  # a predicate
         screen = await self.screen()
-        ends = asyncio.get_running_loop().time() + _WAIT_S
+        ends = asyncio.get_running_loop().time() + within_s
         while not wanted(screen):
             assert asyncio.get_running_loop().time() < ends, (
                 f"not seen: {what}; on the page: {screen}"
             )
             await asyncio.sleep(_LOOK_S)
             screen = await self.screen()
+        assert not screen.unnamed, "a screen reader has to name each thing that is touched"
         return screen
 
     async def _do(self, what: str, **rest: object) -> Any:  # noqa: ANN401  # JSON

@@ -1,68 +1,20 @@
 """A pensioner's day in the mini-program, against the running service."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
 
 import pytest
 
-from clients.standins.accounts import StandinAccounts
-from tests.clients.miniprogram.program import Phone, build, copied, open_phone
-from tests.server.house import ID_NUMBER, NAME, PHONE, House, open_house
+from tests.clients.miniprogram.conftest import HERS
+from tests.clients.miniprogram.program import Phone, open_phone, pointed
+from tests.clients.miniprogram.steps import signed_in
+from tests.server.house import PHONE, House
 
 pytestmark = pytest.mark.slow
 
-HERS: Final = "o-wang"
 
-
-@asynccontextmanager
-async def opened(house: House, folder: Path, **world: object) -> AsyncIterator[Phone]:
-    program = copied(folder)
-    built = build(program, house.base)
-    assert built.returncode == 0, built.stdout + built.stderr
-    world = {"openid": HERS, "phone": PHONE} | world
-    async with open_phone(program, [house.base], house.standins, **world) as phone:
-        yield phone
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    known = StandinAccounts()
-
-    def more(outside: str) -> dict[str, object]:
-        return {
-            "wechat_base_url": outside,
-            "wechat_appid": known.appid,
-            "wechat_secret": known.app_secret,
-            "wechat_template": next(iter(known.subscriptions)),
-            "wechat_face": True,
-        }
-
-    async with open_house(database_url, tmp_path, more) as connected:
-        await connected.resident(await connected.officer())
-        yield connected
-
-
-@pytest.fixture
-async def phone(house: House, tmp_path: Path) -> AsyncIterator[Phone]:
-    async with opened(house, tmp_path) as found:
-        yield found
-
-
-async def signed_in(phone: Phone, house: House) -> None:
-    """By WeChat and its number, with a code to be bound by."""
-    await phone.tap("用微信登录")
-    await phone.tap("用手机号登录")
-    await phone.on("bind")
-    await phone.type("name", NAME)
-    await phone.type("id_number", ID_NUMBER)
-    await phone.tap("确认")
-    asked = await phone.sees("请先用短信验证码确认")
-    assert asked.facts["sockets"] == 0, "a view that is gone follows nothing"
-    await phone.type("code", await house.code(PHONE))
-    await phone.tap("确认")
-    await phone.sees("需要认证")
+@pytest.fixture(autouse=True)
+async def resident(house: House) -> None:
+    await house.resident(await house.officer())
 
 
 async def test_she_signs_in_by_wechat_is_certified_by_her_face_and_reads_of_it(
@@ -191,9 +143,10 @@ async def test_it_is_read_in_large_type_and_in_english(phone: Phone, house: Hous
     assert "heading" in screen.roles
 
 
-async def test_a_host_that_is_not_declared_is_never_called(house: House, tmp_path: Path) -> None:
-    program = copied(tmp_path / "undeclared")
-    assert build(program, house.base).returncode == 0
+async def test_a_host_that_is_not_declared_is_never_called(
+    house: House, compiled: Path, tmp_path: Path
+) -> None:
+    program = pointed(compiled, tmp_path, house.base)
     domains = ["https://another.example.cn"]
     async with open_phone(program, domains, house.standins, openid=HERS, phone=PHONE) as phone:
         await phone.tap("用微信登录")

@@ -11,11 +11,15 @@ const PAGES = 10;
 const KEY_BYTES = 1024 * 1024;
 const METHODS = new Set(["OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT"]);
 
-/** `world`: {domains, hooks, openid, phone, language, denies: Set, verify}; `router` opens pages. */
+/**
+ * `world`: {domains, hooks, openid, phone, language, denies: Set, verify, atOnce}; `router` opens pages. Denied are:
+ * phone, face, subscription (by the person), support, library (what an old one has not), network, fresh (a code
+ * of wx.login that was used is given again).
+ */
 function makeWx(world, router) {
   const plain = new Map();
   const sealed = new Map();
-  const facts = { requests: 0, most: 0, refused: [], questions: 0 };
+  const facts = { requests: 0, most: 0, refused: [], questions: 0, felt: 0, copied: "" };
   const waiting = [];
   const sockets = new Set();
   const state = { hidden: false, tapping: false };
@@ -42,7 +46,7 @@ function makeWx(world, router) {
     if (!METHODS.has(method)) throw new Error(`wx.request has no method ${method}`);
     const task = { headers: [], chunks: [], control: new AbortController() };
     if (!declared(options.url)) fail(options, "request:fail url not in domain list");
-    else if (state.hidden) fail(options, "request:fail interrupted");
+    else if (state.hidden || world.denies.has("network")) fail(options, "request:fail interrupted");
     else {
       waiting.push({ options, task });
       next();
@@ -55,7 +59,7 @@ function makeWx(world, router) {
   }
 
   function next() {
-    while (waiting.length && facts.requests < REQUESTS) {
+    while (waiting.length && facts.requests < (world.atOnce ?? REQUESTS)) {
       facts.requests += 1;
       facts.most = Math.max(facts.most, facts.requests);
       void send(waiting.shift()).finally(() => {
@@ -151,6 +155,12 @@ function makeWx(world, router) {
     })();
   }
 
+  let lastCode = "";
+  async function login(options) {
+    if (!world.denies.has("fresh")) ({ code: lastCode } = await hook("wechat/codes", { openid: world.openid }));
+    end(options, "success", { code: lastCode });
+  }
+
   const wx = {
     request,
     connectSocket,
@@ -165,7 +175,15 @@ function makeWx(world, router) {
     setStorageSync: (key, data) => void plain.set(key, structuredClone(data)),
     getAppBaseInfo: () => ({ language: world.language, SDKVersion: "3.8.12" }),
     getRandomValues: (options) => end(options, "success", { randomValues: crypto.getRandomValues(new Uint8Array(options.length)).buffer }),
-    login: (options) => void hook("wechat/codes", { openid: world.openid }).then(({ code }) => end(options, "success", { code })),
+    login,
+    setClipboardData: (options) => {
+      facts.copied = options.data;
+      end(options, "success", {});
+    },
+    vibrateLong: (options) => {
+      facts.felt += 1;
+      end(options, "success", {});
+    },
     checkIsSupportFacialRecognition: (options) => (world.denies.has("support") ? fail(options, "not supported") : end(options, "success", {})),
     requestFacialVerify,
     requestSubscribeMessage,
@@ -174,10 +192,14 @@ function makeWx(world, router) {
       if (router.depth() >= PAGES) throw new Error("navigateTo: the stack has ten pages at most");
       router.push(url);
     },
+    redirectTo: ({ url }) => router.replace(url),
     navigateBack: () => router.back(),
   };
+  const NEWER = ["checkIsSupportFacialRecognition", "requestFacialVerify", "requestSubscribeMessage", "vibrateLong"];
   return {
-    wx,
+    get wx() {
+      return world.denies.has("library") ? Object.fromEntries(Object.entries(wx).filter(([name]) => !NEWER.includes(name))) : wx;
+    },
     facts: () => ({ ...facts, sockets: sockets.size }),
     /** What the button getPhoneNumber brings back. */
     phone: async () => (world.denies.has("phone") ? { errMsg: "getPhoneNumber:fail user deny" } : { ...(await hook("wechat/phones", { openid: world.openid, phone: world.phone })), errMsg: "getPhoneNumber:ok" }),

@@ -3,7 +3,7 @@
 import { get, restore, token } from "../../logic/api";
 import { frame } from "../../logic/choices";
 import { enter, follow, leave, seen } from "../../logic/inbox";
-import { attempt, go, start } from "../../logic/pages";
+import { attempt, carried, go, start } from "../../logic/pages";
 import type { Entitlement, Me } from "../../logic/wire";
 import { fill, type Word } from "../../logic/words";
 
@@ -28,7 +28,7 @@ Page({
     if (!token() && !(await restore())) return start("sign_in");
     return attempt(this, async () => {
       await this.fill();
-      follow(view, () => void this.fill().catch(() => undefined));
+      follow(view, () => this.fill());
     });
   },
 
@@ -49,14 +49,10 @@ Page({
   },
 
   onWays(event: WechatMiniprogram.TouchEvent) {
-    go("ways", String(event.currentTarget.dataset.scheme));
+    go("ways", { scheme: carried(event, "scheme") });
   },
 
-  onInbox() {
-    go("inbox");
-  },
-
-  onMe() {
-    go("me");
+  onGo(event: WechatMiniprogram.TouchEvent) {
+    go(carried(event, "page"));
   },
 });

@@ -2,7 +2,7 @@
 
 import { get, post } from "../../logic/api";
 import { frame } from "../../logic/choices";
-import { attempt, go } from "../../logic/pages";
+import { attempt, carried, go } from "../../logic/pages";
 import type { Entitlement, WayOffered } from "../../logic/wire";
 
 const BY_WECHAT = "wechat";
@@ -24,8 +24,8 @@ Page({
 
   onWay(event: WechatMiniprogram.TouchEvent) {
     const { scheme, t } = this.data;
-    const way = String(event.currentTarget.dataset.way);
-    if (way === BY_WECHAT) return go("face", scheme);
+    const way = carried(event, "way");
+    if (way === BY_WECHAT) return go("face", { scheme });
     if (way === ELSEWHERE) return this.setData({ said: t.elsewhere });
     return attempt(this, async () => {
       await post("/v1/me/reviews", { kind: "other_way", scheme, way });

@@ -1,0 +1,96 @@
+/** One case: where it stands, by when it is done, what comes next, and what can be done. */
+
+import { get, post } from "../../logic/api";
+import { frame } from "../../logic/choices";
+import { moment } from "../../logic/days";
+import { readBack } from "../../logic/form";
+import { caseFacts, casePath, clockLines, type Fact, isBuiltIn, isOver, itemOf, lacking, mayWithdraw, objectionLine, stepLines } from "../../logic/hall";
+import type { Case } from "../../logic/hall_wire";
+import { enter, follow, leave } from "../../logic/inbox";
+import { attempt, carried, copyLink, go, load } from "../../logic/pages";
+import { HALL_WORDS } from "../../shared/hall/words";
+
+Page({
+  data: {
+    ...frame(HALL_WORDS),
+    id: "",
+    seen: null as Case | null,
+    facts: [] as Fact[],
+    clocks: [] as { text: string; late: boolean }[],
+    lacks: null as { words: string; lines: string[] } | null,
+    objection: "",
+    steps: [] as Fact[],
+    events: [] as { what: string; when: string; words: string }[],
+    rows: [] as object[],
+    elsewhere: false,
+    over: false,
+    withdraws: false,
+    sure: false,
+    said: "",
+    busy: false,
+  },
+
+  onLoad({ case: id = "", sent = "" }: Record<string, string | undefined>) {
+    this.setData({ ...frame(HALL_WORDS), id: decodeURIComponent(id), said: decodeURIComponent(sent) });
+  },
+
+  onShow() {
+    const view = enter();
+    this.setData(frame(HALL_WORDS));
+    return load(this, async () => {
+      await this.fill();
+      follow(view, () => this.fill());
+    });
+  },
+
+  onHide: leave,
+  onUnload: leave,
+
+  async fill() {
+    const { t, lang, id } = this.data;
+    const seen = await get<Case>(casePath(id));
+    const item = await itemOf(seen);
+    const elsewhere = isBuiltIn(seen);
+    this.setData({
+      seen,
+      elsewhere,
+      facts: caseFacts(t, { ...seen, due: null }, lang),
+      clocks: clockLines(t, seen, lang),
+      lacks: seen.state === "supplement_wanted" ? lacking(t, seen, item, lang) : null,
+      objection: objectionLine(t, seen, Date.now(), lang),
+      steps: stepLines(t, seen),
+      events: seen.events.map(({ what, at, words }) => ({ what, when: moment(at, lang), words })),
+      rows: elsewhere ? [] : readBack(item.form, seen.form, lang),
+      over: isOver(seen) && !elsewhere,
+      withdraws: mayWithdraw(seen),
+    });
+  },
+
+  onFill() {
+    go("apply", { case: this.data.id });
+  },
+
+  onPart(event: WechatMiniprogram.TouchEvent) {
+    go("case", { case: carried(event, "case") });
+  },
+
+  onAgain() {
+    go("item", { item: this.data.seen?.item ?? "" });
+  },
+
+  onSure() {
+    this.setData({ sure: !this.data.sure });
+  },
+
+  onWithdraw() {
+    return attempt(this, async () => {
+      await post(`${casePath(this.data.id)}/withdrawals`);
+      this.setData({ sure: false, said: this.data.t.withdrawn });
+      await this.fill();
+    });
+  },
+
+  onLink() {
+    copyLink(this, `case/${this.data.id}`);
+  },
+});
