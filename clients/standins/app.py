@@ -37,6 +37,7 @@ POST   /_standin/units/{unit}/answers {"case", "step", "move", "opinion"?, "word
                                    "answers"?, "url"?} → {"status", "told", "sequence"}: a step is done there,
                                    and with a url we are called
 POST   /_standin/units/{unit}/losses {"since"}: it forgets what it was sent from this number on
+…      /_standin/idp               the identity provider of officers (identity_provider.py)
 …      /_standin/pay/…             who pays, and the vendors of payments (paying.py)
 """
 
@@ -56,6 +57,7 @@ from clients.standins import (
     ems,
     his,
     huawei,
+    identity_provider,
     network_id,
     paying,
     sms,
@@ -94,6 +96,7 @@ def make_standins(
     app.add_routes(_hook_routes(standins))
     app.add_routes(standins.his.routes())
     app.add_routes(standins.units.routes())
+    app.add_routes(identity_provider.IdentityProvider(clock).routes())
     app[paying.PAYING] = made = paying.make(clock)
     app.add_routes(paying.routes(made))
     return app
@@ -388,4 +391,5 @@ _ERRORS: Final[dict[str, Callable[[str], web.Response]]] = {
     "courier": ems.error,
     "hospital": his.error,
     "unit": unit_system.error,
+    "identity_provider": _status,
 }

@@ -44,6 +44,7 @@ _PATHS: Final = (
     (re.compile(r"/nontax/v1/.*"), "nontax"),
     (re.compile(r"/fhir/.*"), "hospital"),
     (re.compile(r"/units/.*"), "unit"),
+    (re.compile(r"/idp/(?!authorize).*"), "identity_provider"),
 )
 
 

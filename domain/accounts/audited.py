@@ -167,6 +167,8 @@ AUDITED: Final = (
             "grant_declined",
             "grant_withdrawn",
             "grant_done",
+            "identity_bound",
+            "identity_unbound",
             "passkey_added",
             "passkey_copied",
             "passkey_removed",

@@ -1,4 +1,4 @@
-"""Refusals of WeChat, passkeys, hand-offs and kiosks in words: what a person reads first, and what to do next."""
+"""Refusals of WeChat, passkeys, the identity provider, hand-offs and kiosks in words: what a person reads first, and what to do next."""
 
 from typing import Final
 
@@ -17,6 +17,33 @@ TITLES: Final[dict[Problem, Words]] = {
     Problem.PASSKEY_WRONG: Words("这个通行密钥不能使用", "This passkey can't be used"),
     Problem.PASSKEYS_FULL: Words("您已有十个通行密钥", "You have ten passkeys already"),
     Problem.PASSKEYS_OFF: Words("还没有开通通行密钥登录", "Passkeys are not set up here"),
+    Problem.IDENTITY_PROVIDER_OFF: Words(
+        "还没有开通统一身份登录", "The city's identity provider is not set up here"
+    ),
+    Problem.IDENTITY_PROVIDER_AWAY: Words(
+        "统一身份平台暂时没有回应", "The city's identity provider does not answer at the moment"
+    ),
+    Problem.IDENTITY_PROVIDER_REFUSED: Words(
+        "这次统一身份登录没有完成", "This sign-in by the city's account was not completed"
+    ),
+    Problem.IDENTITY_UNKNOWN: Words(
+        "您的统一身份账号没有对应在用的工作人员账号",
+        "Your account of the city belongs to no officer in service here",
+    ),
+    Problem.IDENTITY_OF_ADMIN: Words(
+        "管理员不用统一身份登录", "Administrators don't sign in by the city's identity provider"
+    ),
+    Problem.IDENTITY_TAKEN: Words(
+        "这个统一身份账号或这位工作人员已有对应关系",
+        "This account of the city, or this officer, is bound already",
+    ),
+    Problem.IDENTITY_FIXED: Words(
+        "用户名和 externalId 登记后不能更改", "userName and externalId never change here"
+    ),
+    Problem.OFFICER_CLOSED: Words(
+        "管理员已停用这位工作人员", "An administrator ended this officer's access"
+    ),
+    Problem.SCIM_TOKEN: Words("令牌不正确", "This token is not right"),
     Problem.HAND_OFF_OVER: Words("这个二维码已失效", "This code is no longer good"),
     Problem.HAND_OFF_TAKEN: Words(
         "这个二维码已在另一部手机上打开", "This code was opened on another phone already"
@@ -56,6 +83,38 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     Problem.PASSKEY_WRONG: Words("请重试，或用密码登录。", "Try again, or use your password."),
     Problem.PASSKEYS_FULL: Words("请先删除一个不用的。", "Please remove one first."),
     Problem.PASSKEYS_OFF: Words("请用密码登录。", "Please sign in by password."),
+    Problem.IDENTITY_PROVIDER_OFF: Words("请用密码登录。", "Please sign in by password."),
+    Problem.IDENTITY_PROVIDER_AWAY: Words(
+        "请稍等片刻再试，或用密码、通行密钥登录。",
+        "Try again in a moment, or use your password or passkey.",
+    ),
+    Problem.IDENTITY_PROVIDER_REFUSED: Words(
+        "请回到登录页，在同一个浏览器里十分钟内重新登录一次。",
+        "Go back to the sign-in page and sign in again, in one browser and within ten minutes.",
+    ),
+    Problem.IDENTITY_UNKNOWN: Words(
+        "请联系管理员，为您登记统一身份账号。",
+        "Ask an administrator to record your account of the city.",
+    ),
+    Problem.IDENTITY_OF_ADMIN: Words(
+        "请用密码和动态验证码，或通行密钥登录。",
+        "Sign in by password and code, or by a passkey.",
+    ),
+    Problem.IDENTITY_TAKEN: Words(
+        "请核对账号；要更换，先取消原来的对应关系。",
+        "Check the account; to change it, remove what is recorded first.",
+    ),
+    Problem.IDENTITY_FIXED: Words(
+        "请由管理员取消对应，再重新登记。",
+        "An administrator removes what is recorded, and records it anew.",
+    ),
+    Problem.OFFICER_CLOSED: Words(
+        "请由管理员重新启用。", "An administrator has to enable them again."
+    ),
+    Problem.SCIM_TOKEN: Words(
+        "请在统一身份平台核对本站的 SCIM 令牌。",
+        "Check the SCIM token of this service at the identity provider.",
+    ),
     Problem.HAND_OFF_OVER: Words(
         "请在原来的屏幕上重新显示二维码，再扫一次。",
         "Show a new code on the screen that you came from, and scan that one.",

@@ -71,6 +71,7 @@ class PostGranted:
     unit: Unit
     granted_at: datetime
     areas: tuple[str, ...]
+    by_provider: bool = False  # by the city's identity provider, which takes it too
 
 
 @dataclass(frozen=True, slots=True)
