@@ -19,6 +19,14 @@ class Cookies:
     told: str = ""  # one that the page itself may read: there may be a session, and no more
 
 
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    name: str
+    path: str
+
+
+#: Binds a sign-in at the city's identity provider to the browser that began it.
+IDENTITY_REQUEST: Final = Cookie("zj_officer_identity", "/v1/officer/sign-in")
 CITIZEN_COOKIES: Final = Cookies(
     "zj_access", "/", "zj_refresh", "/v1/sessions", told="zj_signed_in"
 )

@@ -240,8 +240,8 @@ class Gatekeeper:
         if not allowance.allowed:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
         try:
-            return await route.handler(request)
-        except NotAllowed:
+            return await self._act(request, route)
+        except (NotAllowed, NotSignedIn):
             await limits.allow(key, route.refusals, MINUTE)
             raise
 

@@ -25,7 +25,16 @@ from server.vendor_settings import VendorSettings
 PREFIX: Final = "ZHIJIAN_"
 DEFAULT_FILE: Final = Path("zhijian.toml")
 LISTS: Final = frozenset(
-    {"origins", "trusted_proxies", "webpush_hosts", "webhook_standins", "stun_urls", "turn_urls"}
+    {
+        "oidc_strong",
+        "origins",
+        "scim_areas",
+        "stun_urls",
+        "trusted_proxies",
+        "turn_urls",
+        "webhook_standins",
+        "webpush_hosts",
+    }
 )
 
 #: The name of a calibration file: the program that compares, and which calibration of it.

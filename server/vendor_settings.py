@@ -239,6 +239,44 @@ class VendorSettings(BaseModel):
         "",
         description="https address at which vendors and mailboxes reach us, and the only one at which officers' passkeys are good; empty: no delivery reports are asked for, and no passkeys",
     )
+    oidc_issuer: str = Field(
+        "",
+        description="the city's identity provider for officers (OpenID Connect): its issuer, as it writes it; empty: off",
+    )
+    oidc_client: str = Field("", description="identity provider: our client id")
+    oidc_client_auth: Literal["client_secret_basic", "private_key_jwt"] = Field(
+        "client_secret_basic", description="identity provider: how we show who we are"
+    )
+    oidc_secret: SecretStr = Field(
+        SecretStr(""), description="identity provider: the secret of client_secret_basic"
+    )
+    oidc_key_file: Path | None = Field(
+        None,
+        description="identity provider: our private key of private_key_jwt (PEM, RSA or P-256)",
+    )
+    oidc_strong: tuple[str, ...] = Field(
+        (),
+        description="values of `acr` or `amr` that stand for our second factor, e.g. mfa (comma list); empty: ours always follows",
+    )
+    oidc_groups_claim: str = Field(
+        "",
+        description="claim of the ID token that names an officer's groups; empty: a sign-in changes no posts",
+    )
+    oidc_posts: dict[str, tuple[str, ...]] = Field(
+        {},
+        description="posts that follow from a group, each as unit/role/area (file only; docs/administration.md)",
+    )
+    scim_token: SecretStr = Field(
+        SecretStr(""),
+        description="identity provider: bearer token by which it adds and ends officers (SCIM), 32 letters or more; empty: off",
+    )
+    scim_token_former: SecretStr = Field(
+        SecretStr(""), description="the one before, taken too while the provider is given the new"
+    )
+    scim_areas: tuple[Annotated[str, Field(pattern=r"^[0-9]{2}([0-9]{2}){0,2}$")], ...] = Field(
+        (),
+        description="areas of officers whom the provider adds (comma list); empty: none until an administrator gives some",
+    )
     callback_secret: SecretStr = Field(
         SecretStr(""),
         description="makes the end of the address that each vendor calls (`zhijian callbacks`)",

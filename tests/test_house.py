@@ -249,6 +249,16 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/officer/sign-in/sessions",
         "/v1/officer/sign-in/passkey-challenges",
         "/v1/officer/sign-in/passkey",
+        # What the identity provider sends a browser back with, and the cookie that stays in it.
+        "/v1/officer/sign-in/identity-provider",
+        "/v1/officer/sign-in/identity-requests",
+        "/v1/officer/sign-in/identity-returns",
+        # The identity provider's own token is the rule.
+        "/v1/scim/ServiceProviderConfig",
+        "/v1/scim/ResourceTypes",
+        "/v1/scim/Schemas",
+        "/v1/scim/Users",
+        "/v1/scim/Users/{officer}",
         "/v1/officer/sessions/refresh",
         "/v1/capture",
         "/v1/video",

@@ -13,12 +13,15 @@ from services.accounts.emergencies import EmergencyService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
 from services.accounts.hand_offs import HandOffService
+from services.accounts.identity_sign_in import IdentitySignIn
 from services.accounts.kiosk_sign_in import KioskSignIn
 from services.accounts.kiosks import KioskService
 from services.accounts.mandates import MandateService
+from services.accounts.officer_identities import OfficerIdentities
 from services.accounts.officers import OfficerService
 from services.accounts.passkey_sign_in import PasskeySignIn
 from services.accounts.passkeys import PasskeyService
+from services.accounts.provisioning import Provisioning
 from services.accounts.sessions import SessionService
 from services.accounts.sign_in import SignInService
 from services.accounts.wechat_sign_in import WechatSignIn
@@ -36,12 +39,15 @@ class AccountServices:
     finding: FindingService
     grants: GrantService
     hand_offs: HandOffService
+    identity_sign_in: IdentitySignIn
     kiosks: KioskService
     kiosk_sign_in: KioskSignIn
     mandates: MandateService
+    officer_identities: OfficerIdentities
     officers: OfficerService
     passkeys: PasskeyService
     passkey_sign_in: PasskeySignIn
+    provisioning: Provisioning
     sessions: SessionService
     sign_in: SignInService
     wechat_sign_in: WechatSignIn

@@ -5,17 +5,20 @@ from typing import Final, Literal
 from aiohttp import hdrs, web
 
 from domain.accounts.devices import device_of
+from domain.accounts.identity_provider import REQUEST_LIFE, SignInRequest
 from domain.accounts.passkeys import CHALLENGE_LIFE
 from domain.people import Citizen, Principal
 from handlers.accounts.services import ACCOUNTS
 from handlers.cookies import (
     CITIZEN_COOKIES,
+    IDENTITY_REQUEST,
     OFFICER_COOKIES,
     SECURE_COOKIES,
     Cookies,
     forget_cookies,
 )
 from handlers.request import CALLER, DEVICE_KEY, citizen_of, json_response, officer_of
+from proto.http.accounts.identities import IdentityProviderSeen, IdentityRequest, IdentityReturn
 from proto.http.accounts.passkeys import PasskeyChallenge, PasskeySignIn, packed
 from proto.http.accounts.sign_in import (
     CodeSent,
@@ -26,8 +29,10 @@ from proto.http.accounts.sign_in import (
     SignIn,
     WechatSignIn,
 )
+from services.accounts.identity_sign_in import Returned
 from services.accounts.session_opening import SignedIn
 
+_REQUEST_S: Final = int(REQUEST_LIFE.total_seconds())
 _OFFICERS_LEVEL: Final = 0  # levels are of citizens' accounts
 
 
@@ -100,6 +105,35 @@ async def passkey_challenge(request: web.Request) -> web.Response:
 async def officer_sign_in_by_passkey(request: web.Request, body: PasskeySignIn) -> web.Response:
     signed_in = await request.app[ACCOUNTS].passkey_sign_in.sign_in(body.assertion, request[CALLER])
     return _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
+
+
+async def identity_provider(request: web.Request) -> web.Response:
+    return json_response(IdentityProviderSeen(on=request.app[ACCOUNTS].identity_sign_in.on))
+
+
+async def identity_request(request: web.Request) -> web.Response:
+    begun = await request.app[ACCOUNTS].identity_sign_in.begin()
+    answer = json_response(IdentityRequest(go_to=begun.address, expires_in=_REQUEST_S), 201)
+    answer.set_cookie(
+        IDENTITY_REQUEST.name,
+        begun.browser,
+        path=IDENTITY_REQUEST.path,
+        max_age=_REQUEST_S,
+        httponly=True,
+        secure=request.app[SECURE_COOKIES],
+        samesite="Strict",
+    )
+    return answer
+
+
+async def officer_sign_in_by_provider(request: web.Request, body: IdentityReturn) -> web.Response:
+    asked = SignInRequest(body.state, request.cookies.get(IDENTITY_REQUEST.name, ""))
+    signed_in = await request.app[ACCOUNTS].identity_sign_in.sign_in(
+        Returned(asked, body.code, body.iss, body.totp), request[CALLER]
+    )
+    answer = _session(request, signed_in, OFFICER_COOKIES if body.cookies else None, 201)
+    answer.del_cookie(IDENTITY_REQUEST.name, path=IDENTITY_REQUEST.path)
+    return answer
 
 
 async def officer_refresh(request: web.Request, body: Refresh) -> web.Response:

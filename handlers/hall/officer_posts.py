@@ -47,6 +47,7 @@ def _seen(granted: Iterable[PostGranted]) -> wire.PostsSeen:
                 area=each.post.area,
                 granted_at=each.granted_at,
                 areas=list(each.areas),
+                by_provider=each.by_provider,
             )
             for each in granted
         ]

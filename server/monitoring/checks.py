@@ -16,6 +16,7 @@ from server.outside.courier import courier_faults
 from server.outside.dispatch import dispatch_faults
 from server.outside.evidence import evidence_faults
 from server.outside.hospitals import hospital_faults
+from server.outside.identity_provider import identity_provider_faults
 from server.outside.kms import is_this_machine, key_service, kms_faults
 from server.outside.payments import payment_faults
 from server.outside.pushes import push_faults, push_urls
@@ -79,6 +80,7 @@ def _outside(settings: Settings) -> list[str]:
     faults += dispatch_faults(settings)
     faults += hospital_faults(settings)
     faults += payment_faults(settings)
+    faults += identity_provider_faults(settings)
     if not settings.sms_base_url:
         faults.append("sms_base_url is empty: nobody can sign in by a code")
     if not (settings.operator_name and settings.operator_contact):

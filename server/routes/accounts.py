@@ -12,10 +12,12 @@ from handlers.accounts import (
     officer_acting,
     officer_emergencies,
     officer_grants,
+    officer_identities,
     officer_kiosks,
     officer_mandates,
     officer_officers,
     officer_passkeys,
+    scim,
     sessions,
     sign_in,
 )
@@ -31,6 +33,13 @@ from proto.http.accounts.hand_offs import (
     HandOffSeen,
     HandOffShown,
     HandOffTaken,
+)
+from proto.http.accounts.identities import (
+    IdentityBound,
+    IdentityProviderSeen,
+    IdentityRequest,
+    IdentityReturn,
+    IdentitySeen,
 )
 from proto.http.accounts.kiosks import (
     KioskBeat,
@@ -98,7 +107,8 @@ from proto.http.accounts.staff import (
     StartPasswordGiven,
     Why,
 )
-from server.route import Route
+from server.http.bodies import BODY_BYTES
+from server.route import JSON, Bytes, Route
 from server.routes.terms import (
     ADMIN,
     BOUND,
@@ -122,6 +132,10 @@ from server.routes.terms import (
 
 STAFF: Final = "/v1/officer/officers/{officer}"
 KNOWN: Final = {"known": TEXT}
+SCIM: Final = ("application/scim+json",)
+SCIM_BODY: Final = Bytes(BODY_BYTES, kinds=(*SCIM, JSON))
+SCIM_QUERY: Final = {"filter": TEXT, "startIndex": TEXT, "count": TEXT}
+SCIM_USER: Final = f"{scim.BASE}/Users/{{officer}}"
 
 # fmt: off
 ROUTES: Final = (
@@ -173,6 +187,10 @@ ROUTES: Final = (
     # What a passkey answers is good once.
     Route("POST", "/v1/officer/sign-in/passkey-challenges", sign_in.passkey_challenge, PUBLIC, gives=PasskeyChallenge, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sign-in/passkey", sign_in.officer_sign_in_by_passkey, PUBLIC, takes=PasskeySignIn, gives=Session, status=201, per_minute=CALLS),
+    Route("GET", "/v1/officer/sign-in/identity-provider", sign_in.identity_provider, PUBLIC, gives=IdentityProviderSeen, per_minute=CALLS),
+    # What comes back from there is good once, in the browser that went.
+    Route("POST", "/v1/officer/sign-in/identity-requests", sign_in.identity_request, PUBLIC, asks=NO_KEY, gives=IdentityRequest, status=201, per_minute=CALLS),
+    Route("POST", "/v1/officer/sign-in/identity-returns", sign_in.officer_sign_in_by_provider, PUBLIC, takes=IdentityReturn, gives=Session, status=201, per_minute=CALLS),
     Route("POST", "/v1/officer/sessions/refresh", sign_in.officer_refresh, PUBLIC, takes=Refresh, gives=Session, per_minute=REFRESHES),
     Route("DELETE", "/v1/officer/sessions/current", sign_in.officer_sign_out, OFFICER, status=204),
     Route("GET", "/v1/officer/consents", consents.to_read_out, COUNTER, gives=ConsentTexts),
@@ -203,9 +221,22 @@ ROUTES: Final = (
     # What is told once is not remembered to be told again.
     Route("POST", f"{STAFF}/start-passwords", officer_officers.start_anew, ADMIN, asks=NO_KEY, takes=Why, gives=StartPasswordGiven, status=201),
     Route("POST", f"{STAFF}/second-factors", officer_officers.renew_factor, ADMIN, asks=NO_KEY, takes=Why, gives=SecondFactorGiven, status=201),
+    Route("GET", f"{STAFF}/identity", officer_identities.seen, ADMIN, gives=IdentitySeen),
+    Route("POST", f"{STAFF}/identity-bindings", officer_identities.bind, ADMIN, asks=KEY, takes=IdentityBound, gives=IdentitySeen, status=201),
+    Route("POST", f"{STAFF}/identity-removals", officer_identities.unbind, ADMIN, asks=KEY, takes=Why, gives=IdentitySeen, status=201),
     Route("POST", f"{STAFF}/grants", officer_grants.ask, ADMIN, asks=KEY, takes=GrantNew, gives=GrantSeen, status=201),
     Route("GET", "/v1/officer/grants", officer_grants.newest, ADMIN, gives=GrantsSeen),
     Route("POST", "/v1/officer/grants/{grant}/moves", officer_grants.move, ADMIN, asks=KEY, takes=GrantDecided, gives=GrantSeen, status=201),
+    # The identity provider's own token is the rule; what it may send is in docs/administration.md.
+    Route("GET", f"{scim.BASE}/ServiceProviderConfig", scim.config, PUBLIC, kinds=SCIM, refusals=GUESSES),
+    Route("GET", f"{scim.BASE}/ResourceTypes", scim.types, PUBLIC, kinds=SCIM, refusals=GUESSES),
+    Route("GET", f"{scim.BASE}/Schemas", scim.schemas, PUBLIC, kinds=SCIM, refusals=GUESSES),
+    Route("GET", f"{scim.BASE}/Users", scim.users, PUBLIC, query=SCIM_QUERY, kinds=SCIM, refusals=GUESSES),
+    Route("POST", f"{scim.BASE}/Users", scim.add, PUBLIC, takes_bytes=SCIM_BODY, kinds=SCIM, status=201, refusals=GUESSES),
+    Route("GET", SCIM_USER, scim.user, PUBLIC, kinds=SCIM, refusals=GUESSES),
+    Route("PUT", SCIM_USER, scim.put, PUBLIC, takes_bytes=SCIM_BODY, kinds=SCIM, refusals=GUESSES),
+    Route("PATCH", SCIM_USER, scim.patch, PUBLIC, takes_bytes=SCIM_BODY, kinds=SCIM, refusals=GUESSES),
+    Route("DELETE", SCIM_USER, scim.delete, PUBLIC, status=204, refusals=GUESSES),
     Route("POST", "/v1/officer/emergencies", officer_emergencies.open_, COUNTER, asks=KEY, takes=EmergencyNew, gives=EmergencySeen, status=201, per_account=TRIES),
     Route("GET", "/v1/officer/emergencies", officer_emergencies.waiting, ADMIN, gives=EmergenciesSeen),
     Route("POST", "/v1/officer/emergencies/{emergency}/review", officer_emergencies.review, ADMIN, asks=KEY, takes=EmergencyReview, gives=EmergenciesSeen, status=201),

@@ -16,6 +16,11 @@ from server.outside.wechat import WechatUsers, wechat_login
 from server.settings import Settings
 from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
 from server.wiring.foundation import Foundation
+from server.wiring.identity_provider import (
+    make_identity_sign_in,
+    make_officer_identities,
+    make_provisioning,
+)
 from server.wiring.kiosks import make_hand_offs, make_kiosk_sign_in, make_kiosks
 from server.wiring.passkeys import make_passkey_sign_in, make_passkeys, make_second_factors
 from services.accounts.account_ends import AccountEnds
@@ -102,12 +107,15 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         finding=FindingService(store=FindingStore(database, vault), persons=persons),
         grants=_grants(base),
         hand_offs=hand_offs,
+        identity_sign_in=make_identity_sign_in(base),
         kiosks=kiosks,
         kiosk_sign_in=make_kiosk_sign_in(base, sign_in, own),
         mandates=mandates,
+        officer_identities=make_officer_identities(base),
         officers=_officers(database, vault, base.tokens),
         passkeys=make_passkeys(base),
         passkey_sign_in=make_passkey_sign_in(base),
+        provisioning=make_provisioning(base),
         sessions=SessionService(
             sessions=SessionStore(database, vault),
             accounts=accounts,

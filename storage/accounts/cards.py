@@ -229,6 +229,19 @@ NOUNS: Final = (
         tables=(Table("passkey_challenges", unsealed=("challenge",)),),
     ),
     Noun(
+        "officers' accounts at the identity provider",
+        keeps="until an administrator unbinds it; the provider's deletion leaves it, closed",
+        why="signing in; an account that was deleted there never becomes another officer",
+        tables=(Table("officer_identities", few=True),),
+    ),
+    Noun(
+        "sign-ins at the identity provider",
+        keeps="1 day after they end",
+        why="each is answered once",
+        swept=rows_where("identity_requests", "expires_at < now() - interval '1 day'"),
+        tables=(Table("identity_requests", unsealed=("state", "browser")),),
+    ),
+    Noun(
         "officers' accounts changed",
         keeps="90 days",
         why="who is no second officer beside whom, for at most 30 days; the audit keeps each change",

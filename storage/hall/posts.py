@@ -25,7 +25,7 @@ WHERE p.unit = $1 AND p.role = $2 AND starts_with($3, p.area) AND o.disabled_at 
 ORDER BY o.username
 """
 GRANTED: Final = """
-SELECT p.unit, p.role, p.area, p.granted_at, u.zh, u.en, u.closed_at,
+SELECT p.unit, p.role, p.area, p.granted_at, p.granted_by IS NULL AS by_provider, u.zh, u.en, u.closed_at,
     CASE WHEN o.disabled_at IS NULL THEN o.areas ELSE '{}' END AS areas
 FROM posts AS p
 JOIN officers AS o ON o.officer_id = p.officer_id
@@ -35,6 +35,10 @@ WHERE p.officer_id = $1 ORDER BY p.unit, p.role, p.area
 GRANT: Final = """
 INSERT INTO posts (officer_id, unit, role, area, granted_at, granted_by)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING officer_id
+"""
+# What was granted by no administrator.
+OF_PROVIDER: Final = """
+SELECT unit, role, area FROM posts WHERE officer_id = $1 AND granted_by IS NULL
 """
 REVOKE: Final = """
 DELETE FROM posts WHERE officer_id = $1 AND unit = $2 AND role = $3 AND area = $4
@@ -72,12 +76,18 @@ class PostStore:
                 ),
                 granted_at=row["granted_at"],
                 areas=tuple(part.area for part in _post(row).within(row["areas"])),
+                by_provider=row["by_provider"],
             )
             for row in await self._database.fetch(GRANTED, officer)
         ]
 
-    async def grant(self, officer: UUID, post: Post, *, by: UUID, at: datetime) -> bool:
-        """False for one who holds it already."""
+    async def of_provider(self, officer: UUID) -> frozenset[Post]:
+        """Those that the city's identity provider gave."""
+        rows = await self._database.fetch(OF_PROVIDER, officer)
+        return frozenset(_post(row) for row in rows)
+
+    async def grant(self, officer: UUID, post: Post, *, by: UUID | None, at: datetime) -> bool:
+        """False for one who holds it already. `by`: None for the city's identity provider."""
         row = (officer, post.unit, post.role, post.area, at, by)
         return await self._database.fetchval(GRANT, *row) is not None
 

@@ -66,6 +66,8 @@ exports
 officers
 passkeys of officers
 challenges of passkeys
+officers' accounts at the identity provider
+sign-ins at the identity provider
 officers' accounts changed
 grants about administrators
 assessments

@@ -92,6 +92,7 @@ class FakeWork:
                 area=post.area,
                 granted_at=NOW,
                 areas=[""],
+                by_provider=False,
             )
             for post in self.posts
         ]

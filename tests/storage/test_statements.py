@@ -47,6 +47,7 @@ FILL: Final = (
     """INSERT INTO lookup_openid SELECT b(i), id(i) FROM n""",
     """INSERT INTO sign_in_codes SELECT b(i), b(i), later(i), 5, ARRAY[at(i)] FROM n""",
     """INSERT INTO passkey_challenges SELECT b(i), id(i), later(i) FROM n""",
+    """INSERT INTO identity_requests (state, browser, expires_at) SELECT b(i), b(i), later(i) FROM n""",
     """INSERT INTO sign_in_places SELECT b(i), later(i) - interval '89 days' FROM n""",
     """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at, device_key)
        SELECT id(i), id(i), b(i), later(i), 'k' || i FROM n""",

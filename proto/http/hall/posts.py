@@ -68,6 +68,7 @@ class PostSeen(Answer):
     areas: list[
         str
     ]  # in which it counts today; none of a disabled officer, or one who serves others
+    by_provider: bool  # given by the city's identity provider, and taken by it
 
 
 class PostsSeen(Answer):

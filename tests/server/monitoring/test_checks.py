@@ -1,10 +1,13 @@
-"""What `check` says of the keys' folder, and of the name at which passkeys are good."""
+"""What `check` says of the keys' folder, of the name at which passkeys are good, and of the identity provider."""
 
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from server.commands.wording import found as told_in_chinese
 from server.monitoring.checks import unsafe
+from server.outside.identity_provider import identity_provider_faults
 from server.settings import Settings
 from storage.keys.vault import init_keys
 
@@ -30,3 +33,29 @@ def test_a_city_without_an_https_name_hears_that_its_officers_have_no_passkeys(
     found = unsafe(Settings(public_url=address))
 
     assert any("passkeys" in each for each in found) is named
+
+
+def test_an_identity_provider_that_is_half_set_up_is_told_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    half = Settings(
+        oidc_issuer="http://127.0.0.1:8081/idp",
+        oidc_client_auth="private_key_jwt",
+        oidc_posts={"hall": ("admin",)},
+        scim_token=SecretStr("short"),
+    )
+    alone = Settings(scim_token=SecretStr("a token of the provider, of many letters"))
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    said = [*identity_provider_faults(half), *identity_provider_faults(alone)]
+
+    assert [each.partition(" ")[0] for each in said] == [
+        "oidc_posts:",
+        "scim_token",
+        "oidc_issuer",
+        "oidc_issuer",
+        "oidc_issuer",
+        "oidc_key_file:",
+        "scim_token",
+    ]
+    assert all(told_in_chinese(each) != each for each in said)

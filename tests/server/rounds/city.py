@@ -27,6 +27,7 @@ from domain.people import Role
 from tests.connectors.push_vendors import keys
 from tests.mail_server import PASSWORD as MAIL_PASSWORD
 from tests.mail_server import USER, MailServer, serve_mail
+from tests.server.accounts.provider_desk import provided
 from tests.server.house import House, hire, open_house
 from tests.server.payments.vendors import payment_settings, with_keys
 from tests.server.rounds.walker import Walker
@@ -36,6 +37,7 @@ SECRET: Final = "a secret of many letters"
 #: Of the example in WeChat's own document, as is the token.
 PUSH_KEY: Final = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PUSH_TOKEN: Final = "AAAAA"
+SCIM_TOKEN: Final = "a token of the identity provider, of many letters"
 WAIT_S: Final = 60
 #: With a system of its own, and no step in any item here.
 UNIT: Final = "archives"
@@ -104,7 +106,7 @@ async def open_city(database_url: str, folder: Path) -> AsyncIterator[City]:
 
         def more(outside: str) -> Mapping[str, Any]:
             paying = payment_settings(hooks, outside, folder, nontax=False)
-            return paying | _settings(outside, mail.port, host, public, push)
+            return paying | provided(outside) | _settings(outside, mail.port, host, public, push)
 
         async with open_house(database_url, folder, more, vendors=vendors) as house:
             for name in ("chen", "zhou", "wu"):
@@ -158,6 +160,7 @@ def _settings(
         "his_app": his.APP,
         "his_key": SecretStr(his.KEY),
         "public_url": "https://hall.test",
+        "scim_token": SecretStr(SCIM_TOKEN),
         "callback_secret": SecretStr(SECRET),
         "huawei_callback_user": "city",
         "huawei_callback_secret": SecretStr(SECRET),

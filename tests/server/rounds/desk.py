@@ -10,7 +10,7 @@ from server.wiring.notices import make_campaign_batches
 from tests.server.house import ID_NUMBER, NAME, PASSWORD, SCHEME, hire
 from tests.server.notices.test_campaigns import DRAFT
 from tests.server.privacy.test_exports import ASK, window
-from tests.server.rounds import passkeys
+from tests.server.rounds import identities, passkeys
 from tests.server.rounds.citizens import SON, register
 from tests.server.rounds.city import City
 
@@ -30,6 +30,7 @@ async def signing_in(city: City) -> None:
     await enter("GET /v1/officer/me", by=li)
     await enter("DELETE /v1/officer/sessions/current", by=li)
     await passkeys.own(city)
+    await identities.own(city)
 
 
 async def persons(city: City, her: str, person: str) -> None:

@@ -42,6 +42,8 @@ _PHONES_CODE: Final = "Y29kZS1mb3Itb25lLXBob25l"[:22]
 _HANDED: Final = re.compile(r"(/#/hand/)[\w-]{22}")
 _HOST: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 _TOKEN: Final = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl"
+_RANDOM: Final = re.compile(r"[\w-]{43}")  # as a browser takes it to the identity provider and back
+_PROVIDERS: Final = "https://id.city.example"
 #: By the name of a field.
 _SECRETS: Final = {
     "access_token": _TOKEN,
@@ -58,6 +60,7 @@ _SECRETS: Final = {
     "value": "verify-id-of-wechat",
     "attestation": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YQ",
     "digits": "0417",
+    "go_to": f"{_PROVIDERS}/authorize?response_type=code&client_id=zhijian&scope=openid&state=…",
     "kid": "1f0c3a5b7d9e2468",
     "digest": _SHORT * 2,  # SHA-256
     "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",  # of RFC 8037
@@ -108,6 +111,8 @@ class _Tidy:
             return _PAPER.sub(r"\1-0123456789ABCDEF", text)
         if name == "code":
             return _code(text)
+        if name == "state" and _RANDOM.fullmatch(text):
+            return "c3RhdGUtb2Ytb25lLXNpZ24taW4tYXQtdGhlLWNpdHk"
         if name not in _STAND and _DATE.fullmatch(text):
             days = date.fromisoformat(text) - self._now.date()
             return f"{DAY.date() + days}"
@@ -129,9 +134,11 @@ class _Tidy:
 
 
 def _code(text: str) -> str:
-    """By who gave it out: a message, an administrator for a kiosk, a screen for a phone, or WeChat."""
+    """By who gave it out: a message, an administrator for a kiosk, a screen for a phone, the provider, or WeChat."""
     if text.isdigit():
         return "123456"
+    if text.startswith("idp_"):
+        return "code-of-the-identity-provider"
     if _ENROLS.fullmatch(text):
         return "ABCD-EFGH-IJKL-MN23"
     return _PHONES_CODE if len(text) == len(_PHONES_CODE) else "code-of-wechat"

@@ -123,6 +123,7 @@ PERIODS: Final = (
     ("emergency openings", Period("emergencies", "reviewed_at", "3 years")),
     ("movements", Period("biometric.movements", "kept_at", "5 years")),
     ("challenges of passkeys", Period("passkey_challenges", "expires_at", "1 day")),
+    ("sign-ins at the identity provider", Period("identity_requests", "expires_at", "1 day")),
     (
         "officers' accounts changed",
         Period("officer_changes", "changed_at", "90 days", (("touch", "'holds'"),)),

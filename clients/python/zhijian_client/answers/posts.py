@@ -26,6 +26,7 @@ class Post:
     area: str  # digits of a division; "" is the whole city
     granted_at: datetime
     areas: tuple[str, ...]  # in which it counts today; none of a disabled officer
+    by_provider: bool  # given by the city's identity provider, and taken by it
 
 
 @dataclass(frozen=True, slots=True)

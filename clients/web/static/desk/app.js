@@ -73,12 +73,16 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   parcel: later(() => import("./parcels.js").then(({ parcel }) => parcel)),
   passkeys: later(() => import("./passkeys.js").then(({ passkeys }) => passkeys)),
   passkey: later(() => import("./passkeys.js").then(({ passkey }) => passkey)),
+  identity: later(() => import("./identity.js").then(({ identity }) => identity)),
+  "officer-identity": later(() => import("./identity.js").then(({ officerIdentity }) => officerIdentity)),
   officers, officer, roles, emergencies, oversight, retention, webhooks, webhook,
   "dead-letters": deadLetters, engines, audit };
+// Views of who is not signed in yet.
+const BEFORE = new Set(["sign-in", "identity"]);
 // The section that is marked while a view of its own name is open.
 const OPEN = { hospitals: "bookings", video: "work", "video-call": "work", case: "work", repair: "work", "published-answers": "ratings", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
-  officer: "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
+  officer: "officers", "officer-identity": "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
   webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers", screens: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
@@ -92,6 +96,7 @@ const app = {
   signedIn: true,
   resident: null, // the one who is looked at, for as long as the look lasts
   me: null, // the officer as the service knows them now
+  returned: null, // what the identity provider sent the browser back with
   posts: null, // that the officer holds in units of the city
   roles: ["counter", "reviewer", "admin", "campaigns", "finance"],
   get waiting() {
@@ -159,7 +164,7 @@ async function draw() {
   const [name, ...rest] = named().map(decodeURIComponent);
   let view;
   try {
-    if (app.signedIn && name !== "sign-in") app.me ??= await app.api.get("/v1/officer/me");
+    if (app.signedIn && !BEFORE.has(name)) app.me ??= await app.api.get("/v1/officer/me");
     if (app.me) [app.districts, app.posts] = await Promise.all([app.districts ?? districts(), app.posts ?? posts()]);
     // The first page is the first of one's own sections: who only decides reviews searches nobody.
     const home = own()[0]?.[0];
@@ -191,7 +196,7 @@ function frame() {
   document.documentElement.lang = language();
   part("skip").textContent = t("skip");
   const name = here();
-  const inside = app.signedIn && name !== "sign-in";
+  const inside = app.signedIn && !BEFORE.has(name);
   part("top").replaceChildren(
     h("a", { class: "brand", href: "#/" }, h("img", { src: "/static/icons/zhijian.svg", alt: "", width: 40, height: 40 }),
       h("span", {}, h("strong", {}, t("city")), h("span", { class: "product" }, t("product")))),
@@ -233,4 +238,10 @@ part("skip").addEventListener("click", (event) => {
   part("main").focus();
 });
 setLanguage(language());
+// What the identity provider sent along is read once, and stays in no address and no history.
+const brought = Object.fromEntries(new URLSearchParams(location.search));
+if (brought.state) {
+  app.returned = brought;
+  history.replaceState(null, "", `${location.pathname}#/identity`);
+}
 way.show();

@@ -85,6 +85,7 @@ export async function officer(app, id) {
             }));
           })),
         identifying(app, seen, path, again),
+        button(t("identityAccount"), () => app.go(`officer-identity/${id}`), { kind: "choice" }),
         administers || granted.has("admin_role") ? null : ask("admin_role", "askAdminRole"),
         seen.disabled_at
           ? act("enable", "enableLead", "enable", async (body) => {

@@ -45,6 +45,8 @@ export const SCHEDULE = {
   exports: ["批量导出", "不清理", "谁把什么给了谁、由谁批准；不含个人信息（涉及的人记在审计日志）"],
   "passkeys of officers": ["工作人员的通行密钥", "本人删除或管理员重设为止", "登录所需；只有公钥和名称"],
   "challenges of passkeys": ["通行密钥的一次性问题", "结束后 1 天", "每个问题只答一次"],
+  "officers' accounts at the identity provider": ["工作人员的统一身份账号", "管理员取消对应为止；平台删除的，留存并停用", "登录所需；平台上删除的账号不会再成为另一位工作人员"],
+  "sign-ins at the identity provider": ["统一身份登录的请求", "结束后 1 天", "每次请求只答一次"],
   "officers' accounts changed": ["工作人员账号的更改", "90 天", "判断谁不能作为第二人；审计日志另有记录"],
   "grants about administrators": ["对管理员账号的申请和批准", "结束后 90 天", "谁申请、谁批准；审计日志另有记录"],
   officers: ["工作人员", "不清理", "审计中谁做了什么"],

@@ -1,10 +1,11 @@
-// Officers sign in by name and password, and the code of their app when it is asked for, or by a passkey; the
-// tokens stay in cookies that no script reads.
+// Officers sign in by name and password, and the code of their app when it is asked for, by a passkey, or by the
+// city's identity provider; the tokens stay in cookies that no script reads.
 
 import { Refused } from "../api.js";
 import { button, field, note } from "../dom.js";
 import { complain, given } from "../forms.js";
 import { form } from "./forms.js";
+import { signInByProvider } from "./identity.js";
 import { signInByPasskey } from "./passkeys.js";
 
 const WAITS = "/problems/second-factor-needed";
@@ -43,6 +44,6 @@ export async function signIn(app) {
         totp.input.value = "";
         totp.input.focus();
       }
-    }, "card narrow"), signInByPasskey(app)],
+    }, "card narrow"), signInByPasskey(app), await signInByProvider(app)],
   };
 }

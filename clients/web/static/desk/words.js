@@ -240,6 +240,7 @@ export const WORDS = {
   disabled: ["已停用", "Disabled"],
   noSecondFactor: ["没有动态验证码", "No second factor"],
   waitsForPassword: ["待设置自己的密码", "Has not set a password yet"],
+  identityAccount: ["统一身份账号", "Account at the identity provider"],
   identify: ["登记本人", "Who they are"],
   identifyLead: ["登记后，本人的办件和本人代办的办件都由其他同事办理。只用于回避。", "Cases of their own, and of those they act for, then go to colleagues. It serves nothing else."],
   identified: ["已登记。", "Recorded."],
