@@ -68,6 +68,10 @@ class ServerSettings(BaseModel):
     origins: tuple[str, ...] = Field(
         (), description="origins of the pages, e.g. https://hall.example.gov.cn (comma list)"
     )
+    keep_page: bool = Field(
+        default=True,
+        description="phones keep the code of the citizens' page for times without a network; `false`: each forgets it at its next visit",
+    )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
         (), description="networks of proxies whose X-Forwarded-For is believed (comma list)"
     )

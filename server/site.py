@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import hashlib
+import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,12 +20,18 @@ _STYLES: Final = re.compile(r'(?:[ \t]*<link rel="stylesheet" href="/static/[^"]
 _NAMED: Final = re.compile(r'(?<==")/static/[^"]+(?=")')
 _SCRIPT: Final = re.compile(r'<script type="module" src="(/static/[^"]+)">')
 
+_KEPT: Final = re.compile(r"^const FILES = (\[.*\]);$", re.MULTILINE)
+_WORKER: Final = "sw.js"
+
 _TYPES: Final[Mapping[str, str]] = {
     ".css": "text/css",
     ".html": "text/html",
     ".js": "text/javascript",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
 }
+_PACKED: Final = "image/png"  # compressed as it is, and no text
 
 #: A name with the content's digest in it never means anything else.
 FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -47,6 +54,10 @@ class File:
     tag: str
     _coded: dict[str, bytes] = field(default_factory=dict)
 
+    @property
+    def is_text(self) -> bool:
+        return self.content_type != _PACKED
+
     async def coded(self, coding: str) -> bytes:
         """Compressed beside the event loop, the first time."""
         if coding not in self._coded:
@@ -61,7 +72,8 @@ def site(folder: Path) -> Mapping[str, File]:
     One of the two names is plain, the other lasts.
 
     In a page the stylesheets become one, and every module that its first module imports is named, so
-    that none waits until another has come. ValueError where modules import each other in a circle.
+    that none waits until another has come. A worker that keeps the page beside it is told the files of it:
+    what the page names, and what the worker names. ValueError where modules import each other in a circle.
     """
     static = folder / "static"
     plain = {
@@ -81,10 +93,18 @@ def site(folder: Path) -> Mapping[str, File]:
         address = "/" if within == "." else f"/{within}/"
         files[address] = as_file(page.name, text.encode(), FRESH)
         files |= {name: as_file(name, content, FOR_EVER) for name, content in styles.items()}
-    for worker in sorted(folder.rglob("sw.js")):
+    for worker in sorted(folder.rglob(_WORKER)):
         address = f"/{worker.relative_to(folder).as_posix()}"
-        files[address] = as_file(worker.name, worker.read_bytes(), FRESH)
+        beside = files[address.removesuffix(_WORKER)].content.decode()
+        text = building.worker(worker.read_text(encoding="utf-8"), beside)
+        files[address] = as_file(worker.name, text.encode(), FRESH)
     return files
+
+
+def keeping_nothing(worker: File) -> File:
+    """The same worker, which forgets what it has kept of the page and keeps nothing from then on."""
+    text = _KEPT.sub("const FILES = null;", worker.content.decode())
+    return as_file(_WORKER, text.encode(), worker.cache_control)
 
 
 class _Building:
@@ -145,6 +165,20 @@ class _Building:
         text = _SCRIPT.sub(preloading, text)
         named = _NAMED.sub(lambda found: self._if_plain(found[0]), _STYLES.sub(one, text))
         return named, styles
+
+    def worker(self, text: str, page: str) -> str:
+        """A worker with the lasting names of all that it keeps: of its page, and of what it names itself."""
+
+        def all_(found: re.Match[str]) -> str:
+            own = [name for name in _NAMED.findall(page) if name.endswith((".js", ".css"))]
+            also = [
+                self.lasting(one)
+                for wanted in json.loads(found[1])
+                for one in (wanted, *self._imported(wanted))
+            ]
+            return f"const FILES = {json.dumps(sorted({*own, *also}))};"
+
+        return _KEPT.sub(all_, text)
 
     def _if_plain(self, address: str) -> str:
         return self.lasting(address) if address in self._plain else address

@@ -7,29 +7,34 @@ from typing import Final
 from aiohttp import hdrs, web
 
 from server.http.problem_responses import Plain
-from server.site import CODINGS, File, site
+from server.site import CODINGS, File, keeping_nothing, site
 
 WEB: Final = Path(__file__).parent.parent.parent / "clients" / "web"
+_WORKER: Final = "/sw.js"
 _SMALL: Final = 512  # bytes: compressed, they would need no fewer packets
 
 #: Takes a method, a path and a handler.
 Add = Callable[[str, str, Plain], object]
 
 
-def add_pages(add: Add) -> None:
-    """The citizens' page, the officers', those of screens, and every file that lies beside them at the start."""
+def add_pages(add: Add, *, kept: bool = True) -> None:
+    """The citizens' page, the officers', those of screens, and every file that lies beside them at the start.
+
+    Unless it is `kept`, phones forget what they have of the citizens' page for times without a network.
+    """
     for path, file in site(WEB).items():
+        sent = file if kept or path != _WORKER else keeping_nothing(file)
         for method in ("GET", "HEAD"):
-            add(method, path, sending(file))
+            add(method, path, sending(sent))
 
 
 def sending(file: File) -> Plain:
     async def send(request: web.Request) -> web.StreamResponse:
-        coding = _coding(request) if len(file.content) > _SMALL else ""
+        coding = _coding(request) if file.is_text and len(file.content) > _SMALL else ""
         tag = f"{file.tag}-{coding}" if coding else file.tag
         response = web.Response(
             content_type=file.content_type,
-            charset="utf-8",
+            charset="utf-8" if file.is_text else None,
             headers={hdrs.CACHE_CONTROL: file.cache_control, hdrs.VARY: hdrs.ACCEPT_ENCODING},
         )
         response.etag = tag

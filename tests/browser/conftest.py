@@ -86,12 +86,15 @@ async def opening(browser: Browser, city: FakeCity) -> AsyncIterator[Open]:
         locale: str = "zh-CN",
         scripts: tuple[str, ...] = (DRAWN_CAMERA,),
         user_agent: str | None = None,
+        workers: bool = False,
     ) -> Page:
         context = await browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale=locale,
             reduced_motion="reduce",
             user_agent=user_agent,
+            # Each costs a process, and only stories without a network and of pushes need one.
+            service_workers="allow" if workers else "block",
         )
         contexts.append(context)
         context.set_default_timeout(STEP_MS)
@@ -142,7 +145,10 @@ async def look(browser: Browser, house: House) -> AsyncIterator[Look]:
         path: str, *, token: str = "", size: tuple[int, int] = SMALL, locale: str = "zh-CN"
     ) -> Page:
         context = await browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=locale, reduced_motion="reduce"
+            viewport={"width": size[0], "height": size[1]},
+            locale=locale,
+            reduced_motion="reduce",
+            service_workers="block",
         )
         contexts.append(context)
         context.set_default_timeout(STEP_MS)

@@ -45,7 +45,8 @@ from proto.http.pensions.entitlements import (
     ReviewWanted,
 )
 from server.http import bodies
-from server.http.pages import add_pages
+from server.http.pages import add_pages, sending
+from server.site import File
 from tests.agreements import VERSION, shown
 from tests.browser.fake_addresses import FakeAddresses
 from tests.browser.fake_answers import NOW, answer, refuse, refused, spoken, ways
@@ -76,7 +77,7 @@ SCHEME: Final = "city-pension"
 #: Stricter than the service's own: what the pages need, and nothing else.
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'",
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'",
     "Permissions-Policy": "camera=(self)",
     "X-Content-Type-Options": "nosniff",
 }
@@ -114,6 +115,7 @@ class FakeCity:
     refusals: list[tuple[str, str, int, Problem]] = field(default_factory=list)
     held: list[tuple[str, str, asyncio.Event]] = field(default_factory=list)
     renewable: bool = True
+    worker: File | None = None  # in the place of the page's own
     camera: FakeCamera = field(default_factory=FakeCamera)
     desk: FakeDesk = field(default_factory=FakeDesk)
     rights: FakeRights = field(default_factory=FakeRights)
@@ -237,6 +239,8 @@ class FakeCity:
                     request.headers.get("Accept-Language", ""),
                 )
             )
+        if path == "/sw.js" and self.worker:
+            return await sending(self.worker)(request)
         for held in self.held:
             if held[:2] == (request.method, path):
                 self.held.remove(held)

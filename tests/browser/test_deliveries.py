@@ -122,7 +122,7 @@ async def test_a_browser_that_refuses_is_explained(
 
 
 async def test_a_push_is_shown_as_a_neutral_sentence(open_page: Open, agreed: FakeCity) -> None:
-    page = await open_page("/#/me")
+    page = await open_page("/#/me", workers=True)
     await page.context.grant_permissions(["notifications"], origin=agreed.url)
     session = await page.context.new_cdp_session(page)
     registered = page.evaluate(

@@ -82,7 +82,7 @@ async def done(page: Page, name: str = "王桂英", **otherwise: str) -> None:
 async def test_a_visit_without_a_network_is_kept_and_sent_when_there_is_one(
     open_page: Open, inside: FakeCity, screen: Screen
 ) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     await page.context.set_offline(True)
     await page.reload()  # from the phone alone
@@ -107,7 +107,7 @@ async def test_a_visit_without_a_network_is_kept_and_sent_when_there_is_one(
 async def test_a_line_that_breaks_after_it_arrived_sends_it_again_as_the_same(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     inside.desk.visits.cut = True
     await done(page)
@@ -123,7 +123,7 @@ async def test_a_line_that_breaks_after_it_arrived_sends_it_again_as_the_same(
 async def test_what_a_colleague_sent_first_is_said_and_not_sent_again(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     inside.desk.visits.taken = True
     await done(page)
@@ -133,7 +133,7 @@ async def test_what_a_colleague_sent_first_is_said_and_not_sent_again(
 
 
 async def test_a_refusal_of_one_holds_no_other_up(open_page: Open, inside: FakeCity) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     await page.context.set_offline(True)
     await done(page)
@@ -149,7 +149,7 @@ async def test_a_refusal_of_one_holds_no_other_up(open_page: Open, inside: FakeC
 async def test_a_phone_that_is_hours_fast_says_so_and_the_day_is_right(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PAGE, scripts=(FAST,))
+    page = await open_page(PAGE, workers=True, scripts=(FAST,))
     await fetched(page)
     await expect(page.get_by_text("这部手机的时间快了约 180 分钟")).to_be_visible()
 
@@ -165,7 +165,7 @@ async def test_a_phone_that_is_hours_fast_says_so_and_the_day_is_right(
 async def test_names_lie_sealed_on_the_phone_under_a_key_that_nobody_reads_out(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     await page.context.set_offline(True)
     await done(page)
@@ -182,7 +182,7 @@ async def test_names_lie_sealed_on_the_phone_under_a_key_that_nobody_reads_out(
 async def test_names_go_with_the_session_and_what_was_done_stays(
     open_page: Open, inside: FakeCity
 ) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     await page.context.set_offline(True)
     await done(page)
@@ -198,7 +198,7 @@ async def test_names_go_with_the_session_and_what_was_done_stays(
 
 
 async def test_signing_out_at_the_desk_wipes_the_list(open_page: Open, inside: FakeCity) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     await page.goto(f"{inside.url}/officer/#/")
     await page.get_by_role("button", name="退出").click()
@@ -208,7 +208,7 @@ async def test_signing_out_at_the_desk_wipes_the_list(open_page: Open, inside: F
 
 
 async def test_a_list_whose_time_is_over_is_gone(open_page: Open, inside: FakeCity) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     later = "{ const now = Date.now; Date.now = () => now() + 3 * 86400e3; }"
     await page.context.add_init_script(later)
@@ -221,7 +221,7 @@ async def test_a_list_whose_time_is_over_is_gone(open_page: Open, inside: FakeCi
 
 
 async def test_what_was_not_answered_is_asked_for(open_page: Open, inside: FakeCity) -> None:
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
     await fetched(page)
     await page.get_by_role("link", name="办理 王桂英").click()
     await page.get_by_role("button", name="保存").click()
@@ -235,7 +235,7 @@ async def test_what_was_not_answered_is_asked_for(open_page: Open, inside: FakeC
 
 async def test_who_is_in_no_team_hears_what_lacks(open_page: Open, inside: FakeCity) -> None:
     inside.desk.visits.enrolled = False
-    page = await open_page(PAGE)
+    page = await open_page(PAGE, workers=True)
 
     await expect(page.get_by_text("您没有上门岗位")).to_be_visible()
 
@@ -245,7 +245,7 @@ async def test_who_is_in_no_team_hears_what_lacks(open_page: Open, inside: FakeC
 async def test_everybody_can_use_it(
     open_page: Open, inside: FakeCity, axe_source: str, size: tuple[int, int], locale: str
 ) -> None:
-    page = await open_page(PAGE, size=size, locale=locale)
+    page = await open_page(PAGE, workers=True, size=size, locale=locale)
     await page.evaluate(axe_source)
     fetch = "Get the list" if locale == "en-GB" else "下载名单"
     await expect(page.get_by_role("button", name=fetch)).to_be_visible()

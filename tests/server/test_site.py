@@ -1,14 +1,18 @@
 """The pages as they are sent: lasting names, one stylesheet, compressed, and no module that waits for another."""
 
 import gzip
+import json
 import re
 from pathlib import Path
 
 import brotli
+import cv2
+import numpy as np
 import pytest
 
 from server.http.pages import WEB
-from server.site import FOR_EVER, FRESH, site
+from server.site import FOR_EVER, FRESH, keeping_nothing, site
+from tests.server.app_icons import ICONS, SHAPES, drawn
 from tests.server.house import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -36,9 +40,9 @@ def a_site(folder: Path, **modules: str) -> Path:
     return folder
 
 
-async def test_a_first_visit_to_the_citizens_page_asks_for_ten_files_at_most() -> None:
+async def test_a_first_visit_to_the_citizens_page_runs_by_ten_files_at_most() -> None:
     page = site(WEB)["/"].content.decode()
-    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page))
 
     assert APP.findall(page)[0] in named
     assert len({"/", *named}) <= 10
@@ -158,3 +162,69 @@ async def test_asked_for_its_head_alone_a_file_tells_its_length(shared: House) -
         assert await response.read() == b""
 
     assert int(response.headers["Content-Length"]) == len(site(WEB)["/static/words.js"].content)
+
+
+async def test_the_worker_of_the_page_keeps_all_that_it_needs_without_a_network(
+    tmp_path: Path,
+) -> None:
+    folder = a_site(
+        tmp_path / "site",
+        app='import { a } from "./deep.js";\nconst later = () => import("./lazy.js");\n',
+        deep="export const a = 1;\n",
+        lazy="export const b = 1;\n",
+        away='import { c } from "./beside.js";\n',
+        beside="export const c = 1;\n",
+    )
+    (folder / "sw.js").write_text('const FILES = ["/static/away.js"];\n')
+    worker = site(folder)["/sw.js"]
+
+    kept = re.findall(r'"/static/(\w+)-\w{12}\.(\w+)"', worker.content.decode())
+    assert kept == [(name, "js") for name in ("app", "away", "beside", "deep")] + [("page", "css")]
+    assert keeping_nothing(worker).content == b"const FILES = null;\n"
+    assert keeping_nothing(worker).tag != worker.tag
+
+
+async def test_the_worker_names_files_that_are_there_and_nothing_of_the_service() -> None:
+    files = site(WEB)
+    worker = files["/sw.js"].content.decode()
+    kept = re.findall(r'"(/[^"]*\.(?:js|css))"', worker)
+
+    assert any("/static/kept/away-" in name for name in kept)
+    assert set(kept) <= set(files)
+    assert '"/v1' not in worker
+
+
+async def test_a_kiosk_reaches_nothing_that_keeps_what_was_read() -> None:
+    files = site(WEB)
+    reached, ahead = set(), APP.findall(files["/kiosk/"].content.decode())
+    while ahead:
+        name = ahead.pop()
+        if name not in reached:
+            reached.add(name)
+            ahead += re.findall(r'"(/static/[^"]+\.js)"', files[name].content.decode())
+
+    assert len(reached) > 10
+    assert not [name for name in reached if "/kept/" in name]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+async def test_an_icon_is_the_citys_mark_as_it_is_today(name: str) -> None:
+    kept, drawn_now = (
+        cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED).astype(int)
+        for data in ((ICONS / name).read_bytes(), drawn(name))
+    )
+
+    assert kept.shape == drawn_now.shape == (SHAPES[name][0], SHAPES[name][0], kept.shape[2])
+    assert np.abs(kept - drawn_now).mean() < 1
+
+
+@pytest.mark.parametrize("language", ["", ".en"])
+async def test_a_manifest_names_icons_of_the_sizes_that_it_says(language: str) -> None:
+    files = site(WEB)
+    stated = json.loads(files[f"/static/app{language}.webmanifest"].content)
+
+    assert (stated["id"], stated["start_url"], stated["display"]) == ("/", "/", "standalone")
+    for icon in stated["icons"]:
+        picture = cv2.imdecode(np.frombuffer(files[icon["src"]].content, np.uint8), 0)
+        assert "x".join(map(str, picture.shape)) == icon["sizes"]
+        assert files[icon["src"]].content_type == icon["type"]

@@ -76,6 +76,11 @@ const LEFT = "zhijian.left"; // when this browser last signed out, for its other
 // The city's mark is drawn in the page itself: one request less before anything is seen.
 const MARK = document.querySelector(".brand svg");
 
+const KEPT = "zhijian.kept"; // by kept/store.js
+const CODE = "zhijian.code"; // by sw.js
+const MANIFEST = document.querySelector("link[rel=manifest]");
+const MANIFESTS = { "zh-CN": MANIFEST.getAttribute("href"), en: "/static/app.en.webmanifest" };
+
 const part = (id) => document.getElementById(id);
 
 /** What every view is given: the account, the service, the words, and the way to another view. */
@@ -118,7 +123,9 @@ const app = {
   offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
   go: (path, how) => way.go(path, how),
   take(account) {
+    if (!app.me) whenIdle(keepCode);
     app.me = account;
+    app.keep("me", [{ id: account.account, elder: account.elder_mode }]);
     document.documentElement.classList.toggle("elder", account.elder_mode);
     updates.follow(account);
     frame();
@@ -126,10 +133,28 @@ const app = {
   forget() {
     Object.assign(app, { me: null, flow: null, ended: null, helping: null });
     updates.stop();
+    wipe();
     document.documentElement.classList.remove("elder");
     if (mayBeSignedIn()) localStorage.setItem(LEFT, String(Date.now()));
     document.cookie = `${HERE}=; Path=/; Max-Age=0; SameSite=Strict`;
     if (here() !== "sign-in") app.go("sign-in", { replace: true });
+  },
+  /** The person signs out: the page's code goes too, and reminders on this device. */
+  leave() {
+    app.forget();
+    if (navigator.serviceWorker) navigator.serviceWorker.getRegistration("/").then((one) => one && one.unregister());
+    if (window.caches) caches.delete(CODE);
+    localStorage.removeItem("zhijian.device");
+  },
+  /**
+   * What stands before the person now, for times without a network: rows of a kind, each with an id. Nothing of
+   * whoever else the page is used for.
+   */
+  keep(kind, rows, { whole = true } = {}) {
+    const { me, helping } = app;
+    if (!me || helping) return;
+    const still = () => Boolean(app.me) && app.me.account === me.account;
+    import("./kept/store.js").then(({ keep }) => keep(me.account, kind, rows, { whole, still })).catch(() => undefined);
   },
   /** The camera has the whole screen: no tabs, no language switch to press by mistake. */
   quiet(on) {
@@ -158,6 +183,7 @@ let wanted = "";
 let current = {};
 let turn = 0;
 let first = true;
+let waits = false; // for a network
 let stale = false; // something came that the view may not have
 let refreshing = false;
 
@@ -169,6 +195,7 @@ async function draw() {
   current.leave?.();
   current = {};
   stale = false;
+  waits = false;
   app.quiet(false);
   const main = part("main");
   main.setAttribute("aria-busy", "true");
@@ -180,7 +207,8 @@ async function draw() {
     if (["mandate-ended", "mandate-unknown"].includes(error.kind)) app.help(null);
     // A module that did not come once is not asked for again by the same page, which may be an old one.
     const again = error instanceof NotThere ? () => location.reload() : way.show;
-    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), again)] };
+    waits = error.kind === "offline";
+    view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), again), waits ? await withoutNetwork() : null] };
   }
   if (mine !== turn || !view) {
     view?.leave?.(); // the person went elsewhere meanwhile
@@ -202,6 +230,23 @@ async function draw() {
   if (first) whenIdle(fetchSoon);
   first = false;
   if (stale) refresh();
+}
+
+/** What the person has had before them, where there is no network for more; null for nobody. */
+async function withoutNetwork() {
+  if (app.helping || !mayBeSignedIn()) return null;
+  return import("./kept/away.js").then(({ away }) => away()).catch(() => null);
+}
+
+/** For who comes back: the page's code lies on the phone from then on. */
+function keepCode() {
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => undefined);
+}
+
+/** Nothing that a person has read stays on this device. */
+function wipe() {
+  if (window.indexedDB) indexedDB.deleteDatabase(KEPT);
+  for (const key of Object.keys(localStorage)) if (key.startsWith("zhijian.seen.")) localStorage.removeItem(key);
 }
 
 function fetchSoon() {
@@ -283,6 +328,7 @@ function banner() {
 /** Header, tabs and footer, in the language of the moment; drawn again at any time, it takes no focus away. */
 function frame() {
   document.documentElement.lang = language();
+  if (MANIFEST.getAttribute("href") !== MANIFESTS[language()]) MANIFEST.href = MANIFESTS[language()];
   part("skip").textContent = t("skip");
   redraw(part("top"),
     h("a", { class: "brand", href: "#/" }, MARK.cloneNode(true),
@@ -310,6 +356,7 @@ async function switchLanguage() {
 }
 
 navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "inbox" && app.go("inbox"));
+addEventListener("online", () => waits && way.show());
 addEventListener("pagehide", () => current.leave?.());
 addEventListener("storage", ({ key }) => key === LEFT && app.me && app.forget());
 // The outermost edge: a refusal that no view answers is shown where the person is.

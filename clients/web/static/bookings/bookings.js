@@ -17,6 +17,7 @@ export async function bookings(app) {
   const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
   const add = async (cursor = "") => {
     const [page, waiting] = await Promise.all([api.get(`/v1/bookings${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`), api.get("/v1/waits")]);
+    if (!cursor) app.keep("bookings", page.bookings.filter(({ state }) => OPEN.includes(state)).map(kept));
     const lines = page.bookings.map((one) => line(app, one));
     if (cursor) list.append(...lines);
     else redraw(list, ...(lines.length ? lines : [h("p", { class: "card" }, t("none"))]));
@@ -54,6 +55,7 @@ export async function booking(app, id) {
   const box = h("div", { class: "cards" });
   const draw = (one) => redraw(box, ...parts(app, one, path).filter(Boolean));
   const seen = await app.api.get(path);
+  if (OPEN.includes(seen.state)) app.keep("bookings", [kept(seen)], { whole: false });
   draw(seen);
   return {
     title: seen.offered && seen.state === "held" ? t("offered") : t("booking"),
@@ -62,14 +64,20 @@ export async function booking(app, id) {
   };
 }
 
+// Nobody shows a code at home or by video: there it is the person who is looked for.
+const coded = ({ place }) => !["home_visit", "video"].includes(place.kind);
+const kept = (one) => ({
+  id: one.booking, name: one.place.name, address: one.place.address, starts_at: one.starts_at, ends_at: one.ends_at, state: one.state_words,
+  code: one.state === "booked" && coded(one) ? one.code : "",
+});
+
 function parts(app, one, path) {
   const missed = one.missed && OPEN.includes(one.state)
     ? note("calm", "alert", t("missedOne", { n: one.missed, most: one.missed_most })) : null;
   const shown = h("section", { class: "card", "data-state": one.state }, h("h2", {}, one.place.name), standing(one),
     facts(t, [["when", span(one)], ["where", one.place.address]]));
   if (one.state === "held") return [shown, missed, confirming(app, one, path)];
-  // Nobody shows a code at home or by video: there it is the person who is looked for.
-  if (["home_visit", "video"].includes(one.place.kind)) return meeting(app, one, shown, missed, path);
+  if (!coded(one)) return meeting(app, one, shown, missed, path);
   if (one.state !== "booked") return [shown];
   const code = h("section", { class: "card" }, h("h2", {}, t("code")), h("p", { class: "show-code" }, one.code), h("p", { class: "hint" }, t("codeHint")));
   return [shown, code, missed, changing(app, one, path)];

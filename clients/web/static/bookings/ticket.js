@@ -23,7 +23,8 @@ export async function ticket(app, hall = "", code = "") {
   const read = async () => (known ? (await api.get("/v1/tickets")).tickets : (await Promise.all(kept().map((id) => api.get(`/v1/tickets/${id}`).catch(() => null)))).filter(Boolean));
   const show = async () => {
     const held = (await read()).filter(({ state }) => OPEN.includes(state));
-    if (!known) keep(held.map(({ ticket: id }) => id));
+    if (known) app.keep("tickets", held.map((one) => ({ id: one.ticket, number: one.number, hall: one.hall_name, group: one.group_name })));
+    else keep(held.map(({ ticket: id }) => id));
     for (const one of held) if (one.state === "called" && drawn.get(one.ticket) !== one.called_at) say(t("come", { window: one.window }), { now: true });
     drawn = new Map(held.map((one) => [one.ticket, one.called_at]));
     redraw(own, ...held.map((one) => card(one)));

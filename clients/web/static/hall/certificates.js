@@ -41,6 +41,8 @@ export async function certificate(app, id) {
   const { api } = app;
   const path = `/v1/certificates/${encodeURIComponent(id)}`;
   const seen = await api.get(path);
+  app.keep("certificates", [{ id: seen.certificate, name: seen.name, number: seen.number, standing: seen.standing, last_day: seen.last_day, unit: seen.unit_name,
+    fields: seen.fields.map(({ name, shown }) => ({ name, shown })) }], { whole: false });
   const showing = seen.state === "active" ? shower(api, path, seen) : null;
   return {
     title: seen.name,

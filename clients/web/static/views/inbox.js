@@ -17,6 +17,8 @@ export async function inbox(app) {
   const list = h("ul", { class: "events", "aria-label": t("inbox") });
   const fill = async () => {
     const events = await app.newest();
+    // What is another person's is not kept.
+    app.keep("inbox", events.filter(({ mandate }) => !mandate).map(({ n, title, text, happened_at: happened }) => ({ id: n, title, text, happened })));
     const rows = events.map(({ n, kind, title, text, happened_at: at, urgent, subject, mandate }) =>
       h("li", { class: urgent ? "card event urgent" : "card event", "data-n": n, "data-kind": kind },
         icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), mandate ? h("p", {}, h("span", { class: "tag" }, t("copyFor"))) : null, h("p", { class: "hint" }, moment(at)),

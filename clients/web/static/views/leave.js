@@ -20,7 +20,7 @@ export async function leave(app) {
 
   async function erase() {
     const { erased, kept } = await api.remove("/v1/me");
-    if (!place.isConnected) return app.forget(); // the person went elsewhere meanwhile
+    if (!place.isConnected) return app.leave(); // the person went elsewhere meanwhile
     const heading = document.querySelector("#main h1");
     heading.textContent = t("deleted");
     while (heading.nextSibling) heading.nextSibling.remove();
@@ -28,7 +28,7 @@ export async function leave(app) {
       h("section", { class: "card" }, h("h2", {}, t("deletedGone")), h("ul", { class: "reasons" }, erased.map((words) => h("li", {}, words)))),
       kept.length ? h("section", { class: "card" }, h("h2", {}, t("deletedKept")), h("dl", { class: "facts" },
         kept.map(({ what, why }) => h("div", {}, h("dt", {}, what), h("dd", {}, why))))) : null,
-      button(t("home"), () => app.forget(), { kind: "choice" }));
+      button(t("home"), () => app.leave(), { kind: "choice" }));
     return heading.focus();
   }
 }

@@ -37,7 +37,7 @@ export async function me(app) {
   async function out() {
     await api.remove("/v1/sessions/current");
     app.parting = t("signedOut");
-    app.forget();
+    app.leave();
   }
 }
 
