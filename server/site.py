@@ -14,7 +14,9 @@ from typing import Final
 
 import brotli
 
-_IMPORTED: Final = re.compile(r'(?<=\bfrom ")\.{1,2}/[^"]+\.js(?=")')
+_IMPORTED: Final = re.compile(
+    r'(?:(?<=\bfrom ")|(?<=^import "))\.{1,2}/[^"]+\.js(?=")', re.MULTILINE
+)
 _LAZY: Final = re.compile(r'\bimport\("(\.{1,2}/[^"]+\.js)"\)')
 _STYLES: Final = re.compile(r'(?:[ \t]*<link rel="stylesheet" href="/static/[^"]+">\n)+')
 _NAMED: Final = re.compile(r'(?<==")/static/[^"]+(?=")')

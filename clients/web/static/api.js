@@ -10,7 +10,7 @@ export class Refused extends Error {
 
   /** The stable name, e.g. "code-wrong". */
   get kind() {
-    return (this.problem.type ?? "").split("/").at(-1);
+    return (this.problem.type || "").split("/").at(-1);
   }
 }
 
@@ -26,7 +26,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
     const headers = { "Accept-Language": language(), Accept: "application/json, application/problem+json", ...extra };
     const mandate = actingFor(path);
     if (mandate) headers["Zhijian-Acting-For"] = mandate;
-    if (method === "GET" && purpose()) headers["Zhijian-Purpose"] ??= encodeURIComponent(purpose());
+    if (method === "GET" && purpose()) headers["Zhijian-Purpose"] = headers["Zhijian-Purpose"] || encodeURIComponent(purpose());
     if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
     return send(path, { method, headers, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   };
@@ -34,7 +34,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
   async function reach(...request) {
     try {
       return await ask(...request);
-    } catch {
+    } catch (_) {
       throw new Refused(offline());
     }
   }
@@ -49,7 +49,7 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
       if (answer.ok) await renewed(answer);
       return answer.ok;
     };
-    renewing ??= (navigator.locks ? navigator.locks.request(refreshAt, once) : once()).finally(() => {
+    renewing = renewing || (navigator.locks ? navigator.locks.request(refreshAt, once) : once()).finally(() => {
       renewing = null;
     });
     return renewing;
@@ -79,8 +79,8 @@ export function createApi({ refreshAt, language, offline, signedOut, actingFor =
   async function problemOf(answer) {
     try {
       const problem = await answer.json();
-      return { ...offline(), ...problem, retry_after: Number(answer.headers.get("Retry-After") ?? 0) };
-    } catch {
+      return { ...offline(), ...problem, retry_after: Number(answer.headers.get("Retry-After") || 0) };
+    } catch (_) {
       return offline();
     }
   }

@@ -1,5 +1,6 @@
 // The citizens' page: one address, one view at a time, chosen by the part after #.
 
+import "./fills.js";
 import { Refused, createApi } from "./api.js";
 import { broughtBack, button, h, icon, named, problemBox, redraw, say, wayTo } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
@@ -96,7 +97,7 @@ const app = {
   helping: null,
   /** Whether the page applies for matters in that person's place. */
   get applies() {
-    return Boolean(app.helping?.scopes.includes("cases"));
+    return Boolean(app.helping && app.helping.scopes.includes("cases"));
   },
   help(mandate) {
     Object.assign(app, { helping: mandate, flow: null, ended: null });
@@ -118,7 +119,7 @@ const app = {
     language,
     offline: () => app.offline(),
     signedOut: () => app.forget(),
-    actingFor: (path) => (ACTED.test(path) || (CASES.test(path) && app.applies) ? app.helping?.mandate ?? "" : ""),
+    actingFor: (path) => (ACTED.test(path) || (CASES.test(path) && app.applies) ? (app.helping && app.helping.mandate) || "" : ""),
   }),
   offline: () => ({ type: "/problems/offline", title: t("offlineTitle"), next_step: t("offlineNext") }),
   go: (path, how) => way.go(path, how),
@@ -176,7 +177,7 @@ const updates = followInbox(app.api, {
     refresh();
   },
   shown: () => frame(),
-  moved: () => current.moved?.(),
+  moved: () => current.moved && current.moved(),
 });
 
 let wanted = "";
@@ -192,7 +193,7 @@ const mayBeSignedIn = () => document.cookie.split("; ").some((one) => one.starts
 
 async function draw() {
   const mine = (turn += 1);
-  current.leave?.();
+  if (current.leave) current.leave();
   current = {};
   stale = false;
   waits = false;
@@ -211,7 +212,7 @@ async function draw() {
     view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), again), waits ? await withoutNetwork() : null] };
   }
   if (mine !== turn || !view) {
-    view?.leave?.(); // the person went elsewhere meanwhile
+    if (view && view.leave) view.leave(); // the person went elsewhere meanwhile
     return;
   }
   current = view;
@@ -340,7 +341,8 @@ function frame() {
   document.body.classList.toggle("tabbed", Boolean(app.me));
   tabs.setAttribute("aria-label", t("menu"));
   const count = app.me ? app.unread() : 0;
-  const held = document.activeElement.closest("#tabs a")?.getAttribute("href");
+  const focused = document.activeElement.closest("#tabs a");
+  const held = focused && focused.getAttribute("href");
   redraw(tabs, h("ul", {}, TABS.map(([name, label, drawing]) => h("li", {},
     h("a", { href: `#/${name}`, "aria-current": here() === name ? "page" : null },
       icon(drawing), h("span", {}, t(label)),
@@ -355,9 +357,9 @@ async function switchLanguage() {
   await way.show();
 }
 
-navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "inbox" && app.go("inbox"));
+if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", ({ data }) => data === "inbox" && app.go("inbox"));
 addEventListener("online", () => waits && way.show());
-addEventListener("pagehide", () => current.leave?.());
+addEventListener("pagehide", () => current.leave && current.leave());
 addEventListener("storage", ({ key }) => key === LEFT && app.me && app.forget());
 // The outermost edge: a refusal that no view answers is shown where the person is.
 addEventListener("unhandledrejection", (event) => {

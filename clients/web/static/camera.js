@@ -5,9 +5,12 @@ const QUALITY = 0.75;
 const DARK = 60; // mean grey 0…255 of the middle of the picture
 const BRIGHT = 200;
 
-/** Opens the camera. Throws what getUserMedia throws, or NotSupportedError where a page may not use one. */
+/** There is none for a page at this address, or none for any page in this browser. */
+const noCamera = () => (window.isSecureContext ? new DOMException("no camera in this browser", "UnableError") : new DOMException("no camera at this address", "NotSupportedError"));
+
+/** Opens the camera. Throws what getUserMedia throws, or `noCamera()` where a page can't use one. */
 export async function openCamera({ lost }) {
-  if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera at this address", "NotSupportedError");
+  if (!(navigator.mediaDevices && navigator.mediaDevices.getUserMedia)) throw noCamera();
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: false,
     video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 960 } },
@@ -69,6 +72,7 @@ export function cameraTrouble(error) {
     NotReadableError: "cameraTaken",
     AbortError: "cameraTaken",
     NotSupportedError: "cameraInsecure",
+    UnableError: "cameraUnable",
   };
-  return known[error.name] ?? "cameraRefused";
+  return known[error.name] || "cameraRefused";
 }

@@ -62,8 +62,8 @@ export function openCapture({ address, ticket, frame, tell }) {
     if (ended) return;
     try {
       const { kind, value } = readServerMessage(new Uint8Array(data));
-      hear[kind]?.(value);
-    } catch {
+      if (hear[kind]) hear[kind](value);
+    } catch (_) {
       // Junk on the wire is a broken connection.
       socket.close();
     }

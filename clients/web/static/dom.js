@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** An element with properties and children; `on*` functions listen, true/false set or leave out an attribute. */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(props ?? {})) {
+  for (const [name, value] of Object.entries(props || {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
@@ -47,7 +47,7 @@ export function icon(name) {
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("focusable", "false");
-  for (const data of ICONS[name] ?? ICONS.person) {
+  for (const data of ICONS[name] || ICONS.person) {
     const path = document.createElementNS(SVG, "path");
     path.setAttribute("d", data);
     svg.append(path);
@@ -133,7 +133,7 @@ export function file(label, name, type, text) {
   return h("a", { class: "button choice", href, download: name }, label);
 }
 
-const KEPT_MS = 60_000; // until the browser has surely saved it
+const KEPT_MS = 60000; // until the browser has surely saved it
 
 /** Saves what was fetched as a file of this name. */
 export function save(blob, name) {

@@ -14,7 +14,7 @@ export function given(t, entry) {
 /** Whether all are filled; every one that is not says so, and the first is where the cursor goes. */
 export function allGiven(t, entries) {
   const missing = entries.filter((entry) => !given(t, entry));
-  missing[0]?.input.focus();
+  if (missing[0]) missing[0].input.focus();
   return !missing.length;
 }
 
@@ -27,5 +27,6 @@ export function complain(t, error, place, fields = {}) {
   // What no field of this form stands for is still said.
   const rest = errors.map((one) => (Object.hasOwn(fields, one.pointer) ? one : { ...one, pointer: "" }));
   place.replaceChildren(problemBox({ ...error.problem, errors: rest }));
-  Object.entries(fields).find(([pointer]) => said(pointer))?.[1].input.focus();
+  const first = Object.keys(fields).find(said);
+  if (first) fields[first].input.focus();
 }

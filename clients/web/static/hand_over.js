@@ -46,10 +46,10 @@ export function handOver({ api, t, at = "/v1/me/hand-offs", what, done, alive = 
   // One look after the other, each of which waits for what is new.
   async function follow({ hand_off: id }, said) {
     let state = "open";
-    while (!left && shown?.hand_off === id && UNDER_WAY.includes(state)) {
+    while (!left && (shown && shown.hand_off) === id && UNDER_WAY.includes(state)) {
       try {
         const seen = await api.get(`${at}/${id}?known=${state}`);
-        if (left || shown?.hand_off !== id) return;
+        if (left || (shown && shown.hand_off) !== id) return;
         if (seen.state !== state) {
           ({ state } = seen);
           said.textContent = t(`hand_${state}`);
@@ -62,7 +62,7 @@ export function handOver({ api, t, at = "/v1/me/hand-offs", what, done, alive = 
         await new Promise((go) => setTimeout(go, AGAIN_MS));
       }
     }
-    if (!left && shown?.hand_off === id) over(state);
+    if (!left && (shown && shown.hand_off) === id) over(state);
   }
 
   function over(state) {

@@ -59,13 +59,13 @@ export function proving(pair, { token = () => "", headers = () => ({}) } = {}) {
     const shown = token();
     const all = { ...said, ...headers(), DPoP: await proof(method, path), ...(shown ? { Authorization: `DPoP ${shown}` } : {}) };
     const answer = await fetch(path, { ...rest, method, headers: all, credentials: "omit", cache: "no-store" });
-    nonce = answer.headers.get("DPoP-Nonce") ?? nonce;
+    nonce = answer.headers.get("DPoP-Nonce") || nonce;
     return answer;
   }
 
   const send = async (path, init) => {
     const answer = await once(path, init);
-    const wanted = answer.status === 401 && (answer.headers.get("WWW-Authenticate") ?? "").includes("use_dpop_nonce");
+    const wanted = answer.status === 401 && (answer.headers.get("WWW-Authenticate") || "").includes("use_dpop_nonce");
     return wanted ? once(path, init) : answer;
   };
   /** A proof made ahead, for a call that can't wait for one: good for minutes, once. */

@@ -3,7 +3,7 @@
 const KEY = "zhijian.language";
 
 export function language() {
-  const chosen = localStorage.getItem(KEY) ?? navigator.language;
+  const chosen = localStorage.getItem(KEY) || navigator.language;
   return chosen.toLowerCase().startsWith("en") ? "en" : "zh-CN";
 }
 
@@ -23,10 +23,10 @@ export function teller(table) {
 
 /** "2027-03-01" → 2027年3月1日. */
 export function day(text) {
-  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
+  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
 }
 
 /** A moment as the clock in the city shows it. */
 export function moment(text) {
-  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", { dateStyle: "long", timeStyle: "short", timeZone: "Asia/Shanghai" }).format(new Date(text));
+  return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", { year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" }).format(new Date(text));
 }

@@ -6,8 +6,8 @@ const WORKER = "/sw.js";
 export async function standing() {
   if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return { able: false };
   const registered = await navigator.serviceWorker.getRegistration("/");
-  const subscription = await registered?.pushManager.getSubscription();
-  return { able: true, refused: Notification.permission === "denied", subscription: subscription ?? null };
+  const subscription = await (registered && registered.pushManager.getSubscription());
+  return { able: true, refused: Notification.permission === "denied", subscription: subscription || null };
 }
 
 /** After a tap: asks the person, subscribes, and registers. Returns "on" or "refused". */
@@ -25,7 +25,8 @@ export async function switchOn(api, key) {
 export async function switchOff(api) {
   const device = localStorage.getItem("zhijian.device");
   localStorage.removeItem("zhijian.device");
-  await (await standing()).subscription?.unsubscribe();
+  const { subscription } = await standing();
+  if (subscription) await subscription.unsubscribe();
   const { devices } = await api.get("/v1/me/devices");
   if (devices.some((one) => one.device === device)) await api.remove(`/v1/me/devices/${device}`);
 }

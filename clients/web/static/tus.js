@@ -3,7 +3,7 @@
 import { Refused } from "./api.js";
 
 const PIECE = 1 << 19; // own choice, bytes: progress moves on a poor line too, and the largest file has 400 of them
-const AGAIN_MS = [1000, 2000, 4000, 8000, 15_000, 30_000]; // own choice: a minute in all, then its sender is asked
+const AGAIN_MS = [1000, 2000, 4000, 8000, 15000, 30000]; // own choice: a minute in all, then its sender is asked
 const TUS = { "Tus-Resumable": "1.0.0" };
 // The file goes on elsewhere, a piece came otherwise than it was sent, many send at once, or nothing answers.
 const PASSING = new Set(["upload-offset", "upload-checksum", "body-unreadable", "too-many-requests", "busy", "offline"]);
@@ -19,7 +19,7 @@ export async function sendFile(api, file, { upload = "", begun = () => undefined
   let offset = 0;
   let known = !id; // whether `offset` is what the service has
   for (let tries = 0; !id || !known || offset < file.size;) {
-    signal?.throwIfAborted();
+    if (signal) signal.throwIfAborted();
     try {
       if (!id) begun((id = await begin(api, file)));
       else if (known) offset = await append(api, id, file, offset);
@@ -31,7 +31,7 @@ export async function sendFile(api, file, { upload = "", begun = () => undefined
       if (!(error instanceof Refused) || !PASSING.has(error.kind) || tries === AGAIN_MS.length) throw error;
       known = !id;
       progress(offset / file.size, true);
-      await pause(Math.max(AGAIN_MS[tries], 1000 * (error.problem.retry_after ?? 0)), signal);
+      await pause(Math.max(AGAIN_MS[tries], 1000 * (error.problem.retry_after || 0)), signal);
       tries += 1;
     }
   }
@@ -61,11 +61,11 @@ function pause(ms, signal) {
   return new Promise((go) => {
     const timer = setTimeout(over, ms);
     addEventListener("online", over);
-    signal?.addEventListener("abort", over);
+    if (signal) signal.addEventListener("abort", over);
     function over() {
       clearTimeout(timer);
       removeEventListener("online", over);
-      signal?.removeEventListener("abort", over);
+      if (signal) signal.removeEventListener("abort", over);
       go();
     }
   });

@@ -19,7 +19,7 @@ export function followInbox(api, { changed, shown, moved }) {
   let told = 0; // the service knows that all up to it were shown
 
   const seenKey = (whose) => `zhijian.seen.${whose}`;
-  const seen = (whose) => Number(localStorage.getItem(seenKey(whose)) ?? 0);
+  const seen = (whose) => Number(localStorage.getItem(seenKey(whose)) || 0);
 
   function see(whose, n) {
     if (n <= seen(whose)) return false;
@@ -43,7 +43,7 @@ export function followInbox(api, { changed, shown, moved }) {
     source.addEventListener("look_again", () => moved());
     // A cut line mends itself; one that the service has closed needs a fresh session first.
     source.addEventListener("error", () => {
-      if (source?.readyState !== EventSource.CLOSED) return;
+      if ((source && source.readyState) !== EventSource.CLOSED) return;
       source = null;
       setTimeout(mend, soon());
     });
@@ -53,7 +53,7 @@ export function followInbox(api, { changed, shown, moved }) {
     if (!account || source) return;
     try {
       if ((await api.renew()) && account && !source) open();
-    } catch {
+    } catch (_) {
       setTimeout(mend, soon()); // nothing answers yet
     }
   }
@@ -75,7 +75,7 @@ export function followInbox(api, { changed, shown, moved }) {
       open();
     },
     stop() {
-      source?.close();
+      if (source) source.close();
       source = null;
       account = null;
       last = 0;

@@ -8,7 +8,7 @@ export function voiceWanted() {
 
 export function wantVoice(wanted) {
   localStorage.setItem(KEY, wanted ? "on" : "off");
-  if (!wanted) globalThis.speechSynthesis?.cancel();
+  if (!wanted) hush();
 }
 
 /** Whether this device can say anything in the language, and may. */
@@ -17,7 +17,7 @@ export function canSpeak(language) {
 }
 
 function voiceFor(language) {
-  return globalThis.speechSynthesis?.getVoices().find(({ lang }) => lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2).toLowerCase()));
+  return globalThis.speechSynthesis && globalThis.speechSynthesis.getVoices().find(({ lang }) => lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2).toLowerCase()));
 }
 
 /** Says `text` and drops what was being said; silent without a voice. Unhurried, for ears of any age. */
@@ -34,5 +34,5 @@ export function speak(text, language) {
 }
 
 export function hush() {
-  globalThis.speechSynthesis?.cancel();
+  if (globalThis.speechSynthesis) globalThis.speechSynthesis.cancel();
 }

@@ -24,7 +24,7 @@ export const OUTCOMES = ["", "pass", "fail", "unsure"];
 /** Bytes of a ServerMessage → `{kind, value}`; kind is "" for one that this page does not know. RangeError on junk. */
 export function readServerMessage(bytes) {
   const message = read(SERVER_MESSAGE, bytes);
-  const kind = Object.keys(message).at(-1) ?? "";
+  const kind = Object.keys(message).at(-1) || "";
   return { kind, value: message[kind] };
 }
 
@@ -63,7 +63,7 @@ function read(table, bytes) {
   while (at < bytes.length) {
     const tag = readVarint();
     const kind = tag % 8;
-    const [name, type] = table[Math.floor(tag / 8)] ?? [];
+    const [name, type] = table[Math.floor(tag / 8)] || [];
     if (kind === VARINT) {
       const value = readVarint();
       if (type === "uint") message[name] = value;

@@ -108,6 +108,8 @@ export const WORDS = {
   cameraNoneNext: ["请换用带摄像头的手机，或选择其他方式。", "Please use a phone with a camera, or choose another way."],
   cameraTaken: ["摄像头正被其他程序使用", "Another app is using the camera"],
   cameraTakenNext: ["请关闭视频通话等程序后重试，或选择其他方式。", "Please close it and try again, or choose another way."],
+  cameraUnable: ["这个浏览器不能使用摄像头", "This browser can't use the camera"],
+  cameraUnableNext: ["请换手机自带的浏览器打开，或选择其他方式。", "Please open it in your phone's own browser, or choose another way."],
   cameraInsecure: ["当前网址不能使用摄像头", "The camera can't be used at this address"],
   cameraInsecureNext: ["请从官方网址（以 https 开头）打开，或选择其他方式。", "Please open the official address (https), or choose another way."],
   voice: ["语音提示", "Spoken prompts"],

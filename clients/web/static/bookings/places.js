@@ -99,7 +99,7 @@ function times(app, place, slots, on, moved) {
     title: place.place.name,
     body: [
       h("p", { class: "lead" }, slots.length ? weekday(slots[0].starts_at) : on, " · ", place.place.address),
-      matter?.box,
+      matter && matter.box,
       h("h2", {}, t("times")),
       where,
       slots.length ? list : h("p", { class: "card" }, t("noDays")),
@@ -142,6 +142,6 @@ function left(slots) {
 
 function grouped(slots) {
   const found = new Map();
-  for (const one of slots) found.set(dayOf(one.starts_at), [...(found.get(dayOf(one.starts_at)) ?? []), one]);
+  for (const one of slots) found.set(dayOf(one.starts_at), [...(found.get(dayOf(one.starts_at)) || []), one]);
   return found;
 }

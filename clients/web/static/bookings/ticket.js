@@ -7,7 +7,7 @@ import { teller } from "../language.js";
 import { TICKET_WORDS } from "./ticket_words.js";
 
 const t = teller(TICKET_WORDS);
-const LOOK_MS = 20_000; // beside the updates of who is signed in
+const LOOK_MS = 20000; // beside the updates of who is signed in
 const KEPT = "zhijian.tickets"; // ids that this browser took without a sign-in
 const OPEN = ["waiting", "called", "serving"];
 const SOON_MIN = 2;
@@ -79,7 +79,7 @@ export async function ticket(app, hall = "", code = "") {
       if (!group) return faults.replaceChildren(note("bad", "alert", t("choose")));
       faults.replaceChildren();
       try {
-        await took({ group, priority: checked(kinds) ?? "" }, one.hall);
+        await took({ group, priority: checked(kinds) || "" }, one.hall);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         faults.replaceChildren(problemBox(error.problem));
@@ -100,7 +100,8 @@ export async function ticket(app, hall = "", code = "") {
     taking.hidden = true;
     await show();
     say(t("taken", { number: made.number }));
-    own.querySelector("h2")?.scrollIntoView({ block: "center" });
+    const shown = own.querySelector("h2");
+    if (shown) shown.scrollIntoView({ block: "center" });
   }
 
   const timer = setInterval(() => document.visibilityState === "visible" && show().catch(() => undefined), LOOK_MS);
@@ -120,6 +121,6 @@ function standing({ state, window: at, ahead, wait }) {
 }
 
 const radio = (name, value, label, hint = "", on = false) => h("label", { class: "tick" }, h("input", { type: "radio", name, value, checked: on }), h("span", {}, label, hint ? h("span", { class: "hint" }, ` ${hint}`) : null));
-const checked = (labels) => labels.map((label) => label.querySelector("input")).find((input) => input.checked)?.value;
-const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+const checked = (labels) => labels.map((label) => label.querySelector("input")).filter((input) => input.checked).map(({ value }) => value)[0];
+const kept = () => JSON.parse(localStorage.getItem(KEPT) || "[]");
 const keep = (ids) => localStorage.setItem(KEPT, JSON.stringify(ids));

@@ -24,7 +24,7 @@ export function wanted(app, { items, kinds }) {
   return {
     box: asked.box,
     chosen() {
-      const about = options.get(asked.input.value) ?? null;
+      const about = options.get(asked.input.value) || null;
       asked.complain(about ? "" : t("aboutNeeded"));
       if (!about) asked.input.focus();
       return about;

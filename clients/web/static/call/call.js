@@ -18,7 +18,7 @@ export function createCall({ enter, media, offers, on }) {
   let timer = 0;
   let queue = Promise.resolve();
 
-  const send = (message) => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
+  const send = (message) => (socket && socket.readyState) === WebSocket.OPEN && socket.send(JSON.stringify(message));
 
   async function open() {
     let entrance;
@@ -99,7 +99,7 @@ export function createCall({ enter, media, offers, on }) {
         send({ type: "sees", epoch });
       }
       // Both come in anew, since one alone can't tell whose network changed.
-      if (made.connectionState === "failed") socket?.close();
+      if (made.connectionState === "failed" && socket) socket.close();
       if (made.connectionState === "disconnected") on.state("cut");
     });
     if (offers) {
@@ -122,7 +122,7 @@ export function createCall({ enter, media, offers, on }) {
   }
 
   function drop() {
-    peer?.close();
+    if (peer) peer.close();
     peer = null;
     epoch = "";
   }
@@ -133,7 +133,7 @@ export function createCall({ enter, media, offers, on }) {
     drop();
     const last = socket;
     socket = null;
-    last?.close();
+    if (last) last.close();
   }
 
   open();

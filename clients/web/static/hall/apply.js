@@ -43,12 +43,12 @@ async function filling(app, seen, item) {
     title: seen.name,
     body: [
       h("p", { class: "lead" }, t("applyLead", { when: moment(seen.kept_until) })),
-      h("form", { class: "card", novalidate: true, onsubmit }, form.box, files?.box, place, next,
+      h("form", { class: "card", novalidate: true, onsubmit }, form.box, files && files.box, place, next,
         button(t("later"), () => app.go("cases"), { kind: "choice" })),
       h("div", { class: "beside" }, how),
       undoing("discard", async () => {
         draft.stop();
-        files?.leave();
+        if (files) files.leave();
         await app.api.remove(`/v1/cases/${seen.case}`);
         app.parting = t("discarded");
         await app.go("cases");
@@ -66,7 +66,7 @@ async function filling(app, seen, item) {
     place.replaceChildren();
     const saved = await draft.save({ sparing: false });
     if (!saved) return form.focus();
-    const lacking = [...form.lacking().map((one) => ({ ...one, pointer: `/form${one.pointer}` })), ...(files?.lacking() ?? [])];
+    const lacking = [...form.lacking().map((one) => ({ ...one, pointer: `/form${one.pointer}` })), ...((files && files.lacking()) || [])];
     if (!lacking.length) return app.go(`apply/${seen.case}/check`);
     return complain({ form, files, item }, { title: t("someLack"), next_step: t("someLackNext"), errors: lacking }, place);
   }
@@ -74,7 +74,7 @@ async function filling(app, seen, item) {
 
 const leaving = (draft, files) => () => {
   draft.leave();
-  files?.leave();
+  if (files) files.leave();
 };
 
 /** What goes on by itself is seen in `how`; it is heard once when it went well, and each time when it did not. */
@@ -96,7 +96,7 @@ function complain({ form, files, item }, problem, place) {
   const others = errors.filter(({ pointer }) => !pointer.startsWith("/form/"));
   place.replaceChildren(problemBox({ ...problem, errors: [...rest, ...others].map((one) => ({ ...one, pointer: "" })) }));
   if (fields.length > rest.length) form.focus();
-  else files?.focus();
+  else if (files) files.focus();
 }
 
 async function checking(app, seen, item) {
@@ -131,9 +131,9 @@ async function supplementing(app, seen, item) {
   return {
     title: seen.name,
     body: [
-      h("p", { class: "lead" }, t("supplementLead"), clock?.due ? ` ${t("supplementDue", { day: latest(clock) })}` : ""),
+      h("p", { class: "lead" }, t("supplementLead"), clock && clock.due ? ` ${t("supplementDue", { day: latest(clock) })}` : ""),
       lackingOf(seen, item, { inSight: true }),
-      h("form", { class: "card", novalidate: true, onsubmit }, form.box, files?.box, place, next,
+      h("form", { class: "card", novalidate: true, onsubmit }, form.box, files && files.box, place, next,
         button(t("later"), () => app.go("cases"), { kind: "choice" })),
       h("div", { class: "beside" }, how),
     ],
@@ -148,7 +148,7 @@ async function supplementing(app, seen, item) {
   async function submit() {
     place.replaceChildren();
     if (!await draft.save({ sparing: false })) return form.focus();
-    const lacking = files?.lacking() ?? [];
+    const lacking = (files && files.lacking()) || [];
     if (lacking.length) return complain({ form, files, item }, { title: t("someLack"), next_step: t("someLackNext"), errors: lacking }, place);
     if (item.signed_by.length) return app.go(`apply/${seen.case}/sign`);
     try {

@@ -50,7 +50,7 @@ function figures(seen, measure) {
   const what = t(measure);
   const said = (n) => t(form, { n });
   const whole = seen.whole[measure];
-  const rows = (list, name) => list.filter((one) => one[measure] !== null).map((one) => [name(one), one[measure], one[of] ?? "–"]);
+  const rows = (list, name) => list.filter((one) => one[measure] !== null).map((one) => [name(one), one[measure], one[of] === undefined || one[of] === null ? "–" : one[of]]);
   const byUnit = rows(seen.units, (one) => one.name).sort(([, a], [, b]) => b - a);
   const byMonth = rows(seen.months, (one) => monthOf(one.month));
   return [
@@ -72,7 +72,7 @@ function figure(caption, heads, rows, said, full) {
 function bars(rows, said, full) {
   const wide = Math.max(240, Math.min(640, innerWidth - 90));
   const room = wide - 84;
-  const most = full ?? Math.max(0.01, ...rows.map(([, n]) => n));
+  const most = full || Math.max(0.01, ...rows.map(([, n]) => n));
   const parts = rows.flatMap(([name, n], at) => [
     s("text", { x: 0, y: at * ROW + 15 }, name),
     s("rect", { x: 0, y: at * ROW + 21, width: room, height: 16, class: "board-room" }),

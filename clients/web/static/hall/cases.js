@@ -12,7 +12,7 @@ import { lackingOf } from "./supplement.js";
 import { HALL_WORDS } from "./words.js";
 
 const t = teller(HALL_WORDS);
-const DAY_MS = 86_400_000;
+const DAY_MS = 24 * 3600 * 1000;
 const OVER = new Set(["closed", "not_accepted", "rejected", "revoked", "withdrawn", "expired", "transferred"]);
 // The page on which a built-in item is asked for and followed.
 const own = (item) => (item === "pension.review" ? "progress" : item.startsWith("data.") ? "requests" : "");
@@ -62,7 +62,7 @@ export async function oneCase(app, id) {
   return { title: seen.name, body: place, refresh };
 
   function besides(now) {
-    return Promise.all([papers(now), sent(now), filesOfCase(api, id, item), fees?.update()]);
+    return Promise.all([papers(now), sent(now), filesOfCase(api, id, item), fees && fees.update()]);
   }
 
   async function refresh() {

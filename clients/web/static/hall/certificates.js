@@ -46,12 +46,12 @@ export async function certificate(app, id) {
   const showing = seen.state === "active" ? shower(api, path, seen) : null;
   return {
     title: seen.name,
-    leave: () => showing?.stop(),
+    leave: () => showing && showing.stop(),
     body: [
       h("section", { class: `card review ${seen.state === "active" ? "done" : "due"}` }, h("h2", { class: "unseen" }, seen.number), standing(seen),
         seen.words ? h("p", { class: "quote" }, seen.words) : null, h("p", {}, seen.next),
         facts(t, [["number", seen.number], ["lastDay", until(seen)], ["unit", seen.unit_name]])),
-      showing?.box,
+      showing && showing.box,
       h("section", { class: "card" }, h("h2", {}, t("says")), said(seen.fields)),
       looks(seen),
       button(t("case"), () => app.go(`case/${seen.case}`), { kind: "plain" }),
@@ -110,7 +110,7 @@ function shower(api, path, seen) {
 
 function looks({ showings, fields }) {
   const called = new Map([["number", t("number")], ...fields.map(({ field, name }) => [field, name])]);
-  const names = (one) => (one.fields.length ? t("fields", { names: one.fields.map((name) => called.get(name) ?? name).join("、") }) : t("onlyWhether"));
+  const names = (one) => (one.fields.length ? t("fields", { names: one.fields.map((name) => called.get(name) || name).join("、") }) : t("onlyWhether"));
   return h("section", { class: "card" }, h("h2", {}, t("looks")), showings.length
     ? h("ul", { class: "rows" }, showings.map((one) => h("li", {}, h("div", {},
       h("strong", {}, one.way === "code" ? t("byCode") : t("to", { audience: one.audience })), h("p", { class: "hint" }, moment(one.at), " · ", names(one))))))

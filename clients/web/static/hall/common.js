@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { day, moment } from "../language.js";
 
-const CITY = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: "Asia/Shanghai" });
+const CITY = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: "Asia/Shanghai" });
 
 /** What is known of something, by its names among the words of `t`; what has no value is left out. */
 export const facts = (t, rows) => h("dl", { class: "facts" },

@@ -31,7 +31,7 @@ const TYPED = {
 /** A field of the schema; `label` for an entry of a list, which has none of its own. */
 export function entryOf(name, spec, { label = told(spec["x-label"]), mark = "" } = {}) {
   const widget = spec["x-widget"];
-  const how = { radio, select, checkbox, list }[widget] ?? text;
+  const how = { radio, select, checkbox, list }[widget] || text;
   return how(name, spec, { label, mark, widget, help: spec["x-help"] ? told(spec["x-help"]) : "" });
 }
 
@@ -51,7 +51,7 @@ function text(name, spec, { label, mark, widget, help }) {
     box: entry.box,
     read: () => tidy(widget, input.value),
     set(answer) {
-      input.value = answer ?? "";
+      input.value = answer === undefined || answer === null ? "" : answer;
     },
     require(so) {
       needed.hidden = !so;
@@ -90,7 +90,7 @@ function radio(name, spec, { label, mark, help }) {
     inputs.map((input) => h("label", { class: "pick" }, input, h("span", {}, told(spec["x-labels"][input.value])))));
   return {
     box,
-    read: () => inputs.find(({ checked }) => checked)?.value,
+    read: () => inputs.filter(({ checked }) => checked).map(({ value }) => value)[0],
     set(answer) {
       for (const input of inputs) input.checked = input.value === answer;
     },
@@ -99,7 +99,7 @@ function radio(name, spec, { label, mark, help }) {
       for (const input of inputs) input.required = so;
     },
     complain: (faults) => complain(joined(faults)),
-    focus: () => (inputs.find(({ checked }) => checked) ?? inputs[0]).focus(),
+    focus: () => (inputs.find(({ checked }) => checked) || inputs[0]).focus(),
     lacking: t("neededChoice"),
   };
 }
@@ -114,7 +114,7 @@ function select(name, spec, { label, mark, help }) {
     box: entry.box,
     read: () => input.value || undefined,
     set(answer) {
-      input.value = answer ?? "";
+      input.value = answer === undefined || answer === null ? "" : answer;
     },
     require(so) {
       needed.hidden = !so;
@@ -198,8 +198,8 @@ function list(name, spec, { label, mark, help }) {
       focus: () => members[0][1].focus(),
     };
     for (const [member, one] of members) {
-      one.require(several && (spec.items.required ?? []).includes(member));
-      one.set(several ? answer?.[member] : answer);
+      one.require(several && (spec.items.required || []).includes(member));
+      one.set(several ? (answer && answer[member]) : answer);
     }
     entries.push(entry);
     place.append(entry.box);
@@ -214,8 +214,7 @@ function list(name, spec, { label, mark, help }) {
     entry.box.remove();
     renumber();
     say(t("removed", { label }));
-    (entries[at] ?? entries[at - 1])?.remove.focus();
-    if (!entries.length) add.focus();
+    (entries.length ? (entries[at] || entries[at - 1]).remove : add).focus();
     changed();
   }
 
@@ -245,17 +244,17 @@ function list(name, spec, { label, mark, help }) {
     },
     complain(faults) {
       const whole = faults.filter(({ path }) => !path.length);
-      wrong = whole.length ? entries[0] ?? add : null;
+      wrong = whole.length ? entries[0] || add : null;
       complain(joined(whole));
       for (const entry of entries) {
         for (const [member, one] of entry.members) {
-          const mine = faults.filter(({ path }) => path.length && sent[Number(path[0])] === entry && (path[1] ?? "") === member);
+          const mine = faults.filter(({ path }) => path.length && sent[Number(path[0])] === entry && (path[1] || "") === member);
           one.complain(mine);
-          if (mine.length) wrong ??= one;
+          if (mine.length) wrong = wrong || one;
         }
       }
     },
-    focus: () => (wrong ?? entries[0] ?? add).focus(),
+    focus: () => (wrong || entries[0] || add).focus(),
     lacking: t("neededEntry"),
   };
 }

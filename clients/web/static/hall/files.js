@@ -15,7 +15,7 @@ const PICTURE_BYTES = 20 * MEGABYTE;
 const MOST = 20; // files of one document
 const TYPES = ["image/jpeg", "image/png", "application/pdf"];
 const LOOK_MS = 1500; // own choice: a photograph is looked at in a second
-const SELDOM_MS = 10_000;
+const SELDOM_MS = 10000;
 const BEGUN = "zhijian.upload."; // of which version of a file an upload was begun: no name, and no word of it
 const AGAIN_FROM_START = new Set(["upload-expired", "not-found"]);
 // A device that is itself the camera; others show a code to a phone.
@@ -44,7 +44,11 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   return {
     box: h("div", {}, h("h2", {}, t("files")), h("p", { class: "hint" }, t("filesLead")), [...parts.values()].map(({ box }) => box), loose),
     lacking,
-    focus: () => parts.get(lacking()[0]?.pointer.split("/")[2] ?? asked[0].material)?.focus(),
+    focus() {
+      const [first] = lacking();
+      const one = parts.get(first ? first.pointer.split("/")[2] : asked[0].material);
+      if (one) one.focus();
+    },
     leave() {
       ended.abort();
       clearTimeout(timer);
@@ -84,7 +88,8 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
     const refused = held.filter(({ state, handed_in_at: at }) => state === "refused" && !at);
     for (const { upload, material, name, why_words: why } of refused.filter((file) => !told.has(file.upload))) {
       told.add(upload);
-      parts.get(material)?.refuse(name, why);
+      const one = parts.get(material);
+      if (one) one.refuse(name, why);
     }
     if (refused.length) naming((all) => all).catch(() => undefined); // it goes with the next change else
     return answer.version;
@@ -98,7 +103,7 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
       again = true;
       const materials = {};
       for (const file of change(held)) {
-        if (!file.handed_in_at && file.state !== "refused") (materials[file.material] ??= []).push(file.upload);
+        if (!file.handed_in_at && file.state !== "refused") materials[file.material] = [...(materials[file.material] || []), file.upload];
       }
       return take(await api.put(path, { materials }, { version }));
     });
@@ -112,7 +117,8 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   /** One that broke off before, of the very same file. */
   function begunBefore(file) {
     const same = ({ upload, state, case: of, length }) => state === "receiving" && !of && length === file.size && localStorage.getItem(BEGUN + upload) === String(file.lastModified);
-    return mine.find(same)?.upload ?? "";
+    const begun = mine.find(same);
+    return begun ? begun.upload : "";
   }
 
   function partOf({ material, name, ways, required }) {
@@ -129,8 +135,8 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
     let before = "";
     const box = h("fieldset", { "data-material": material }, h("legend", {}, label),
       others.length ? h("p", { class: "hint" }, t("also", { ways: others.map((way) => t(`way_${way}`)).join(" / ") })) : null,
-      rows, under, camera?.box, picked.box, phone, handed);
-    return { box, draw, refuse, sending: () => under_way.size > 0, focus: () => picked.input.focus(), leave: () => photos?.leave() };
+      rows, under, camera && camera.box, picked.box, phone, handed);
+    return { box, draw, refuse, sending: () => under_way.size > 0, focus: () => picked.input.focus(), leave: () => photos && photos.leave() };
 
     function picker(words, { hint, ...how }) {
       const entry = field({ label: t(words, { name }), hint, name: material, type: "file", ...how });
@@ -232,7 +238,7 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
     /** Why it can't be used, where it was looked at before it was named; it goes then. */
     async function unusable(id) {
       const seen = await api.get(`/v1/uploads/${id}`).catch(() => null);
-      if (seen?.state !== "refused") return "";
+      if ((seen && seen.state) !== "refused") return "";
       await api.remove(`/v1/uploads/${id}`).catch(() => undefined);
       return seen.why_words;
     }
@@ -244,7 +250,7 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
     }
 
     async function byPhone() {
-      photos?.leave();
+      if (photos) photos.leave();
       photos = await phonePhotos({ api, t, about: seen.case, part: material, skip: (upload) => ours.has(upload), refuse,
         arrived: (upload) => add(upload, material), over: () => phone.focus() });
       handed.replaceChildren(photos.place);

@@ -14,7 +14,7 @@ export const stands = ({ size, length, standing }) => [t("size", { mb: Math.max(
 
 /** The name under which a file is saved: it is what it was written anew as. */
 export function savedAs({ name, kind }) {
-  const ending = ENDINGS[kind] ?? "";
+  const ending = ENDINGS[kind] || "";
   return name.toLowerCase().endsWith(ending) ? name : `${name.replace(/\.\w{1,8}$/, "")}${ending}`;
 }
 
@@ -55,7 +55,7 @@ export async function filesOfCase(api, id, item) {
 /** Faults of documents as sentences of their own: the service points at a document by its name in the definition. */
 export function namingMaterials(problem, item) {
   const names = new Map(item.materials.map(({ material, name }) => [`/materials/${material}`, name]));
-  const errors = (problem.errors ?? []).map((one) => {
+  const errors = (problem.errors || []).map((one) => {
     const name = names.get(one.pointer.split("/").slice(0, 3).join("/"));
     return name ? { ...one, pointer: "", detail: t("materialFault", { name, detail: one.detail }) } : one;
   });

@@ -4,7 +4,7 @@
 export const has = (answers, name) => Object.prototype.hasOwnProperty.call(answers, name);
 
 /** What is being filled in: the draft, or what was asked for, as far as it is. */
-export const filledIn = ({ form, supplement_form: supplement }) => supplement ?? form;
+export const filledIn = ({ form, supplement_form: supplement }) => supplement || form;
 
 /** Of that, without what the city filled in itself. */
 export function own(seen) {

@@ -78,13 +78,15 @@ export function itemForm({ schema, form, prefilled = [], wanted = [], changed = 
   }
 
   function focus() {
-    [...entries].find(([name]) => faults.some(({ path }) => path[0] === name))?.[1].focus();
+    const wrong = [...entries].find(([name]) => faults.some(({ path }) => path[0] === name));
+    if (wrong) wrong[1].focus();
   }
 
   function oninput({ target }) {
     const name = fieldAt(target);
     faults = faults.filter(({ path }) => path[0] !== name); // it is being mended
-    entries.get(name)?.complain([]);
+    const entry = entries.get(name);
+    if (entry) entry.complain([]);
     arrange();
     changed();
   }
@@ -96,7 +98,10 @@ export function itemForm({ schema, form, prefilled = [], wanted = [], changed = 
   }
 }
 
-const fieldAt = (element) => element?.closest("[data-field]")?.dataset.field ?? "";
+function fieldAt(element) {
+  const box = element && element.closest("[data-field]");
+  return box ? box.dataset.field : "";
+}
 
 /** The answers to read: what is asked, in the order of the form. `label`: how the list is called. */
 export function answers({ schema, form, label }) {

@@ -16,7 +16,7 @@ export async function paper(app, code = "") {
     return { title: t("check"), body: [...told(seen), file(seen), another(app)] };
   } catch (error) {
     if (!(error instanceof Refused) || !["not-found", "body-invalid"].includes(error.kind)) throw error;
-    const why = (error.problem.errors ?? []).map(({ detail }) => detail).join(" ");
+    const why = (error.problem.errors || []).map(({ detail }) => detail).join(" ");
     return { title: t("check"), body: [note("bad", "alert", h("p", { class: "strong" }, t("none")), why, t("noneNext")), another(app)] };
   }
 }

@@ -10,7 +10,7 @@ const ISSUED = new Set(["active", "suspended"]);
 /** For the applicant: all of them, and the certificate that the case gave; null where there are none. `path`: where they are listed. */
 export function papersCard(api, path, papers, certificate) {
   const all = papers.map((paper) => lineOf(path, paper));
-  if (ISSUED.has(certificate?.state)) all.push({ ...certificate, kind: "certificate", address: `/v1/certificates/${certificate.certificate}/paper` });
+  if (ISSUED.has(certificate && certificate.state)) all.push({ ...certificate, kind: "certificate", address: `/v1/certificates/${certificate.certificate}/paper` });
   return all.length ? h("section", { class: "card" }, h("h2", {}, t("papers")), listed(api, all), h("p", { class: "hint" }, t("papersLead"))) : null;
 }
 

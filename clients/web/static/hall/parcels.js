@@ -17,7 +17,7 @@ export async function parcelsOf(app, id) {
   const { parcels, may_send: maySend, collected, postage } = await app.api.get(`${path}/parcels`);
   const under = parcels.some((one) => one.direction === "return" && !OVER.has(one.state));
   return [
-    ...parcels.toReversed().flatMap((one) => [shown(app, id, one), postageOf(app, id, one)]),
+    ...parcels.slice().reverse().flatMap((one) => [shown(app, id, one), postageOf(app, id, one)]),
     maySend ? folded(app, id, { path: `${path}/parcels`, label: t(under ? "sendAgain" : "send"), lead: sendLead(postage), name: "send" }) : null,
     collected.length ? folded(app, id, { path: `${path}/collections`, label: t("fetchCase"), lead: t("fetchLead"), name: "collect", collected }) : null,
   ].filter(Boolean);
@@ -43,7 +43,7 @@ function shown(app, id, one) {
     h("p", { class: "state" }, icon(over ? "check" : "clock"), h("strong", {}, one.standing)), h("p", {}, one.next),
     one.trouble ? note("open", "alert", one.trouble) : null,
     facts(t, [["number", one.number], [one.direction === "collect" ? "from" : "to", one.to], ["copy", one.copy_number > 1 && String(one.copy_number)]]),
-    one.news.length ? [h("h3", {}, t("news")), h("ol", { class: "rows" }, one.news.toReversed().map((each) =>
+    one.news.length ? [h("h3", {}, t("news")), h("ol", { class: "rows" }, one.news.slice().reverse().map((each) =>
       h("li", {}, h("div", {}, h("strong", {}, each.said), h("p", { class: "hint" }, [moment(each.at), each.place].filter(Boolean).join(" · ")))))),
       h("p", { class: "hint" }, t("byCourier"))] : null,
     one.may_cancel ? drop : null);

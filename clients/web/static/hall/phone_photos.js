@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { handOver } from "../hand_over.js";
 
 const LOOK_MS = 2000; // own choice: a person looks up from the phone to the screen
-const ALIVE_MS = 60_000; // the hand-off is asked after each 20 s; after three without a word nobody photographs
+const ALIVE_MS = 60000; // the hand-off is asked after each 20 s; after three without a word nobody photographs
 
 /**
  * The code with its digits. Of the account's files those are taken that came since it was shown, and were not begun on this

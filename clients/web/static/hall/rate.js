@@ -77,15 +77,15 @@ export async function coded(app, code) {
 
 function asking(send, lead, before = null) {
   const fault = h("p", { class: "fault", role: "alert", id: "level-fault" });
-  const levels = LEVELS.map((one) => h("input", { type: "radio", name: "level", value: one, id: `level-${one}`, checked: before?.level === one }));
-  const reasons = REASONS.map((one) => h("input", { type: "checkbox", name: "reason", value: one, id: `reason-${one}`, checked: before?.reasons.includes(one) }));
+  const levels = LEVELS.map((one) => h("input", { type: "radio", name: "level", value: one, id: `level-${one}`, checked: (before && before.level) === one }));
+  const reasons = REASONS.map((one) => h("input", { type: "checkbox", name: "reason", value: one, id: `reason-${one}`, checked: before && before.reasons.includes(one) }));
   const words = field({ label: t("words"), hint: t("wordsHint"), name: "words", area: true, rows: 3, maxlength: 500 });
-  words.input.value = before?.words ?? "";
-  const call = h("input", { type: "checkbox", id: "call-back", checked: before?.call_back, "aria-describedby": "call-back-hint" });
-  const calls = h("div", { hidden: !POOR.has(before?.level) }, pick(call, t("callBack")), h("p", { class: "hint", id: "call-back-hint" }, t("callBackHint")));
+  words.input.value = (before && before.words) || "";
+  const call = h("input", { type: "checkbox", id: "call-back", checked: before && before.call_back, "aria-describedby": "call-back-hint" });
+  const calls = h("div", { hidden: !POOR.has(before && before.level) }, pick(call, t("callBack")), h("p", { class: "hint", id: "call-back-hint" }, t("callBackHint")));
   const trouble = h("div");
   const press = button(t("send"), null, { type: "submit" });
-  const chosen = () => levels.find(({ checked }) => checked)?.value;
+  const chosen = () => levels.filter(({ checked }) => checked).map(({ value }) => value)[0];
   for (const one of levels) one.addEventListener("change", () => { calls.hidden = !POOR.has(chosen()); });
   return h("form", { class: "card", novalidate: true, onsubmit },
     h("fieldset", { "aria-describedby": fault.id }, h("legend", {}, t("level")), levels.map((one) => pick(one, t(one.value)))), fault,
@@ -109,7 +109,7 @@ function asking(send, lead, before = null) {
         words: words.input.value.trim(), call_back: call.checked && POOR.has(chosen()),
       });
     } catch (error) {
-      if (error instanceof Refused && !error.problem.errors?.length) trouble.replaceChildren(problemBox(error.problem));
+      if (error instanceof Refused && !(error.problem.errors && error.problem.errors.length)) trouble.replaceChildren(problemBox(error.problem));
       else complain(t, error, trouble, { "/words": words });
     }
   }

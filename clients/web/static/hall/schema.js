@@ -19,13 +19,13 @@ export function asked(schema, answers) {
 
 function judged(schema, form) {
   const hidden = new Set();
-  const required = new Set(schema.required ?? []);
-  for (const { if: test, then: holding = {}, else: otherwise = {} } of schema.allOf ?? []) {
+  const required = new Set(schema.required || []);
+  for (const { if: test, then: holding = {}, else: otherwise = {} } of schema.allOf || []) {
     const branch = holds(test, form) ? holding : otherwise;
-    for (const name of branch.required ?? []) required.add(name);
-    for (const name of Object.keys(branch.properties ?? {})) hidden.add(name); // each of them says false
+    for (const name of branch.required || []) required.add(name);
+    for (const name of Object.keys(branch.properties || {})) hidden.add(name); // each of them says false
   }
-  for (const [name, others] of Object.entries(schema.dependentRequired ?? {})) {
+  for (const [name, others] of Object.entries(schema.dependentRequired || {})) {
     if (has(form, name)) for (const other of others) required.add(other);
   }
   return { hidden, required };

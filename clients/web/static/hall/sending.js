@@ -13,7 +13,7 @@ let refused = null;
 
 /** What the service found wrong with this case when it was sent, once. */
 export function foundWrong(id) {
-  const found = refused?.case === id ? refused.problem : null;
+  const found = (refused && refused.case) === id ? refused.problem : null;
   refused = null;
   return found;
 }

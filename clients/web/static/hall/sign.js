@@ -42,7 +42,7 @@ export async function signing(app, seen, item) {
     const { open } = stands;
     if (stands.ready) return below.replaceChildren(signed(open));
     const ours = open && open.digest === stands.digest && !open.signed_at ? open : null;
-    const chosen = way ?? (ours?.way === "officer" ? "officer" : stands.ways[0].way);
+    const chosen = way || ((ours && ours.way) === "officer" ? "officer" : stands.ways[0].way);
     below.replaceChildren(chooser(chosen), panel(chosen, ours));
     return undefined;
   }
@@ -107,13 +107,13 @@ export async function signing(app, seen, item) {
 
   function atCounter(ours) {
     const trouble = h("div");
-    const waits = ours?.way === "officer";
+    const waits = (ours && ours.way) === "officer";
     const go = button(t(waits ? "signedThere" : "signThere"), () => busy(go, async () => {
       try {
         if (waits) stands = await app.api.get(path);
         else await begin("officer");
         show("officer");
-        if (waits && !stands.open?.signed_at) say(t("notSignedYet"));
+        if (waits && !(stands.open && stands.open.signed_at)) say(t("notSignedYet"));
       } catch (error) {
         await failed(error, trouble);
       }

@@ -31,7 +31,7 @@ export async function ownFace({ app, api, taken, done, stop }) {
     view.leave();
     const heading = document.querySelector("#main h1");
     heading.textContent = t("faceTitle");
-    document.getElementById("main").replaceChildren(heading, place.parentElement ?? place);
+    document.getElementById("main").replaceChildren(heading, place.parentElement || place);
   }
 
   async function left() {
@@ -40,9 +40,9 @@ export async function ownFace({ app, api, taken, done, stop }) {
   }
 
   async function ended() {
-    const { verdict, check, problem } = handed.ended ?? {};
-    const passed = verdict ? OUTCOMES[verdict.outcome] === "pass" : check?.state === "passed";
-    const next = verdict?.next_step ?? problem?.next_step ?? "";
+    const { verdict, check, problem } = handed.ended || {};
+    const passed = verdict ? OUTCOMES[verdict.outcome] === "pass" : (check && check.state) === "passed";
+    const next = (verdict && verdict.next_step) || (problem && problem.next_step) || "";
     back();
     await done(note(passed ? "good" : "calm", passed ? "check" : "clock", h("p", { class: "strong" }, t(passed ? "faceYes" : "faceNo")), next));
   }

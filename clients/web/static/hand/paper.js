@@ -6,7 +6,7 @@ import { teller } from "../language.js";
 import { HAND_WORDS } from "./words.js";
 
 const t = teller(HAND_WORDS);
-const KEPT_MS = 60_000; // until the browser has surely saved it
+const KEPT_MS = 60000; // until the browser has surely saved it
 
 export async function paper({ api, taken, done, stop }) {
   const trouble = h("div");

@@ -2,8 +2,9 @@
 
 import { Refused } from "../api.js";
 import { cameraTrouble, openCamera } from "../camera.js";
+import { cameraHelp } from "../camera_help.js";
 import { openCapture } from "../capture.js";
-import { busy, button, h, icon, mirror, problemBox, say } from "../dom.js";
+import { busy, button, h, icon, mirror, say } from "../dom.js";
 import { language } from "../language.js";
 import { followMark, pageGlow } from "../mark.js";
 import { hush, speak } from "../voice.js";
@@ -40,7 +41,7 @@ export function capture(app, flow) {
   addEventListener("hashchange", close, { once: true });
   addEventListener("pagehide", close, { once: true });
   app.quiet(true);
-  navigator.wakeLock?.request("screen").then((lock) => {
+  if (navigator.wakeLock) navigator.wakeLock.request("screen").then((lock) => {
     awake = lock;
     if (over) lock.release();
   }, () => undefined);
@@ -101,7 +102,7 @@ export function capture(app, flow) {
   function draw(reason) {
     const named = /^[a-z_]+$/.test(reason) ? reason : "step_not_done";
     const source = `/static/icons/reasons/${named}.svg`;
-    if (shown.firstChild?.getAttribute("src") === source) return;
+    if ((shown.firstChild && shown.firstChild.getAttribute("src")) === source) return;
     const image = h("img", { src: source, alt: "", onerror: () => image.remove() }); // a reason newer than this page
     shown.replaceChildren(image);
     shown.classList.toggle("large", named === "turn_as_shown");
@@ -119,11 +120,11 @@ export function capture(app, flow) {
     // The verdict may have been committed and only its message lost: ask before beginning again.
     const check = await app.api.get(`/v1/face-checks/${flow.check.check}`).catch(() => null);
     if (over) return;
-    if (check?.ended_at && check.state !== "expired") {
+    if (check && check.ended_at && check.state !== "expired") {
       end({ check });
       return;
     }
-    if (check?.state === "expired") rest(t("takenOver"), t("takenOverLead"));
+    if ((check && check.state) === "expired") rest(t("takenOver"), t("takenOverLead"));
     else interrupted();
   }
 
@@ -168,10 +169,9 @@ export function capture(app, flow) {
   // The same check begins again with a new ticket; what was done before is not counted.
   async function restart() {
     try {
-      flow.camera = await openCamera({ lost: () => flow.lost?.() });
+      flow.camera = await openCamera({ lost: () => flow.lost && flow.lost() });
     } catch (error) {
-      const named = cameraTrouble(error);
-      heading.after(problemBox({ title: t(named), next_step: t(`${named}Next`) }));
+      heading.after(...cameraHelp(t, cameraTrouble(error)));
       return;
     }
     if (left) flow.camera.close();
@@ -180,12 +180,12 @@ export function capture(app, flow) {
 
   function close() {
     over = true;
-    socket?.hangUp();
+    if (socket) socket.hangUp();
     socket = null;
     mark.away();
     glow.away();
     hush();
-    awake?.release();
+    if (awake) awake.release();
     flow.camera.close();
     flow.lost = null;
     app.quiet(false);

@@ -2,6 +2,7 @@
 
 import { Refused } from "../api.js";
 import { cameraTrouble, openCamera } from "../camera.js";
+import { allowedNow, cameraHelp, watchPermission } from "../camera_help.js";
 import { busy, button, h, icon, mirror, note, problemBox, say } from "../dom.js";
 import { language } from "../language.js";
 import { canSpeak, hush, speak } from "../voice.js";
@@ -12,12 +13,12 @@ import { otherWaysButton, signedBy } from "./ways.js";
 
 const LIGHT_MS = 700;
 const NEEDED = ["face_processing", "sending_frames"]; // of the city's own camera
-const SPARE_MS = 15_000; // a ticket that ends sooner is not begun with
+const SPARE_MS = 15000; // a ticket that ends sooner is not begun with
 
 export async function face(app, scheme) {
   const { consents } = await app.api.get("/v1/consents");
   // Beside who helps a person agrees to this one check, not to a face record.
-  const beside = app.helping?.kind === "helper" || app.helping?.kind === "representative" ? NEEDED.slice(1) : NEEDED;
+  const beside = app.helping && ["helper", "representative"].includes(app.helping.kind) ? NEEDED.slice(1) : NEEDED;
   const asked = signedBy(scheme) ? [...beside, "face_signing"] : beside;
   const missing = consents.find(({ purpose, given }) => asked.includes(purpose) && !given);
   return missing ? consent(app, scheme, missing) : prepare(app, scheme);
@@ -64,6 +65,11 @@ export function prepare(app, scheme) {
   let looking = null;
   let camera = null;
   let gone = false;
+  const unwatch = watchPermission((state) => {
+    if (camera) return;
+    if (state === "denied") trouble.replaceChildren(...cameraHelp(t, "cameraRefused"));
+    else if (state === "granted" && trouble.firstChild) trouble.replaceChildren(allowedNow());
+  });
   return {
     title: t("prepare"),
     body: [
@@ -74,8 +80,9 @@ export function prepare(app, scheme) {
     ].filter(Boolean),
     leave() {
       gone = true;
+      unwatch();
       clearInterval(looking);
-      camera?.close();
+      if (camera) camera.close();
     },
   };
 
@@ -83,13 +90,13 @@ export function prepare(app, scheme) {
     // Only now: opening a check ends the one before it, and who just looks at this page must end none.
     if (!(await checkIsOpen())) return;
     try {
-      camera = await openCamera({ lost: () => app.flow?.lost?.() });
+      camera = await openCamera({ lost: () => app.flow && app.flow.lost && app.flow.lost() });
     } catch (error) {
-      const words = cameraTrouble(error);
-      trouble.replaceChildren(problemBox({ title: t(words), next_step: t(`${words}Next`) }));
+      trouble.replaceChildren(...cameraHelp(t, cameraTrouble(error)));
       return;
     }
     if (gone) return void camera.close();
+    trouble.replaceChildren();
     place.replaceChildren(mirror(t("mirror"), camera.video));
     document.querySelector(".ask").remove();
     const ready = button(t("ready"), () => busy(ready, start), { kind: "choice" });

@@ -24,7 +24,7 @@ export async function inbox(app) {
         icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), mandate ? h("p", {}, h("span", { class: "tag" }, t("copyFor"))) : null, h("p", { class: "hint" }, moment(at)),
           full(app, subject, mandate))));
     redraw(list, ...(rows.length ? rows : [h("li", { class: "card" }, t("noEvents"))]));
-    app.read(events[0]?.n ?? 0);
+    app.read((events[0] && events[0].n) || 0);
   };
   await fill();
   return { title: t("inbox"), body: list, refresh: fill };

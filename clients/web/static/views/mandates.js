@@ -39,7 +39,7 @@ function row(app, one, mine) {
   const name = one.name || t("nobodyNow");
   const end = button(t("endMandate"), () => busy(end, async () => {
     await api.remove(`/v1/me/mandates/${one.mandate}`);
-    if (app.helping?.mandate === one.mandate) app.help(null);
+    if ((app.helping && app.helping.mandate) === one.mandate) app.help(null);
     app.parting = t("mandateEnded");
     await app.go("mandates");
   }), { kind: "choice", "aria-label": `${t("endMandate")}：${name}` });
@@ -50,7 +50,7 @@ function row(app, one, mine) {
   return h("li", { "data-mandate": one.mandate },
     h("div", {}, h("strong", {}, `${name} · ${t(`mandate_${one.kind}`)}`),
       h("p", {}, one.scopes.map((scope) => t(`scope_${scope}`)).join("、")),
-      h("p", { class: "hint" }, t(stands ? "mandateUntil" : "mandateOver", { from: moment(one.granted_at), until: moment(one.ended_at ?? one.ends_at) }))),
+      h("p", { class: "hint" }, t(stands ? "mandateUntil" : "mandateOver", { from: moment(one.granted_at), until: moment(one.ended_at || one.ends_at) }))),
     stands && mine && one.scopes.some((scope) => ["certify", "cases"].includes(scope)) ? act : null,
     stands && (mine || !["guardian", "ward_guardian"].includes(one.kind)) ? end : null);
 }

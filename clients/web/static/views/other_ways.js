@@ -23,7 +23,7 @@ export async function otherWays(app, scheme, chosen = "") {
 
   function onsubmit(event) {
     event.preventDefault();
-    const way = radios.find(({ checked }) => checked)?.value;
+    const [way] = radios.filter(({ checked }) => checked).map(({ value }) => value);
     fault.textContent = way ? "" : t("pickOne");
     if (!way) return radios[0].focus();
     return busy(submit, async () => {

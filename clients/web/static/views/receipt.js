@@ -8,7 +8,7 @@ export async function receiptCard({ t, api }, id, text) {
   const signed = await api.get(`/v1/receipts/${id}`).catch(() => null);
   const short = id.slice(0, 8).toUpperCase();
   const issued = signed ? moment(signed.issued_at) : "";
-  const lines = [`${t("city")} · ${t("certification")}`, text, `${t("receiptNumber")}: ${short} (${id})`, `${t("receiptAt")}: ${issued}`, signed?.jws];
+  const lines = [`${t("city")} · ${t("certification")}`, text, `${t("receiptNumber")}: ${short} (${id})`, `${t("receiptAt")}: ${issued}`, signed && signed.jws];
   return h("section", { class: "card receipt" }, h("h2", {}, t("receipt")),
     h("dl", { class: "facts" },
       h("div", {}, h("dt", {}, t("receiptNumber")), h("dd", {}, short)),

@@ -25,7 +25,7 @@ export async function result(app) {
       mayTry ? button(t("tryAgain"), () => app.go(`face/${encodeURIComponent(flow.scheme)}`), { kind: "choice" }) : otherWaysButton(app, flow.scheme), home)];
   if (problem) {
     speak(`${problem.title}。${problem.next_step}`, language());
-    const mayTry = !OVER_FOR_TODAY.has((problem.type ?? "").split("/").at(-1));
+    const mayTry = !OVER_FOR_TODAY.has((problem.type || "").split("/").at(-1));
     return { title: t("resultProblem"), body: [problemBox(problem), note("calm", "check", t("nothingLost")), ...rest(mayTry)] };
   }
   const ended = verdict ? fromVerdict(verdict) : await fromCheck(app, check);
@@ -46,9 +46,9 @@ function shown(app) {
   const { t } = app;
   const { flow, verdict, problem, check } = app.ended;
   const signed = signedBy(flow.scheme);
-  const passed = verdict ? OUTCOMES[verdict.outcome] === "pass" : check?.state === "passed";
+  const passed = verdict ? OUTCOMES[verdict.outcome] === "pass" : (check && check.state) === "passed";
   const title = t(passed ? "identityYes" : "identityNo");
-  const next = verdict?.next_step ?? "";
+  const next = (verdict && verdict.next_step) || "";
   speak(problem ? `${problem.title}。${problem.next_step}` : `${title}。${next}`, language());
   return {
     title,
@@ -71,7 +71,7 @@ async function fromCheck(app, { state, text, receipt }) {
   const passed = state === "passed";
   const { entitlements } = passed ? await app.api.get("/v1/entitlements") : { entitlements: [] };
   const fresh = receipt && entitlements.find(({ due }) => !due);
-  return { outcome: { passed: "pass", unsure: "unsure" }[state] ?? "fail", text, identity: passed, certified: Boolean(fresh), until: fresh?.certified_until ?? "", receipt, next: "" };
+  return { outcome: { passed: "pass", unsure: "unsure" }[state] || "fail", text, identity: passed, certified: Boolean(fresh), until: (fresh && fresh.certified_until) || "", receipt, next: "" };
 }
 
 function titleOf(t, { outcome, certified }) {

@@ -9,7 +9,7 @@ export async function rules({ t, api }) {
     body: [
       ...sections.map(({ title, text }) => h("section", { class: "card" }, h("h2", {}, title), h("p", { class: "reading" }, text))),
       h("section", { class: "card" }, h("h2", {}, t("rulesAgreements")),
-        ...agreements.toReversed().map(({ purpose, version, current, text }) => h("details", { "data-purpose": purpose },
+        ...agreements.slice().reverse().map(({ purpose, version, current, text }) => h("details", { "data-purpose": purpose },
           h("summary", {}, `${t(`consent_${purpose}`)} · ${t(current ? "rulesCurrent" : "rulesEarlier", { version })}`), h("p", { class: "reading" }, text)))),
       button(t("back"), () => history.back(), { kind: "plain" }),
     ],

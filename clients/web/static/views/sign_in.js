@@ -13,7 +13,7 @@ export async function signIn(app) {
 
 /** The code that was sent and is still good: `{phone, request, until, again}`, both times in ms; or null. */
 function kept() {
-  const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
+  const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
   return sent && sent.until > Date.now() ? sent : null;
 }
 
@@ -55,7 +55,7 @@ function codeForm(app, first) {
   const later = h("p", { class: "hint" });
   const again = button(t("resend"), () => busy(again, resend), { kind: "plain" });
   const form = h("form", { class: "card", novalidate: true, onsubmit },
-    h("p", { class: "lead" }, t("codeSent", { phone: sent.phone, minutes: Math.max(1, Math.round((sent.until - Date.now()) / 60_000)) })),
+    h("p", { class: "lead" }, t("codeSent", { phone: sent.phone, minutes: Math.max(1, Math.round((sent.until - Date.now()) / 60000)) })),
     code.box, trouble, submit, later, again,
     button(t("otherPhone"), other, { kind: "plain" }));
   wait();

@@ -9,8 +9,8 @@ import { hush, speak } from "../voice.js";
 import { voiceSwitch } from "./switches.js";
 
 const t = teller(CALL_WORDS);
-const LOOK_MS = 15_000; // until the waiting room opens
-const EARLY_MS = 15 * 60_000;
+const LOOK_MS = 15000; // until the waiting room opens
+const EARLY_MS = 15 * 60000;
 
 export async function video(app, booking) {
   const path = `/v1/bookings/${encodeURIComponent(booking)}`;
@@ -30,9 +30,9 @@ export async function video(app, booking) {
   };
   const opens = () => Date.parse(booked.starts_at) - EARLY_MS;
   const end = () => {
-    state.call?.close();
-    state.media?.close();
-    state.unheard?.();
+    if (state.call) state.call.close();
+    if (state.media) state.media.close();
+    if (state.unheard) state.unheard();
     Object.assign(state, { call: null, media: null, unheard: null });
     clearInterval(state.timer);
   };
@@ -44,7 +44,7 @@ export async function video(app, booking) {
     end();
     trouble.replaceChildren();
     try {
-      if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera at this address", "NotSupportedError");
+      if (!(navigator.mediaDevices && navigator.mediaDevices.getUserMedia)) throw new DOMException("no camera at this address", "NotSupportedError");
       state.media = await openMedia();
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
@@ -55,7 +55,7 @@ export async function video(app, booking) {
     place.replaceChildren(h("div", { class: "call-mirror" }, picture(state.media.stream, { label: t("seeYourself"), muted: true })));
     tell(t("sayHello"));
     state.unheard = listenFor(state.media.stream, () => {
-      state.unheard?.();
+      if (state.unheard) state.unheard();
       state.unheard = null;
       tell(t("heard"));
       acts.replaceChildren(enter, again());
