@@ -34,15 +34,18 @@ function answer(event) {
   const { method, mode, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return;
-  if (mode === "navigate" && pathname === PAGE) event.respondWith(page(event.request));
+  if (mode === "navigate" && pathname === PAGE) event.respondWith(page(event));
   else if (pathname.startsWith("/static/")) event.respondWith(file(event.request));
 }
 
 /** As it is now; as it was kept only where nothing answers, or no more than that the service is down. */
-async function page(request) {
+async function page(event) {
   try {
-    const fresh = await fetch(request);
-    return fresh.status < 500 ? fresh : (await kept(PAGE)) || fresh;
+    const fresh = await fetch(event.request);
+    if (fresh.status >= 500) return (await kept(PAGE)) || fresh;
+    // Who signs out and in again in one page is given the same worker, without what it had kept.
+    event.waitUntil(kept(PAGE).then((found) => found || keep()).catch(() => undefined));
+    return fresh;
   } catch (away) {
     const found = await kept(PAGE);
     if (!found) throw away;

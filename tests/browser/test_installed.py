@@ -74,7 +74,7 @@ async def becomes(page: Page, kind: str) -> None:
 
 async def read(open_page: Open) -> Page:
     """On a phone that keeps the page: the message and the certificate were read."""
-    page = await open_page("/#/inbox", size=SMALL, workers=True)
+    page = await open_page("/#/inbox", size=SMALL, workers=True, scripts=())
     await expect(page.get_by_text("核实已有结果")).to_be_visible()
     await page.evaluate(READY)
     await becomes(page, "inbox")
@@ -90,7 +90,9 @@ async def test_a_browser_finds_nothing_that_it_lacks_to_install_the_page(
     page = await open_page()
     line = await page.context.new_cdp_session(page)
 
-    assert (await line.send("Page.getInstallabilityErrors"))["installabilityErrors"] == []
+    found = (await line.send("Page.getInstallabilityErrors"))["installabilityErrors"]
+    # A test's window is private, in which nothing is installed.
+    assert {one["errorId"] for one in found} <= {"in-incognito"}
     assert "市民办事大厅" in (await line.send("Page.getAppManifest"))["data"]
     await page.get_by_role("button", name="English").click()
     await heading(page, "Sign in")
