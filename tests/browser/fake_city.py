@@ -190,15 +190,11 @@ class FakeCity:
                 web.get("/v1/me/reviews", self._reviews),
             ]
         )
-        self.inbox.add_to(app)
-        for one in (self.rights, self.ways, self.addresses, self.mandates, self.ratings):
-            one.add_to(app)
-        for part in (self.requests, self.record, self.hall, self.work):
+        accounts = (self.inbox, self.rights, self.ways, self.addresses, self.mandates, self.ratings)
+        cases = (self.requests, self.record, self.hall, self.work, self.papers, self.parcels)
+        others = (self.payments, self.signatures, self.certificates, self.items, self.camera)
+        for part in (*accounts, *cases, *others, self.desk):
             part.add_to(app)
-        for each in (self.papers, self.parcels, self.payments, self.signatures):
-            each.add_to(app)
-        for last in (self.certificates, self.items, self.camera, self.desk):
-            last.add_to(app)
         app.on_response_prepare.extend([self._headers, self._wait])
         app.on_shutdown.append(self._hang_up)
         return app
