@@ -347,7 +347,24 @@ async def test_signing_out_says_so(open_page: Open, city: FakeCity) -> None:
     assert not city.signed_in
 
 
-async def test_a_network_that_is_gone_can_be_tried_again(open_page: Open, city: FakeCity) -> None:
+async def test_a_service_that_does_not_answer_can_be_tried_again(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.signed_in = True
+    page = await open_page()
+    await at_home(page)
+    await page.route("**/v1/me/reviews*", lambda route: route.abort())
+    await page.get_by_role("link", name="进度").click()
+    await expect(page.get_by_role("alert")).to_contain_text("连不上网络")
+    await page.unroute("**/v1/me/reviews*")
+    await page.get_by_role("button", name="重试").click()
+
+    await expect(page.get_by_role("heading", level=1, name="办理进度")).to_be_visible()
+
+
+async def test_a_network_that_comes_back_brings_the_view_by_itself(
+    open_page: Open, city: FakeCity
+) -> None:
     city.signed_in = True
     page = await open_page()
     await at_home(page)
@@ -355,7 +372,6 @@ async def test_a_network_that_is_gone_can_be_tried_again(open_page: Open, city: 
     await page.get_by_role("link", name="进度").click()
     await expect(page.get_by_role("alert")).to_contain_text("连不上网络")
     await page.context.set_offline(False)
-    await page.get_by_role("button", name="重试").click()
 
     await expect(page.get_by_role("heading", level=1, name="办理进度")).to_be_visible()
 
