@@ -11,7 +11,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from connectors.webhooks import WebhookApi
 from domain.delivery import Channel
-from domain.notices.webhooks import ClaimedMessage, is_public
+from domain.notices.webhooks import ClaimedMessage
+from domain.public_addresses import is_public
 from server.outside.transport import Transport
 from server.settings import Settings
 from services.notices.webhooks import WebhookSender

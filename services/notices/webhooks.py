@@ -24,10 +24,10 @@ from domain.notices.webhooks import (
     Webhook,
     WebhookCall,
     WebhookMessage,
-    check_url,
 )
 from domain.people import Officer
 from domain.problems import Problem
+from domain.public_addresses import check_url
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.outbox import Skipped
 from services.ports import Transport

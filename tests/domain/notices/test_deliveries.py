@@ -12,8 +12,8 @@ from domain.notices.deliveries import (
     alarms,
 )
 from domain.notices.delivery_reasons import is_gone, why_words
-from domain.notices.webhooks import check_url, is_public
 from domain.outbox import Delays, kind_of
+from domain.public_addresses import check_url, is_public
 
 SMS = Channel.SMS
 
