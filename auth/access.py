@@ -19,6 +19,7 @@ class Access(StrEnum):
     ADMIN = "admin"
     CAMPAIGNS = "campaigns"
     FINANCE = "finance"
+    PARTNER = "partner"  # by a token of its own, which no person's is
 
 
 _ROLES: Final = {
@@ -40,6 +41,8 @@ def allows(access: Access, principal: Principal | None) -> None:
         return
     if principal is None:
         raise NotSignedIn(Problem.SIGN_IN_NEEDED)
+    if access is Access.PARTNER:
+        raise NotAllowed(Problem.NOT_PERMITTED)
     if isinstance(principal, Citizen):
         if access is Access.CITIZEN:
             return

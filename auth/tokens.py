@@ -176,19 +176,43 @@ class Tokens:
         headers = {"kid": self._current_kid, "typ": kind}
         return jwt.encode(claims, self._current, algorithm=_ALGORITHM, headers=headers)
 
+    def claims(
+        self, token: str, kind: str, *, issuer: str, audience: str
+    ) -> tuple[Mapping[str, object], datetime]:
+        """Of what `sign` made as this `typ` for this audience, and when it ends. NotSignedIn for all else."""
+        now = self._clock()
+        claims, expires = self._decoded(token, kind, [audience], issuer, now)
+        if expires <= now:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return claims, expires
+
     def _verify(self, token: str, now: datetime) -> _Seen:
+        audiences = [_CITIZEN, _OFFICER]
+        claims, expires = self._decoded(token, _ACCESS_TYPE, audiences, self._issuer, now)
+        try:
+            principal = _principal(claims)
+        except (KeyError, TypeError, ValueError) as error:
+            raise NotSignedIn(Problem.SIGN_IN_NEEDED) from error
+        if expires <= now:
+            raise NotSignedIn(Problem.SESSION_OVER)
+        return _Seen(principal, min(expires, now + _REMEMBERED_FOR), expires)
+
+    def _decoded(
+        self, token: str, kind: str, audience: list[str], issuer: str, now: datetime
+    ) -> tuple[Mapping[str, object], datetime]:
+        """Signed by a key of ours that still holds, and issued by now; expiry is the caller's to compare."""
         try:
             header = jwt.get_unverified_header(token)
             over_at = self._over_at.get(header["kid"], _NEVER)
-            if header.get("typ") != _ACCESS_TYPE or over_at <= now:
+            if header.get("typ") != kind or over_at <= now:
                 raise NotSignedIn(Problem.SIGN_IN_NEEDED)
             claims = jwt.decode(
                 token,
                 self._public[header["kid"]],
                 algorithms=[_ALGORITHM],
-                audience=[_CITIZEN, _OFFICER],
-                issuer=self._issuer,
-                # Expiry is compared below, with the clock that issued the token.
+                audience=audience,
+                issuer=issuer,
+                # Expiry is compared by the clock that issued the token.
                 options={
                     "require": ["iss", "aud", "sub", "iat", "exp", "sid"],
                     "verify_exp": False,
@@ -197,14 +221,11 @@ class Tokens:
             )
             expires = datetime.fromtimestamp(claims["exp"], UTC)
             issued = datetime.fromtimestamp(claims["iat"], UTC)
-            principal = _principal(claims)
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise NotSignedIn(Problem.SIGN_IN_NEEDED) from error
         if issued > now + _CLOCKS_DIFFER:
             raise NotSignedIn(Problem.SIGN_IN_NEEDED)
-        if expires <= now:
-            raise NotSignedIn(Problem.SESSION_OVER)
-        return _Seen(principal, min(expires, now + _REMEMBERED_FOR), expires)
+        return claims, expires
 
 
 def _principal(claims: Mapping[str, object]) -> Principal:

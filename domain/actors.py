@@ -1,4 +1,4 @@
-"""Who acts, as the audit and the rows name it: `citizen:UUID` by the account, `officer:UUID`, `partner:WORD`, `system`.
+"""Who acts, as the audit and the rows name it: `citizen:UUID` by the account, `officer:UUID`, `partner:UUID` or `partner:WORD`, `system`.
 
 Nobody else writes or reads such a text (tests/test_house.py).
 """
@@ -24,6 +24,11 @@ def officer(of: UUID) -> str:
 def unit_system(unit: str) -> str:
     """The system in which a unit does its steps."""
     return f"{_PARTNER_PREFIX}{unit}"
+
+
+def partner(of: UUID) -> str:
+    """A partner's program; a unit's word is never the text of an id."""
+    return f"{_PARTNER_PREFIX}{of}"
 
 
 def officer_of(actor: str) -> UUID:

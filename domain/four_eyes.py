@@ -37,6 +37,7 @@ class Matter(StrEnum):
     GRANT = "grant"  # to hold another administrator's account, or to make one
     ITEM = "item"  # the release of a version
     PARCEL = "parcel"  # what was packed, and goes out
+    PARTNER = "partner"  # who may read persons' data with their consent
     PUBLISHED_ANSWER = "published_answer"  # the release of what everybody reads
     SUSPENSION = "suspension"
 
@@ -51,6 +52,7 @@ _OWN: Final[Mapping[Matter, Problem]] = {
     Matter.GRANT: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.ITEM: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.PARCEL: Problem.PARCEL_TWO_HANDS,
+    Matter.PARTNER: Problem.ANOTHER_ADMIN_NEEDED,
     Matter.PUBLISHED_ANSWER: Problem.SECOND_OFFICER_NEEDED,
     Matter.SUSPENSION: Problem.SECOND_OFFICER_NEEDED,
 }

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain.accounts import partner_problem_words as partners
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.city import problem_words as city
@@ -23,6 +24,7 @@ _AGAIN = Words(
 
 NEXT_STEPS: Final[dict[Problem, Words]] = {
     **accounts.NEXT_STEPS,
+    **partners.NEXT_STEPS,
     **problem_words.NEXT_STEPS,
     **city.NEXT_STEPS,
     **hall.NEXT_STEPS,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain.accounts import partner_problem_words as partners
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.city import problem_words as city
@@ -13,6 +14,7 @@ from domain.words import Words
 
 TITLES: Final[dict[Problem, Words]] = {
     **accounts.TITLES,
+    **partners.TITLES,
     **problem_words.TITLES,
     **city.TITLES,
     **hall.TITLES,

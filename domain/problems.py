@@ -73,6 +73,16 @@ class Problem(StrEnum):
     KIOSK_UNKNOWN = "kiosk-unknown"
     KIOSK_REVOKED = "kiosk-revoked"
     KIOSK_MOVED = "kiosk-moved"
+    # partners
+    PARTNERS_OFF = "partners-off"
+    PARTNER_MOVED = "partner-moved"
+    PARTNER_CLIENT = "partner-client"
+    PARTNER_KEYS_AWAY = "partner-keys-away"
+    PARTNER_REQUEST = "partner-request"
+    PARTNER_GRANT_TYPE = "partner-grant-type"
+    PARTNER_GRANT = "partner-grant"
+    PARTNER_SCOPE = "partner-scope"
+    PARTNER_REQUEST_OVER = "partner-request-over"
     # faces
     CONSENT_MISSING = "consent-missing"
     FACE_RECORD_MISSING = "face-record-missing"

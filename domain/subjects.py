@@ -31,6 +31,7 @@ class SubjectKind(StrEnum):
     OFFICER = "officer"
     ORDER = "order"
     PARCEL = "parcel"
+    PARTNER = "partner"
     PROOF = "proof"
     PUBLISHED_ANSWER = "published_answer"
     RATING = "rating"  # that somebody was asked for, by the id of the ask

@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from domain.accounts.hand_offs import Handed
 from domain.accounts.mandates import Acting, Mandate
 from domain.accounts.officers import Reach
+from domain.accounts.partners import Partner, PartnerGrant
 from domain.bookings.places import read_place
 from domain.errors import (
     Invalid,
@@ -40,6 +41,10 @@ PROOF_NONCE: Final = web.RequestKey("proof_nonce", str)
 MANDATE: Final = web.RequestKey("mandate", Mandate)
 #: The hand-off by which a phone passes a door in the place of the screen that opened it.
 HANDED: Final = web.RequestKey("handed", Handed)
+#: The partner whose program asks, at doors of partners.
+PARTNER: Final = web.RequestKey("partner", Partner)
+#: The person's consent under which it reads, at doors that show a person's data.
+PARTNER_GRANT: Final = web.RequestKey("partner_grant", PartnerGrant)
 #: A digest of the caller's address, at doors that count calls.
 CALLER: Final = web.RequestKey("caller", str)
 #: The caller's address itself, at doors that hand it to a vendor.

@@ -48,7 +48,9 @@ from server.http import bodies
 from server.http.callers import Network, address
 from server.http.dpop import shown_key
 from server.http.handed import HAND_OFF, admit_handed
+from server.http.partners import admit_partner, say_left
 from server.http.problem_responses import Plain
+from server.http.shown_tokens import DPOP, shown_token
 from server.route import Asks, Route
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
@@ -62,10 +64,6 @@ _ETAG: Final = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
 _VERSION_SHAPE: Final = Words(
     "If-Match：载入时的 ETag", "If-Match: the ETag of the version that you loaded"
 )
-_BEARER: Final = "bearer"
-_DPOP: Final = "dpop"
-_SCHEMES: Final = frozenset({_BEARER, _DPOP})
-OFFICER_PATH: Final = "/v1/officer"
 ACTING_FOR: Final = istr("Zhijian-Acting-For")  # names the mandate under which the caller acts
 # Percent-encoded: a URL, which is logged, is no place for it.
 PURPOSE_HEADER: Final = istr("Zhijian-Purpose")
@@ -153,25 +151,25 @@ class Gatekeeper:
             if route.refusals:
                 return await self._count_refusals(request, route)
             response = await self._act(request, route) if reads else await handler(request)
-            if allowance is not None and not response.prepared:
-                response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
-                response.headers["RateLimit"] = (
-                    f'"minute";r={allowance.remaining};t={ceil(allowance.reset_s)}'
-                )
+            _say_left(request, route, response, allowance)
             return response
 
         return enter
 
     async def _admit(self, request: web.Request, route: Route) -> None:
         """Notes who asks, if the rule lets them pass."""
+        if route.access is Access.PARTNER:
+            request[PRINCIPAL] = None
+            await admit_partner(request, route, self._shown_key)
+            return
         if HAND_OFF in request.headers:
             request[PRINCIPAL] = await admit_handed(request, route, await self._shown_key(request))
             return
         tokens = request.app[TOKENS]
-        scheme, token = _shown_token(request)
+        scheme, token = shown_token(request)
         principal = tokens.read(token) if scheme else None
         bound_to = principal.device_key if isinstance(principal, Citizen) else ""
-        if bound_to or scheme == _DPOP:
+        if bound_to or scheme == DPOP:
             await self._check_holder(request, scheme, token, bound_to)
         if route.access is Access.BOUND and _below(principal, Level.BOUND):
             # A token older than the binding still says PHONE: the store knows better.
@@ -195,7 +193,7 @@ class Gatekeeper:
         """A bound token opens only with a proof of its key, and an unbound one with none."""
         if not bound_to:
             raise NotSignedIn(Problem.SIGN_IN_NEEDED)
-        if scheme != _DPOP or await self._shown_key(request, token) != bound_to:
+        if scheme != DPOP or await self._shown_key(request, token) != bound_to:
             raise NotSignedIn(Problem.PROOF_NEEDED)
 
     async def _ask(self, request: web.Request, route: Route) -> None:
@@ -336,6 +334,22 @@ async def _create(
         return response
 
 
+def _say_left(
+    request: web.Request,
+    route: Route,
+    response: web.StreamResponse,
+    allowance: Allowance | None,
+) -> None:
+    """How many calls are left, at doors that count them; draft-ietf-httpapi-ratelimit-headers."""
+    if route.access is Access.PARTNER:
+        say_left(request, response)
+    if allowance is not None and not response.prepared:
+        response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
+        response.headers["RateLimit"] = (
+            f'"minute";r={allowance.remaining};t={ceil(allowance.reset_s)}'
+        )
+
+
 async def _count_own(request: web.Request, route: Route) -> None:
     """Counts a call of this door by who is signed in; TooMany says when to come back."""
     key = f"{route.method} {route.path} {_id_of(request[PRINCIPAL])}"
@@ -372,21 +386,6 @@ def _host_of(origin: str) -> str:
         return urlsplit(origin).netloc
     except ValueError:
         return ""
-
-
-def _shown_token(request: web.Request) -> tuple[str, str]:
-    """The scheme and the token of a request; no scheme where it shows none."""
-    authorization = request.headers.get(hdrs.AUTHORIZATION)
-    if authorization is not None:
-        # What comes with a header never acts by its cookies: Origin was not asked of it.
-        scheme, _, token = authorization.partition(" ")
-        scheme = scheme.lower()
-        if scheme not in _SCHEMES:
-            raise NotSignedIn(Problem.SIGN_IN_NEEDED)
-        return scheme, token.strip()
-    officer = request.path.startswith(OFFICER_PATH)
-    cookie = request.cookies.get("zj_officer_access" if officer else "zj_access")
-    return (_BEARER, cookie) if cookie else ("", "")
 
 
 def _stated(request: web.Request) -> str:

@@ -58,6 +58,7 @@ class Infrastructure:
     database: Database
     limits: Limits
     transport: Transport
+    public: Transport  # to addresses that others name, in the public internet alone
     objects: Objects  # files of citizens
     bell: LocalBell
     desks: LocalBell  # rings for officers' lists and the cases that they have open
@@ -108,6 +109,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             database=database,
             limits=limits,
             transport=transport,
+            public=public,
             objects=open_objects(settings.upload_address, _s3(settings)),
             bell=await enter(open_bell(redis)),
             desks=await enter(open_bell(redis, "desks")),

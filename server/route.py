@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from auth.access import Access
 from domain.accounts.mandates import Scope
+from domain.accounts.partners import PartnerScope
 
 JSON: Final = "application/json"
 
@@ -95,6 +96,9 @@ class Route:
     streams: bool = False  # its answer ends with the caller's token, and is one of events
     acts: Scope | None = None  # what a mandate has to cover for who acts for another; None: nobody
     hands: Hands | None = None  # for which hand-off a phone passes it; None: for none
+    reads: PartnerScope | None = (
+        None  # what of a person a partner reads there; None: about itself alone
+    )
     emergency: bool = False  # changes nothing of the person it names: opens in an emergency too
     per_minute: int = 0  # calls from one address; 0: not counted
     per_account: int = 0  # calls a minute of one account or officer; 0: not counted

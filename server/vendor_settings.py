@@ -237,7 +237,7 @@ class VendorSettings(BaseModel):
     )
     public_url: str = Field(
         "",
-        description="https address at which vendors and mailboxes reach us, and the only one at which officers' passkeys are good; empty: no delivery reports are asked for, and no passkeys",
+        description="https address at which vendors and mailboxes reach us, and the only one at which officers' passkeys and partners' tokens are good; empty: no delivery reports are asked for, no passkeys and no partners",
     )
     oidc_issuer: str = Field(
         "",

@@ -86,6 +86,9 @@ class Allowance(Protocol):
     def allowed(self) -> bool: ...
 
     @property
+    def remaining(self) -> int: ...
+
+    @property
     def reset_s(self) -> float:
         """Seconds until there is room again."""
 

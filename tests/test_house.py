@@ -302,6 +302,12 @@ def test_only_named_doors_are_open_to_all() -> None:
         # What units' own systems do is signed by their secrets.
         "/v1/unit-callbacks/{unit}",
         "/v1/published-answers",
+        # The key of a partner's program is the rule.
+        "/.well-known/oauth-authorization-server",
+        "/v1/oauth/requests",
+        "/v1/oauth/token",
+        "/v1/oauth/introspections",
+        "/v1/oauth/revocations",
         "/v1/openapi.json",
         "/docs",
         "/.well-known/jwks.json",

@@ -149,6 +149,46 @@ AUDITED: Final = (
         },
     ),
     Audited(
+        "partner",
+        words={
+            "agreed": Words(
+                "您同意合作单位读取您的部分信息", "You let a partner read some of your data"
+            ),
+            "withdrawn": Words(
+                "您撤回了对合作单位的授权", "You withdrew what you had let a partner read"
+            ),
+            "ended": Words(
+                "对合作单位的授权提前结束", "What you had let a partner read ended before its time"
+            ),
+            "person_read": Words(
+                "合作单位经您同意读取了您的身份信息",
+                "With your consent a partner read who you are",
+            ),
+            "certification_read": Words(
+                "合作单位经您同意读取了您的资格认证情况",
+                "With your consent a partner read how your pension certification stands",
+            ),
+            "face_told": Words(
+                "经您同意告诉合作单位：您刷脸确认了是本人",
+                "With your consent a partner was told that you showed by face that it is you",
+            ),
+            "cases_read": Words(
+                "合作单位经您同意读取了您的办件进度",
+                "With your consent a partner read how far your cases are",
+            ),
+        },
+        otherwise={
+            "agreed": (Data.RECORD,),
+            "withdrawn": (Data.RECORD,),
+            "ended": (Data.RECORD,),
+            "person_read": (Data.IDENTITY,),
+            "certification_read": (Data.PENSION,),
+            "cases_read": (Data.CASES,),
+            "face_told": (Data.CHECKS,),
+        },
+        of_nobody=("asked", "approved", "declined", "suspended", "resumed", "closed"),
+    ),
+    Audited(
         "officer",
         words={
             "identified": Words(

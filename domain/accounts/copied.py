@@ -10,6 +10,7 @@ from domain.accounts.consent import Purpose
 from domain.accounts.devices import SessionSeen, device_name
 from domain.accounts.elder import ElderGrant
 from domain.accounts.mandates import MandateSeen
+from domain.accounts.partners import SCOPES, ConsentSeen
 from domain.copied import Part, Reader
 from domain.documents import DOCUMENT_WORDS, DocumentKind
 from domain.people import Person, masked_name
@@ -100,6 +101,14 @@ def _elder_rules(kept: ElderGrant | None, reader: Reader) -> Iterator[str]:
         yield f"{reader.moment(kept.since)} – {kept.until or ''}"
 
 
+def _partners(kept: tuple[ConsentSeen, ...], reader: Reader) -> Iterator[str]:
+    for each in kept:
+        grant = each.grant
+        shown = "; ".join(SCOPES[one].shown.in_(reader.language) for one in sorted(grant.scopes))
+        period = f"{reader.moment(grant.given_at)} – {reader.moment(grant.ends_at)}"
+        yield f"{each.name} · {each.purpose} · {shown} · {period}"
+
+
 ENTRY: Final[Part[EntryKept | None]] = Part(
     "identity", Words("登记信息", "Register entry"), _entry, nothing=None
 )
@@ -112,6 +121,9 @@ CONSENTS: Final[Part[tuple[ConsentKept, ...]]] = Part(
 )
 MANDATES: Final[Part[tuple[MandateSeen, ...]]] = Part(
     "mandates", Words("替您办理的人", "Who acts or acted for you"), _mandates, nothing=()
+)
+PARTNERS: Final[Part[tuple[ConsentSeen, ...]]] = Part(
+    "partners", Words("合作单位的授权", "What partners may read or might"), _partners, nothing=()
 )
 ELDER_RULES: Final[Part[ElderGrant | None]] = Part(
     "elder_rules",

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
+from domain.accounts.copied import (
+    ACCOUNT,
+    CONSENTS,
+    ELDER_RULES,
+    ENTRY,
+    MANDATES,
+    PARTNERS,
+    SESSIONS,
+)
 from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.city.copied import REGISTRATIONS
 from domain.copied import Holdings, Part, Reader
@@ -68,6 +76,7 @@ PARTS: Final[tuple[Part[Any], ...]] = (
     REQUESTS,
     CONSENTS,
     MANDATES,
+    PARTNERS,
     ENTITLEMENTS,
     FACES,
     MOVEMENTS,

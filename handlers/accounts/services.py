@@ -19,6 +19,11 @@ from services.accounts.kiosks import KioskService
 from services.accounts.mandates import MandateService
 from services.accounts.officer_identities import OfficerIdentities
 from services.accounts.officers import OfficerService
+from services.accounts.partner_clients import PartnerClients
+from services.accounts.partner_consents import PartnerConsents
+from services.accounts.partner_gate import PartnerGate
+from services.accounts.partner_tokens import PartnerTokenService
+from services.accounts.partners import PartnerService
 from services.accounts.passkey_sign_in import PasskeySignIn
 from services.accounts.passkeys import PasskeyService
 from services.accounts.provisioning import Provisioning
@@ -45,6 +50,12 @@ class AccountServices:
     mandates: MandateService
     officer_identities: OfficerIdentities
     officers: OfficerService
+    partner_clients: PartnerClients
+    partner_consents: PartnerConsents
+    partner_gate: PartnerGate
+    partner_issuer: str  # as it stands in tokens; "" while partners are off
+    partner_tokens: PartnerTokenService
+    partners: PartnerService
     passkeys: PasskeyService
     passkey_sign_in: PasskeySignIn
     provisioning: Provisioning

@@ -48,6 +48,7 @@ def document(routes: tuple[Route, ...], version: str) -> Json:
             "schemas": schemas["$defs"],
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "dpop": {"type": "http", "scheme": "dpop", "bearerFormat": "JWT"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "zj_access"},
                 "officer_cookie": {"type": "apiKey", "in": "cookie", "name": "zj_officer_access"},
             },
@@ -82,7 +83,9 @@ def _operation(route: Route, names: Names) -> Json:
             "description": "The same events, where Accept asks for them so",
             "content": {"text/event-stream": {"schema": _TEXT}},
         }
-    if route.access is not Access.PUBLIC:
+    if route.access is Access.PARTNER:
+        operation["security"] = [{"dpop": []}]
+    elif route.access is not Access.PUBLIC:
         officer = route.path.startswith("/v1/officer")
         operation["security"] = [
             {"bearer": []},

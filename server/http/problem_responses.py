@@ -18,6 +18,8 @@ from domain.problems import Problem
 from handlers.refusals import status_of
 from handlers.request import PROOF_NONCE, etag, language_of
 from server.http.dpop import HEADER as PROOF
+from server.http.oauth_errors import PREFIX as OAUTH
+from server.http.oauth_errors import in_oauth_s_words
 from server.monitoring import logs
 
 log = logging.getLogger(__name__)
@@ -65,6 +67,7 @@ _CHALLENGES: Final = {
     Problem.PROOF_WRONG: 'DPoP error="invalid_dpop_proof", algs="ES256 EdDSA"',
     Problem.PROOF_NONCE: 'DPoP error="use_dpop_nonce", algs="ES256 EdDSA"',
 }
+PROBLEM: Final = "application/problem+json"
 HEADER_ID: Final = istr("X-Request-ID")
 
 
@@ -83,6 +86,7 @@ def answering(
     """
     standing = CIMultiDict(_DATA_HEADERS if route.startswith(_DATA) else _PAGE_HEADERS)
     standing.extend(headers or {})
+    oauth = route.startswith(OAUTH)
 
     async def answer(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
@@ -97,6 +101,8 @@ def answering(
         except Exception:
             log.exception("request failed")
             response = _problem(request, Problem.OUR_FAULT, 500)
+        if oauth and isinstance(response, web.Response) and response.content_type == PROBLEM:
+            response = in_oauth_s_words(response)
         if not response.prepared:
             said = response.headers
             said[HEADER_ID] = request_id
@@ -179,6 +185,6 @@ def _problem(
     return web.Response(
         body=json.dumps(body, ensure_ascii=False).encode(),
         status=status,
-        content_type="application/problem+json",
+        content_type=PROBLEM,
         headers={"Cache-Control": "no-store", "Content-Language": language},
     )

@@ -19,6 +19,7 @@ _WHO: Final = {
     "admin": "an officer with the role admin",
     "campaigns": "an officer with the role campaigns",
     "finance": "an officer with the role finance",
+    "partner": "a partner's program, by its own token",
 }
 
 _BOUNDS: Final = {

@@ -97,8 +97,8 @@ def _outside(settings: Settings) -> list[str]:
     ]
     if RelyingParty.at(settings.public_url) is None:
         faults.append(
-            "public_url is empty or no https name: officers can't sign in by passkeys, which are good"
-            " at that name alone"
+            "public_url is empty or no https name: officers can't sign in by passkeys, and partners'"
+            " programs get no tokens: both are good at that name alone"
         )
     if settings.second_factor == "optional":
         faults.append("second_factor is optional: an officer could sign in by password alone")

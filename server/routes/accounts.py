@@ -3,12 +3,14 @@
 from typing import Final
 
 from domain.accounts.mandates import Scope
+from domain.accounts.partners import PartnerScope
 from handlers.accounts import (
     consents,
     hand_offs,
     kiosks,
     mandates,
     me,
+    oauth,
     officer_acting,
     officer_emergencies,
     officer_grants,
@@ -16,7 +18,10 @@ from handlers.accounts import (
     officer_kiosks,
     officer_mandates,
     officer_officers,
+    officer_partners,
     officer_passkeys,
+    partner_consents,
+    partner_self,
     scim,
     sessions,
     sign_in,
@@ -60,6 +65,20 @@ from proto.http.accounts.mandates import (
     MandateRecorded,
     MandatesAnswer,
     RepresentativeNew,
+)
+from proto.http.accounts.oauth import Introspected, PushedAnswer, ServerMetadata, TokenAnswer
+from proto.http.accounts.partners import (
+    LedBack,
+    PartnerAnswer,
+    PartnerAsks,
+    PartnerConsents,
+    PartnerMoved,
+    PartnerNew,
+    PartnerPerson,
+    PartnerRequest,
+    PartnerSeen,
+    PartnerSelf,
+    PartnersSeen,
 )
 from proto.http.accounts.passkeys import (
     PasskeyChallenge,
@@ -121,6 +140,7 @@ from server.routes.terms import (
     LOOKS,
     NO_KEY,
     OFFICER,
+    PARTNER,
     PERSON,
     PROOF,
     PUBLIC,
@@ -136,6 +156,7 @@ SCIM: Final = ("application/scim+json",)
 SCIM_BODY: Final = Bytes(BODY_BYTES, kinds=(*SCIM, JSON))
 SCIM_QUERY: Final = {"filter": TEXT, "startIndex": TEXT, "count": TEXT}
 SCIM_USER: Final = f"{scim.BASE}/Users/{{officer}}"
+FORM: Final = Bytes(16 * 1024, ("application/x-www-form-urlencoded",))
 
 # fmt: off
 ROUTES: Final = (
@@ -183,6 +204,20 @@ ROUTES: Final = (
     Route("POST", "/v1/kiosk/persons", kiosks.identify, PUBLIC, asks=PROOF | NO_KEY, takes=KioskPerson, gives=CodeSent, status=202, per_minute=GUESSES),
     Route("POST", "/v1/kiosk/sessions", kiosks.sign_in, PUBLIC, asks=PROOF | NO_KEY, takes=KioskSignIn, gives=Session, status=201, per_minute=GUESSES),
 
+    # The key of a partner is the rule: its assertion is asked for by each, and good once.
+    Route("GET", "/.well-known/oauth-authorization-server", oauth.metadata, PUBLIC, gives=ServerMetadata, per_minute=CALLS),
+    Route("POST", "/v1/oauth/requests", oauth.push, PUBLIC, asks=PROOF | NO_KEY, takes_bytes=FORM, gives=PushedAnswer, status=201, per_minute=REFRESHES),
+    Route("POST", "/v1/oauth/token", oauth.token, PUBLIC, asks=PROOF | NO_KEY, takes_bytes=FORM, gives=TokenAnswer, per_minute=REFRESHES),
+    Route("POST", "/v1/oauth/introspections", oauth.introspect, PUBLIC, asks=NO_KEY, takes_bytes=FORM, gives=Introspected, per_minute=REFRESHES),
+    Route("POST", "/v1/oauth/revocations", oauth.revoke, PUBLIC, asks=NO_KEY, takes_bytes=FORM, per_minute=REFRESHES),
+    Route("GET", "/v1/partner/self", partner_self.self_, PARTNER, gives=PartnerSelf),
+    Route("GET", "/v1/partner/person", partner_self.person, PARTNER, gives=PartnerPerson, reads=PartnerScope.PERSON),
+    Route("POST", "/v1/me/partner-requests", partner_consents.read, BOUND, asks=NO_KEY, takes=PartnerAsks, gives=PartnerRequest, per_account=TRIES),
+    # A code is told once.
+    Route("POST", "/v1/me/partner-requests/{request}/answers", partner_consents.answer, BOUND, asks=NO_KEY, takes=PartnerAnswer, gives=LedBack, per_account=TRIES),
+    Route("GET", "/v1/me/partner-consents", partner_consents.mine, BOUND, gives=PartnerConsents),
+    Route("DELETE", "/v1/me/partner-consents/{consent}", partner_consents.withdraw, BOUND, status=204),
+
     Route("POST", "/v1/officer/sign-in/sessions", sign_in.officer_sign_in, PUBLIC, takes=OfficerSignIn, gives=Session, status=201, per_minute=CALLS),
     # What a passkey answers is good once.
     Route("POST", "/v1/officer/sign-in/passkey-challenges", sign_in.passkey_challenge, PUBLIC, gives=PasskeyChallenge, status=201, per_minute=CALLS),
@@ -211,6 +246,9 @@ ROUTES: Final = (
     Route("POST", "/v1/officer/kiosks", officer_kiosks.add, ADMIN, asks=NO_KEY, takes=KioskNew, gives=KioskCode, status=201, per_account=TRIES),
     Route("POST", "/v1/officer/kiosks/{kiosk}/codes", officer_kiosks.renew_code, ADMIN, asks=NO_KEY, takes=Why, gives=KioskCode, status=201, per_account=TRIES),
     Route("POST", "/v1/officer/kiosks/{kiosk}/revocations", officer_kiosks.revoke, ADMIN, asks=KEY, takes=Why, gives=KioskSeen, status=201),
+    Route("GET", "/v1/officer/partners", officer_partners.all_, ADMIN, gives=PartnersSeen),
+    Route("POST", "/v1/officer/partners", officer_partners.ask, ADMIN, asks=KEY, takes=PartnerNew, gives=PartnerSeen, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/partners/{partner}/moves", officer_partners.move, ADMIN, asks=KEY, takes=PartnerMoved, gives=PartnerSeen, status=201, per_account=TRIES),
     Route("GET", "/v1/officer/officers", officer_officers.all_, ADMIN, gives=OfficersSeen),
     Route("POST", "/v1/officer/officers", officer_officers.add, ADMIN, asks=KEY, takes=OfficerNew, gives=OfficerSeen, status=201),
     Route("GET", STAFF, officer_officers.one, ADMIN, gives=OfficerSeen),

@@ -4,6 +4,7 @@ from typing import Final
 
 from definitions.located import BYTES
 from domain.accounts.mandates import Scope
+from domain.accounts.partners import PartnerScope
 from domain.hall.papers import PAPER_FETCH
 from domain.hall.uploads import CHUNK_BYTES, PHOTO_UPLOAD, FileKind
 from handlers import tus
@@ -29,6 +30,7 @@ from handlers.hall import (
     oversight,
     papers,
     parcels,
+    partners,
     published_answers,
     ratings,
     reception_files,
@@ -79,6 +81,7 @@ from proto.http.hall.parcels import (
     ParcelMoved,
     ParcelWanted,
 )
+from proto.http.hall.partners import PartnerCases
 from proto.http.hall.posts import (
     PostChange,
     PostsSeen,
@@ -139,6 +142,7 @@ from server.routes.terms import (
     NO_KEY,
     NUMBER,
     OFFICER,
+    PARTNER,
     PERSON,
     PUBLIC,
     PURPOSE,
@@ -197,6 +201,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", f"{STAFF_POSTS}/revocations", officer_posts.revoke, ADMIN, asks=KEY, takes=PostChange, gives=PostsSeen, status=201),
     # cases of a person
     Route("POST", "/v1/cases", cases.begin, BOUND, asks=KEY, takes=CaseNew, gives=CaseSeen, status=201, versioned=True, acts=Scope.CASES),
+    Route("GET", "/v1/partner/cases", partners.cases, PARTNER, query=CURSOR, gives=PartnerCases, reads=PartnerScope.CASES),
     Route("GET", "/v1/cases", cases.mine, BOUND, query=CURSOR, gives=CasesSeen, acts=Scope.CASES),
     Route("GET", CASE, cases.show, BOUND, gives=CaseSeen, versioned=True, acts=Scope.CASES),
     Route("DELETE", CASE, cases.discard, BOUND, status=204, acts=Scope.CASES),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.accounts.mandates import Scope
+from domain.accounts.partners import PartnerScope
 from handlers.pensions import (
     entitlements,
     evidence,
@@ -10,6 +11,7 @@ from handlers.pensions import (
     officer_persons,
     officer_reviews,
     officer_spot_checks,
+    partners,
     reviews,
     videos,
 )
@@ -53,6 +55,7 @@ from proto.http.pensions.home_visits import (
     VisitReport,
     VisitSent,
 )
+from proto.http.pensions.partners import PartnerCertifications
 from proto.http.pensions.spot_checks import SpotCheckEnd, SpotChecksSeen, SpotMonthsSeen
 from proto.http.pensions.videos import (
     OfficerVideoEntrance,
@@ -75,6 +78,7 @@ from server.routes.terms import (
     LOOKS,
     NO_KEY,
     OFFICER,
+    PARTNER,
     PERSON,
     PUBLIC,
     PURPOSE,
@@ -87,6 +91,7 @@ PHOTO: Final = Bytes(10 * 1024 * 1024, ("image/jpeg", "image/png"))
 
 # fmt: off
 ROUTES: Final = (
+    Route("GET", "/v1/partner/certifications", partners.certifications, PARTNER, gives=PartnerCertifications, reads=PartnerScope.CERTIFICATION),
     Route("GET", "/v1/entitlements", entitlements.due, BOUND, gives=Entitlements, acts=Scope.CERTIFY),
     Route("GET", "/v1/me/certifications", entitlements.certifications, BOUND, query=CURSOR, gives=Certifications, acts=Scope.CERTIFY),
     Route("POST", "/v1/me/reviews", reviews.open_, BOUND, asks=KEY, takes=ReviewWanted, gives=ReviewAnswer, status=201, per_account=TRIES),

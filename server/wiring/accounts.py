@@ -22,6 +22,7 @@ from server.wiring.identity_provider import (
     make_provisioning,
 )
 from server.wiring.kiosks import make_hand_offs, make_kiosk_sign_in, make_kiosks
+from server.wiring.partners import make_partners
 from server.wiring.passkeys import make_passkey_sign_in, make_passkeys, make_second_factors
 from services.accounts.account_ends import AccountEnds
 from services.accounts.accounts import AccountService
@@ -81,6 +82,8 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     wechat = wechat_login(base.settings, base.infrastructure.transport, database, vault, now)
     own, sign_in = _accounts(base, accounts, wechat), _sign_in(base)
     hand_offs, kiosks = await make_hand_offs(base, background), make_kiosks(base)
+    sessions = _sessions(base, accounts)
+    partners = make_partners(base, sessions)
     await background.watch("watching kiosks", KioskWatch(kiosks.counts, hand_offs.counts))
     return AccountServices(
         accounts=own,
@@ -113,16 +116,16 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         mandates=mandates,
         officer_identities=make_officer_identities(base),
         officers=_officers(database, vault, base.tokens),
+        partner_clients=partners.clients,
+        partner_consents=partners.consents,
+        partner_gate=partners.gate,
+        partner_issuer=partners.issuer,
+        partner_tokens=partners.tokens,
+        partners=partners.registered,
         passkeys=make_passkeys(base),
         passkey_sign_in=make_passkey_sign_in(base),
         provisioning=make_provisioning(base),
-        sessions=SessionService(
-            sessions=SessionStore(database, vault),
-            accounts=accounts,
-            codes=SignInCodeStore(database, vault),
-            tokens=base.tokens,
-            clock=now,
-        ),
+        sessions=sessions,
         sign_in=sign_in,
         wechat_sign_in=_wechat_sign_in(base, wechat),
     )
@@ -139,6 +142,16 @@ def _accounts(base: Foundation, accounts: AccountStore, wechat: WechatUsers) -> 
         tokens=base.tokens,
         bell=base.bell,
         templates=frozenset({base.settings.wechat_template} - {""}),
+        clock=now,
+    )
+
+
+def _sessions(base: Foundation, accounts: AccountStore) -> SessionService:
+    return SessionService(
+        sessions=SessionStore(base.database, base.vault),
+        accounts=accounts,
+        codes=SignInCodeStore(base.database, base.vault),
+        tokens=base.tokens,
         clock=now,
     )
 

@@ -166,9 +166,13 @@ class CaseService:
     async def mine(self, citizen: Citizen, cursor: str, mandate: Mandate | None = None) -> CasePage:
         """Newest first."""
         applying = await self._representation.of(citizen, mandate)
-        before = place(cursor) if cursor else _FIRST
         by = "" if applying.sees_all else applying.actor
-        found = await self._store.of_person(applying.person, before, PAGE + 1, by, parts=False)
+        return await self.of_person(applying.person, cursor, by)
+
+    async def of_person(self, person: UUID, cursor: str, by: str = "") -> CasePage:
+        """Newest first, for whoever the person let; `by`: those alone that this actor began."""
+        before = place(cursor) if cursor else _FIRST
+        found = await self._store.of_person(person, before, PAGE + 1, by, parts=False)
         shown, following = page(found, PAGE, lambda each: (each.opened_at, each.case))
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]
         return CasePage(tuple(named), following)

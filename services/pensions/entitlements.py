@@ -80,6 +80,15 @@ class EntitlementService:
             shown = tuple(_for_helper(told) for told in shown if told.due)
         return Page(today, shown)
 
+    async def of_person(self, account: UUID, person: UUID) -> Page:
+        """As a partner sees it, whom the person let; `account`: by which that was agreed."""
+        situation = await self._store.situation(account, person)
+        today, held = day_of(self._clock()), situation.held if situation else ()
+        told = (
+            (self._told(situation, each, today, camera=False) for each in held) if situation else ()
+        )
+        return Page(today, tuple(told))
+
     async def _camera(self, device_key: str) -> bool:
         """Whether the camera at hand is enough for the city."""
         if self._actions.open(CERTIFY.name):

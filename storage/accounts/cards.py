@@ -242,6 +242,50 @@ NOUNS: Final = (
         tables=(Table("identity_requests", unsealed=("state", "browser")),),
     ),
     Noun(
+        "partners",
+        keeps="not ended; one that was closed does nothing more",
+        why="who read what, as the audit names them by number; no person in them",
+        tables=(Table("partners", few=True),),
+    ),
+    Noun(
+        "requests of partners",
+        keeps="1 day after they end",
+        why="a code shown again is recognised",
+        swept=rows_where("partner_requests", "expires_at < now() - interval '1 day'"),
+        tables=(
+            Table(
+                "partner_requests",
+                unsealed=("request_mac", "code_mac"),
+                ends={Event.ACCOUNT: "DELETE FROM partner_requests WHERE account_id = $1"},
+                left_out="gone after a day; each that was agreed to is among the consents to partners",
+            ),
+        ),
+    ),
+    Noun(
+        "consents to partners",
+        keeps="3 years after they end",
+        why="the evidence that there was one (PIPL Art. 23, 56; claims lapse after 3 years, Civil Code"
+        " Art. 188)",
+        swept=rows_where("partner_grants", "ends_at < now() - interval '3 years'"),
+        tables=(
+            Table(
+                "partner_grants",
+                ends={
+                    Event.ACCOUNT: "UPDATE partner_grants SET ended = 'account',"
+                    " ends_at = least(ends_at, now()) WHERE account_id = $1 AND ended IS NULL"
+                },
+                copied=("partners",),
+            ),
+        ),
+    ),
+    Noun(
+        "tokens of partners that were revoked",
+        keeps="until they would have ended",
+        why="what was revoked opens nothing; no person in them",
+        swept=rows_where("partner_revocations", "over_at < now()"),
+        tables=(Table("partner_revocations"),),
+    ),
+    Noun(
         "officers' accounts changed",
         keeps="90 days",
         why="who is no second officer beside whom, for at most 30 days; the audit keeps each change",

@@ -10,6 +10,7 @@ from domain.accounts.copied import (
     ELDER_RULES,
     ENTRY,
     MANDATES,
+    PARTNERS,
     SESSIONS,
     AccountKept,
     ConsentKept,
@@ -18,7 +19,8 @@ from domain.accounts.copied import (
 from domain.accounts.devices import SessionSeen
 from domain.accounts.elder import ElderGrant
 from domain.accounts.mandates import MandateSeen
-from storage.accounts import accounts, mandates, persons, sessions
+from domain.accounts.partners import ConsentSeen
+from storage.accounts import accounts, mandates, partner_grants, persons, sessions
 from storage.copied import END, MOST, OfAccount, OfPerson, Source
 
 OTHER_ACCOUNTS: Final = """
@@ -60,6 +62,10 @@ async def _mandates(source: Source, person: UUID) -> tuple[MandateSeen, ...]:
     return await mandates.of_person(source.tx, source.vault, person, END, MOST)
 
 
+async def _partners(source: Source, person: UUID) -> tuple[ConsentSeen, ...]:
+    return await partner_grants.of_person(source.tx, person, MOST)
+
+
 async def _elder_rules(source: Source, person: UUID) -> ElderGrant | None:
     row = await source.tx.fetchrow(persons.READ, person)
     return None if row is None else persons.read_elder(row)
@@ -73,5 +79,6 @@ OF_PERSON: Final[tuple[OfPerson[Any], ...]] = (
     OfPerson(ENTRY, _entry),
     OfPerson(CONSENTS, _consents),
     OfPerson(MANDATES, _mandates),
+    OfPerson(PARTNERS, _partners),
     OfPerson(ELDER_RULES, _elder_rules),
 )

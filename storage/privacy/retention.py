@@ -68,6 +68,10 @@ passkeys of officers
 challenges of passkeys
 officers' accounts at the identity provider
 sign-ins at the identity provider
+partners
+requests of partners
+consents to partners
+tokens of partners that were revoked
 officers' accounts changed
 grants about administrators
 assessments

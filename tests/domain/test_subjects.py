@@ -53,6 +53,7 @@ TEXTS = {
     SubjectKind.MANDATES: "mandates",
     SubjectKind.OFFICER: f"officer:{ID}",
     SubjectKind.PARCEL: f"parcel:{ID}",
+    SubjectKind.PARTNER: f"partner:{ID}",
     SubjectKind.PERSON: "person",
     SubjectKind.PLACE: "place:center_household",
     SubjectKind.PROOF: f"proof:{ID}",

@@ -1,7 +1,4 @@
-"""A person of whom the house holds something in every table that may hold something of a person.
-
-Ids and moments are fixed and lie before 2026, so that what a test reads of them can be written down.
-"""
+"""A person with something in every table that may hold some; ids and moments are fixed, before 2026, to be written down."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -20,6 +17,7 @@ from storage.keys.vault import Vault
 from storage.notices.addresses import seal_address
 from tests.storage.built_in_cases import put_built_in_case
 from tests.storage.everything_of_meetings import hold_meetings
+from tests.storage.everything_of_partners import hold_partners
 from tests.storage.everything_of_the_hall import hold_hall
 from tests.storage.everything_recorded import (
     AT,
@@ -51,6 +49,7 @@ async def hold_everything(database: Database, vault: Vault, account: UUID) -> No
     await hold_hall(database, vault)
     await _notices(database, vault, account)
     await _privacy(database, vault)
+    await hold_partners(database, account)
     await record_everything(database, account)
 
 

@@ -27,7 +27,8 @@ face.unlocked face_check.exported face_check.fail face_check.open face_check.pas
 face_record.erased face_record.move face_record.put face_record.renew face_record.retired
 face_record.review_asked helpers.allowed helpers.refused letter.opened letter.posted mandate.ended
 mandate.granted mandate.read person.added person.address_changed person.claimed person.corrected
-person.listed person.moved person.number_proposed person.phone_changed person.read person.refused
+person.listed person.moved person.number_proposed person.phone_changed person.read partner.agreed partner.cases_read partner.certification_read partner.ended
+partner.face_told partner.person_read partner.withdrawn person.refused
 proof.posted request.answered request.opened request.read request.refused request.withdrawn
 review.certified review.joined review.let_go review.not_certified review.opened review.queue_read
 review.read review.refused review.suspended review.suspended_proposed review.taken spot_check.ended

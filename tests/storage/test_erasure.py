@@ -17,6 +17,7 @@ from tests.storage.everything import hold_everything
 OF_ACCOUNT: Final = {Event.ACCOUNT, Event.BOUND_ACCOUNT}
 #: Whose rows are ended and stay, with what none of them is afterwards.
 STILL: Final = {
+    "partner_grants": "ended IS NULL",
     "face_checks": "state IN ('issued', 'capturing')",
     "evidence": "state = 'issued' OR kept IS NOT NULL",
     "mandates": "ended_at IS NULL",

@@ -21,6 +21,7 @@ from storage.postgres.embedded_postgres import embedded_postgres
 from storage.privacy.retention import SCHEDULE
 from tests.databases import for_long, open_folder
 from tests.storage import filled_windows
+from tests.storage.everything_of_partners import FILL_PARTNERS
 from tests.storage.filled_hospitals import HOSPITALS
 
 DEBIAN: Final = Path("/usr/lib/postgresql")
@@ -32,8 +33,7 @@ SMALL: Final = {table.name for noun in NOUNS for table in noun.tables if table.f
 }
 
 ROWS: Final = 10_000
-# Rows of a city that runs: little is expired, open, queued or due at any moment; the audit lies in
-# all of its partitions.
+# Rows of a city that runs: little is expired, open, queued or due at once; the audit lies in all partitions.
 FILL: Final = (
     """INSERT INTO persons (person_id, identity, named, looked_up)
        SELECT id(i), b(i), i % 100 > 0, i % 100 > 0 FROM n""",
@@ -48,6 +48,7 @@ FILL: Final = (
     """INSERT INTO sign_in_codes SELECT b(i), b(i), later(i), 5, ARRAY[at(i)] FROM n""",
     """INSERT INTO passkey_challenges SELECT b(i), id(i), later(i) FROM n""",
     """INSERT INTO identity_requests (state, browser, expires_at) SELECT b(i), b(i), later(i) FROM n""",
+    *FILL_PARTNERS,
     """INSERT INTO sign_in_places SELECT b(i), later(i) - interval '89 days' FROM n""",
     """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at, device_key)
        SELECT id(i), id(i), b(i), later(i), 'k' || i FROM n""",

@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from domain.accounts.copied import ACCOUNT, CONSENTS, ELDER_RULES, ENTRY, MANDATES, SESSIONS
+from domain.accounts.copied import (
+    ACCOUNT,
+    CONSENTS,
+    ELDER_RULES,
+    ENTRY,
+    MANDATES,
+    PARTNERS,
+    SESSIONS,
+)
 from domain.bookings.copied import BOOKINGS, TICKETS
 from domain.city.copied import REGISTRATIONS
 from domain.copied import Holdings
@@ -34,6 +42,7 @@ from domain.privacy.requests import Request, RequestKind, RequestState
 from domain.words import Language
 from proto.http.accounts.copied import HeldAccount, HeldConsent, HeldElderRules, HeldIdentity
 from proto.http.accounts.mandates import MandateAnswer, mandate_answer
+from proto.http.accounts.partners import PartnerConsentSeen
 from proto.http.accounts.sessions import SessionOpen
 from proto.http.base import Answer, Day, Moment
 from proto.http.bookings.copied import HeldBookings, HeldTicket
@@ -97,6 +106,7 @@ class Export(Answer):
     sessions: list[SessionOpen]
     consents: list[HeldConsent]
     mandates: list[MandateAnswer]  # who may or might act for the person
+    partners: list[PartnerConsentSeen]  # whom the person let read something
     entitlements: list[HeldEntitlement]
     faces: list[HeldFace]
     movements: list[HeldMovement]
@@ -138,6 +148,7 @@ class Export(Answer):
             sessions=[SessionOpen.of(each, language, asking) for each in held[SESSIONS]],
             consents=[HeldConsent.of(each) for each in held[CONSENTS]],
             mandates=[mandate_answer(each) for each in held[MANDATES]],
+            partners=[PartnerConsentSeen.of(each, made_at, language) for each in held[PARTNERS]],
             entitlements=[HeldEntitlement.of(each) for each in held[ENTITLEMENTS]],
             faces=[HeldFace.of(each) for each in held[FACES]],
             movements=[HeldMovement.of(each) for each in held[MOVEMENTS]],

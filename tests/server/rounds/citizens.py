@@ -14,6 +14,7 @@ from tests.server.notices.channel_house import told
 from tests.server.notices.test_addresses import POSTAL
 from tests.server.notices.test_devices import TOKEN
 from tests.server.pensions.evidence.providers import shown as looked_at
+from tests.server.rounds import partners
 from tests.server.rounds.city import City
 
 SON: Final = ("李建国", "440306195001011238", "13900139000")
@@ -176,6 +177,7 @@ async def her_family(city: City, her: str, son: str) -> None:
 
 async def her_rights(city: City, her: str) -> None:
     enter = city.walker.enter
+    await partners.asked(city, her)
     wish = {"kind": "other_way", "scheme": SCHEME, "way": "home_visit", "words": "膝盖不便"}
     await enter("POST /v1/me/reviews", wish, by=her)
     await enter("GET /v1/me/reviews", by=her)

@@ -122,6 +122,9 @@ PERIODS: Final = (
     ("calls of webhooks", Period("webhook_messages", "happened_at", "30 days")),
     ("emergency openings", Period("emergencies", "reviewed_at", "3 years")),
     ("movements", Period("biometric.movements", "kept_at", "5 years")),
+    ("requests of partners", Period("partner_requests", "expires_at", "1 day")),
+    ("consents to partners", Period("partner_grants", "ends_at", "3 years")),
+    ("tokens of partners that were revoked", Period("partner_revocations", "over_at", "0 days")),
     ("challenges of passkeys", Period("passkey_challenges", "expires_at", "1 day")),
     ("sign-ins at the identity provider", Period("identity_requests", "expires_at", "1 day")),
     (

@@ -1,0 +1,228 @@
+"""Partners: as officers register them, as persons are asked by them, and as they speak for themselves."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, model_validator
+
+from domain.accounts.partners import (
+    JWKS_LENGTH,
+    NAME_LENGTH,
+    PURPOSE_LENGTH,
+    SCOPES,
+    URIS_MAX,
+    ConsentSeen,
+    Environment,
+    Partner,
+    PartnerMove,
+    PartnerScope,
+    PartnerState,
+    PartnerTerms,
+    Plan,
+    read_redirect_uri,
+    read_words,
+)
+from domain.errors import Unfit
+from domain.words import Language
+from proto.http.accounts.officers import Text
+from proto.http.base import Answer, Body, Moment
+
+_URL_MAX = 500
+
+
+def _read_name(text: str) -> str:
+    return read_words(text, NAME_LENGTH)
+
+
+def _read_purpose(text: str) -> str:
+    return read_words(text, PURPOSE_LENGTH)
+
+
+RedirectUri = Annotated[
+    str, Field(min_length=1, max_length=_URL_MAX), AfterValidator(read_redirect_uri)
+]
+
+
+class PartnerNew(Body):
+    """Keys: a whole set in `jwks`, or the address at which it stands, one of the two."""
+
+    name: Annotated[
+        str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(_read_name)
+    ]  # as persons read it
+    purpose: Annotated[
+        str, Field(min_length=1, max_length=PURPOSE_LENGTH), AfterValidator(_read_purpose)
+    ]  # as persons read it
+    redirect_uris: Annotated[list[RedirectUri], Field(max_length=URIS_MAX)]
+    scopes: Annotated[frozenset[PartnerScope], Field(strict=False)]
+    plan: Plan
+    jwks: Annotated[str, Field(max_length=JWKS_LENGTH)] = ""
+    jwks_url: Annotated[str, Field(max_length=_URL_MAX)] = ""
+    why: Text
+
+    @model_validator(mode="after")
+    def _one_place_of_keys(self) -> Self:
+        if bool(self.jwks) == bool(self.jwks_url):
+            raise Unfit("jwks 和 jwks_url 填一个", "one of jwks and jwks_url")
+        if self.scopes and not self.redirect_uris:
+            raise Unfit(
+                "读取个人信息须登记回调地址", "a redirect URI, where persons' data are read"
+            )
+        return self
+
+    @property
+    def terms(self) -> PartnerTerms:
+        return PartnerTerms(
+            name=self.name,
+            purpose=self.purpose,
+            redirect_uris=tuple(self.redirect_uris),
+            scopes=self.scopes,
+            plan=self.plan,
+            jwks=self.jwks,
+            jwks_url=self.jwks_url,
+        )
+
+
+class PartnerMoved(Body):
+    move: PartnerMove
+    why: Text
+
+
+class PartnerSeen(Answer):
+    """`partner`: its client_id."""
+
+    partner: UUID
+    name: str
+    purpose: str
+    redirect_uris: list[str]
+    scopes: list[PartnerScope]
+    plan: Plan
+    calls_a_minute: int
+    jwks_url: str  # "": its keys stand in the registration
+    environment: Environment
+    state: PartnerState
+    asked_at: Moment
+    moved_at: Moment
+    own: bool  # the asking officer brought it to this state: another has to agree
+
+    @classmethod
+    def of(cls, partner: Partner, officer: UUID) -> Self:
+        terms = partner.terms
+        return cls(
+            partner=partner.partner,
+            name=terms.name,
+            purpose=terms.purpose,
+            redirect_uris=list(terms.redirect_uris),
+            scopes=sorted(terms.scopes),
+            plan=terms.plan,
+            calls_a_minute=terms.plan.per_minute,
+            jwks_url=terms.jwks_url,
+            environment=partner.environment,
+            state=partner.state,
+            asked_at=partner.asked_at,
+            moved_at=partner.moved_at,
+            own=partner.moved_by == officer,
+        )
+
+
+class PartnersSeen(Answer):
+    """Those asked for last come first."""
+
+    partners: list[PartnerSeen]
+
+
+class PartnerAsks(Body):
+    """What a person's browser was sent here with."""
+
+    client_id: UUID = Field(strict=False)
+    request_uri: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Shared(Answer):
+    scope: PartnerScope
+    words: str  # what is shared
+
+
+class PartnerRequest(Answer):
+    """What a person reads before answering."""
+
+    request: UUID
+    name: str
+    purpose: str
+    shares: list[Shared]
+    until: Moment  # so long the consent would hold
+    answer_by: Moment
+
+
+class PartnerAnswer(Body):
+    agrees: bool
+
+
+class LedBack(Answer):
+    """Where the person's browser goes now; told once."""
+
+    redirect_to: str
+
+
+class PartnerConsentSeen(Answer):
+    consent: UUID
+    name: str
+    purpose: str
+    shares: list[Shared]
+    given_at: Moment
+    ends_at: Moment  # or ended
+    holds: bool
+
+    @classmethod
+    def of(cls, seen: ConsentSeen, now: datetime, language: Language) -> Self:
+        grant = seen.grant
+        return cls(
+            consent=grant.grant,
+            name=seen.name,
+            purpose=seen.purpose,
+            shares=shared(grant.scopes, language),
+            given_at=grant.given_at,
+            ends_at=grant.ends_at,
+            holds=grant.holds(now),
+        )
+
+
+class PartnerConsents(Answer):
+    """The newest first, those that are over among them."""
+
+    consents: list[PartnerConsentSeen]
+
+
+class PartnerSelf(Answer):
+    """What a partner knows of itself."""
+
+    partner: UUID
+    name: str
+    environment: Environment
+    scopes: list[PartnerScope]
+    plan: Plan
+    calls_a_minute: int
+
+
+class PartnerPerson(Answer):
+    """`subject`: who this is, to this partner alone. `name`: null for who was not seen by face or at a window."""
+
+    subject: str
+    level: int
+    name: str | None
+
+
+def shared(scopes: frozenset[PartnerScope], language: Language) -> list[Shared]:
+    return [Shared(scope=one, words=SCOPES[one].shown.in_(language)) for one in sorted(scopes)]
+
+
+def self_of(partner: Partner) -> PartnerSelf:
+    terms = partner.terms
+    return PartnerSelf(
+        partner=partner.partner,
+        name=terms.name,
+        environment=partner.environment,
+        scopes=sorted(terms.scopes),
+        plan=terms.plan,
+        calls_a_minute=terms.plan.per_minute,
+    )

@@ -1,0 +1,67 @@
+"""A partner: registered by two officers, asks a person, reads, and is withdrawn from."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.server.accounts.partner_program import (
+    ASSERTION,
+    BACK,
+    PURPOSE,
+    SCOPES,
+    Program,
+    query_of,
+)
+from tests.server.rounds.city import City
+
+OFFICER = "/v1/officer/partners"
+
+
+async def asked(city: City, her: str) -> None:
+    """`her`: the token of whoever agrees."""
+    enter, program = city.walker.enter, Program(city.house)
+    terms = {
+        "name": "示例银行",
+        "purpose": PURPOSE,
+        "redirect_uris": [BACK],
+        "scopes": [*SCOPES],
+        "plan": "standard",
+        "jwks": program.jwks,
+        "why": "协议第 7 号",
+    }
+    registered = await enter(f"POST {OFFICER}", terms, by=city.officers["chen"])
+    program.client = registered["partner"]
+    agreed = {"move": "approve", "why": "协议已核对"}
+    path = f"POST {OFFICER}/{{partner}}/moves"
+    await enter(path, agreed, by=city.officers["zhou"], partner=program.client)
+    await enter(f"GET {OFFICER}", by=city.officers["chen"])
+    await enter("GET /.well-known/oauth-authorization-server")
+    pushed = await _post(city, program, "requests", program.wanted())
+    asks = {"client_id": program.client, "request_uri": pushed["request_uri"]}
+    wanted = await enter("POST /v1/me/partner-requests", asks, by=her)
+    answer = "POST /v1/me/partner-requests/{request}/answers"
+    led = await enter(answer, {"agrees": True}, by=her, request=wanted["request"])
+    code = {
+        "grant_type": "authorization_code",
+        "code": query_of(led["redirect_to"])["code"],
+        "redirect_uri": BACK,
+        "code_verifier": program.verifier,
+    }
+    tokens = await _post(city, program, "token", code)
+    token = str(tokens["access_token"])
+    for door in ("self", "person", "certifications", "cases"):
+        headers = program.headers("GET", f"/v1/partner/{door}", token)
+        await enter(f"GET /v1/partner/{door}", headers=headers)
+    await _post(city, program, "introspections", {"token": token})
+    await _post(city, program, "revocations", {"token": token})
+    mine = await enter("GET /v1/me/partner-consents", by=her)
+    consent = mine["consents"][0]["consent"]
+    await enter("DELETE /v1/me/partner-consents/{consent}", by=her, consent=consent)
+
+
+async def _post(city: City, program: Program, door: str, form: dict[str, str]) -> Any:  # noqa: ANN401  # JSON
+    said = {"client_assertion_type": ASSERTION, "client_assertion": program.assertion(), **form}
+    await program.know_nonce()
+    headers = program.headers("POST", f"/v1/oauth/{door}")
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    path = f"POST /v1/oauth/{door}"
+    return await city.walker.enter(path, data=urlencode(said).encode(), headers=headers)

@@ -1,0 +1,47 @@
+"""What a person of whom the house holds everything let a partner read, and was asked last."""
+
+from typing import Final
+from uuid import UUID
+
+from storage.database import Database
+from tests.storage.everything_recorded import AT, DAY, OFFICER, PERSON
+
+PARTNER: Final = UUID(int=90)
+#: Rows of a city that runs, for tests/storage/test_statements.py.
+FILL_PARTNERS: Final = (
+    """INSERT INTO partner_grants SELECT id(i), id(i % 20), id(i % 7000), id(i % 7000), 's', '{}', 2, at(i),
+           later(i) - interval '3 years' + interval '7 days' FROM n""",
+    """INSERT INTO partner_requests SELECT id(i), id(i % 20), b(i), 'u', '{}', 's', 'c', '',
+           later(i) - interval '1 day', id(i % 7000), NULL, NULL, b(i) FROM n""",
+    """INSERT INTO partner_revocations SELECT id(i), later(i) FROM n""",
+)
+
+
+async def hold_partners(database: Database, account: UUID) -> None:
+    await database.execute(
+        """INSERT INTO partners (partner_id, name, purpose, redirect_uris, scopes, plan, jwks, jwks_url,
+               environment, state, asked_by, asked_at, moved_by, moved_at)
+           VALUES ($1, '示例银行', '核对养老金发放', '{https://bank.example.com/}', '{cases.read}',
+               'small', 'keys', '', 'sandbox', 'live', $2, $3, $2, $3)""",
+        PARTNER,
+        OFFICER,
+        AT,
+    )
+    await database.execute(
+        """INSERT INTO partner_grants (grant_id, partner_id, person_id, account_id, pairwise, scopes,
+               level, given_at, ends_at)
+           VALUES ($1, $1, $2, $3, 'a subject', '{cases.read,certification.read}', 2, $4, $5)""",
+        PARTNER,
+        PERSON,
+        account,
+        AT,
+        AT + 90 * DAY,
+    )
+    await database.execute(
+        """INSERT INTO partner_requests (request_id, partner_id, request_mac, redirect_uri, scopes, state,
+               challenge, device_key, expires_at, account_id)
+           VALUES ($1, $1, '', 'https://bank.example.com/', '{cases.read}', 's', 'c', '', $2, $3)""",
+        PARTNER,
+        AT,
+        account,
+    )
