@@ -61,6 +61,7 @@ from tests.browser.fake_desk_reviews import FakeReviews
 from tests.browser.fake_engines import FakeEngines
 from tests.browser.fake_exports import FakeExports
 from tests.browser.fake_hospitals import FakeHospitals
+from tests.browser.fake_partners import FakePartners
 from tests.browser.fake_visits import FakeVisits
 from tests.browser.fake_webhooks import FakeWebhooks
 
@@ -95,6 +96,7 @@ class FakeDesk:
     deliveries: FakeDeliveries = field(default_factory=FakeDeliveries)
     exports: FakeExports = field(default_factory=FakeExports)
     visits: FakeVisits = field(default_factory=FakeVisits)
+    partners: FakePartners = field(default_factory=FakePartners)
     webhooks: FakeWebhooks = field(default_factory=FakeWebhooks)
 
     @property
@@ -112,6 +114,7 @@ class FakeDesk:
         self.deliveries.add_to(app)
         self.exports.add_to(app)
         self.webhooks.add_to(app)
+        self.partners.add_to_desk(app)
         self.visits.add_to(app)
         self.reviews.add_to(app, self)
         self.acting.add_to(app)

@@ -12,6 +12,7 @@ from proto.http.accounts.sessions import Confirmation, SessionOpen, Sessions
 from proto.http.accounts.sign_in import CodeSent
 from proto.http.privacy import rights as wire
 from tests.browser.fake_answers import NOW, answer, refuse
+from tests.browser.fake_partners import FakePartners
 
 CODE: Final = "135790"
 THIS, OTHER = UUID(int=71), UUID(int=72)
@@ -27,7 +28,10 @@ class FakeRights:
         default_factory=lambda: {THIS: "微信 · 安卓", OTHER: "Chrome · Windows"}
     )
 
+    partners: FakePartners = field(default_factory=FakePartners)
+
     def add_to(self, app: web.Application) -> None:
+        self.partners.add_to(app)
         app.add_routes(
             [
                 web.post("/v1/me/codes", self._code),

@@ -2,7 +2,7 @@
 
 import "./fills.js";
 import { Refused, createApi } from "./api.js";
-import { broughtBack, button, h, icon, named, problemBox, redraw, say, wayTo } from "./dom.js";
+import { broughtBack, button, h, icon, ledHere, named, problemBox, redraw, say, wayTo } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
 import { WORDS } from "./words.js";
@@ -23,6 +23,8 @@ const VIEWS = {
   inbox: () => import("./views/inbox.js").then(({ inbox }) => inbox),
   notice: () => import("./views/notice.js").then(({ notice }) => notice),
   me: () => import("./views/me.js").then(({ me }) => me),
+  partner: () => import("./views/partner.js").then(({ partner }) => partner),
+  partners: () => import("./views/partner.js").then(({ partners }) => partners),
   uses: () => import("./views/uses.js").then(({ uses }) => uses),
   devices: () => import("./views/devices.js").then(({ devices }) => devices),
   notices: () => import("./views/ways_of_notice.js").then(({ waysOfNotice }) => waysOfNotice),
@@ -84,6 +86,8 @@ const MANIFESTS = { "zh-CN": MANIFEST.getAttribute("href"), en: "/static/app.en.
 
 const part = (id) => document.getElementById(id);
 
+ledHere();
+
 /** What every view is given: the account, the service, the words, and the way to another view. */
 const app = {
   t,
@@ -112,6 +116,8 @@ const app = {
     wanted = "";
     return app.go(path);
   },
+  /** Where a face was asked for, and what waits there for it. */
+  back: "",
   /** A sentence shown once at the top of the next view. */
   parting: "",
   api: createApi({
@@ -289,6 +295,8 @@ async function refresh() {
 async function compose() {
   const [name, ...rest] = named().map(decodeURIComponent);
   if (!Object.hasOwn(VIEWS, name)) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
+  // Who is led here by a partner signs in first, and then finds what was asked.
+  if (name === "partner" && !app.me) app.afterSignIn(named().join("/"));
   const open = OPEN.has(name) || (PUBLIC.has(name) && !app.me && !mayBeSignedIn());
   if (!open && !app.me && !mayBeSignedIn()) {
     app.forget();

@@ -157,6 +157,13 @@ export function broughtBack() {
   return { code, state };
 }
 
+/** A partner led the browser here, with what it had pushed before (RFC 9126): taken out of the address, to its view. */
+export function ledHere() {
+  const query = new URLSearchParams(location.search);
+  const asked = ["client_id", "request_uri"].map((name) => query.get(name));
+  if (asked.every(Boolean)) history.replaceState(null, "", `${location.pathname}#/partner/${asked.map(encodeURIComponent).join("/")}`);
+}
+
 /** `draw()` draws the view that the address names; its promise is over when the view stands. */
 export function wayTo(draw) {
   const way = {

@@ -224,6 +224,7 @@ export const WORDS = {
   // a person's rights
   rights: ["我的资料", "My data"],
   uses: ["谁用过我的资料", "Who used my data"],
+  partners: ["合作单位的授权", "Partners that may read"],
   rules: ["个人信息处理规则", "How your data is processed"],
   rulesAgreements: ["各项同意的全文", "The consents in full"],
   rulesCurrent: ["现行版本 {version}", "today's, {version}"],

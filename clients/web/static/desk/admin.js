@@ -5,7 +5,7 @@ import { complain, given } from "../forms.js";
 import { day, moment } from "../language.js";
 import { form, table } from "./forms.js";
 
-const TABS = ["officers", "grants", "roles", "emergencies", "oversight", "retention", "webhooks", "exports", "items", "kiosks", "screens"];
+const TABS = ["officers", "grants", "roles", "emergencies", "oversight", "retention", "webhooks", "exports", "items", "kiosks", "screens", "partners"];
 
 /** The links between the views of administration, above each of them. */
 export function tabs({ t, waiting, asked }, here) {

@@ -60,6 +60,8 @@ const VIEWS = { "": people, register, person, emergency, "sign-in": signIn, requ
   item: later(() => import("./items.js").then(({ item }) => item)),
   kiosks: later(() => import("./kiosks.js").then(({ kiosks }) => kiosks)),
   kiosk: later(() => import("./kiosks.js").then(({ kiosk }) => kiosk)),
+  partners: later(() => import("./partners.js").then(({ partners }) => partners)),
+  partner: later(() => import("./partners.js").then(({ partner }) => partner)),
   video: later(() => import("./video.js").then(({ videoCalls }) => videoCalls)),
   "video-call": later(() => import("./video.js").then(({ videoCall }) => videoCall)),
   case: later(() => import("./case.js").then(({ oneCase }) => oneCase)),
@@ -83,7 +85,7 @@ const BEFORE = new Set(["sign-in", "identity"]);
 const OPEN = { hospitals: "bookings", video: "work", "video-call": "work", case: "work", repair: "work", "published-answers": "ratings", parcel: "parcels", certificate: "work", person: "", emergency: "", request: "work", letters: "personal-notices", letter: "personal-notices", review: "work",
   campaign: "campaigns", "campaign-new": "campaigns", "notice-texts": "campaigns",
   officer: "officers", "officer-identity": "officers", roles: "officers", emergencies: "officers", oversight: "officers", retention: "officers",
-  webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers", screens: "officers" };
+  webhooks: "officers", webhook: "officers", items: "officers", item: "officers", kiosks: "officers", kiosk: "officers", screens: "officers", partners: "officers", partner: "officers" };
 Object.assign(VIEWS, { acting, "spot-checks": spotChecks, grants, exports, export: exportOne, "export-new": exportNew, breach });
 Object.assign(OPEN, { acting: "personal-notices", "spot-checks": "personal-notices", grants: "officers", exports: "officers", export: "officers", "export-new": "officers", breach: "officers" });
 // What shows a resident's data: its purpose is stated once, and carried from one to the next until the look is over.

@@ -307,6 +307,7 @@ export const WORDS = {
   emergencyWords: ["说明", "Explanation"],
   emergencyReview: ["完成复核", "Complete the review"],
   kiosks: ["自助机", "Kiosks"],
+  partners: ["合作单位", "Partners"],
   webhooks: ["合作单位回调地址", "Partner webhooks"],
   exports: ["批量导出", "Exports"],
   oversight: ["合规概览", "Compliance"],

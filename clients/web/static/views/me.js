@@ -76,7 +76,7 @@ function rights(app, to, bound) {
   const { t, api } = app;
   const place = h("div");
   const take = button(t("export"), () => busy(take, () => confirmed(app, place, copy)), { kind: "choice" });
-  return group(t("rights"), bound ? to("uses", "uses") : null, bound ? to("requests", "requests") : null, take, place, to("leave", "deleteTitle"));
+  return group(t("rights"), bound ? to("uses", "uses") : null, bound ? to("partners", "partners") : null, bound ? to("requests", "requests") : null, take, place, to("leave", "deleteTitle"));
 
   async function copy() {
     const { readable, ...data } = await api.get("/v1/me/export");

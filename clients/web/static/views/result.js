@@ -57,7 +57,8 @@ function shown(app) {
       h("div", { class: "pair" },
         passed ? null : button(t("tryAgain"), () => app.go(`face/${encodeURIComponent(flow.scheme)}`), { kind: "choice" }),
         signed ? button(t(passed ? "signOn" : "signElse"), () => app.go(`apply/${signed.case}/sign`), { kind: "choice" })
-          : button(t("me"), () => app.go("me"), { kind: "choice" })),
+          : app.back ? button(t("back"), () => app.go(app.back), { kind: "primary" })
+            : button(t("me"), () => app.go("me"), { kind: "choice" })),
     ],
   };
 }
