@@ -135,6 +135,10 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.parcels.cancel(ID),
     lambda client: anext(client.ratings.published_answers("gaoling")),
     lambda client: client.bookings.enter_video(ID),
+    lambda client: client.partners.read(str(ID), "urn:ietf:params:oauth:request_uri:a"),
+    lambda client: client.partners.answer(ID, agrees=True),
+    lambda client: client.partners.consents(),
+    lambda client: client.partners.withdraw(ID),
     lambda client: client.pensions.ask_review("appeal", "city-pension", words="再看一次"),
 ]
 OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
@@ -247,6 +251,11 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
     lambda client: client.kiosks.add("1 号机", "440304", WHY),
     lambda client: client.kiosks.renew_code(ID, WHY),
     lambda client: client.kiosks.revoke(ID, WHY),
+    lambda client: client.partners.list(),
+    lambda client: client.partners.ask(
+        "银行", "核对", WHY, jwks_url="https://bank.example.com/keys"
+    ),
+    lambda client: client.partners.move(ID, "approve", WHY),
     lambda client: client.posts.revoke(ID, "water", "clerk", "440304", WHY),
 ]
 

@@ -15,6 +15,7 @@ import { Items } from "./nouns/items.js";
 import { Mandates } from "./nouns/mandates.js";
 import { Notices } from "./nouns/notices.js";
 import { Parcels } from "./nouns/parcels.js";
+import { Partners } from "./nouns/partners.js";
 import { Payments } from "./nouns/payments.js";
 import { Pensions } from "./nouns/pensions.js";
 import { Privacy } from "./nouns/privacy.js";
@@ -40,6 +41,7 @@ export class CitizenClient {
   readonly mandates: Mandates;
   readonly notices: Notices;
   readonly parcels: Parcels;
+  readonly partners: Partners;
   readonly payments: Payments;
   readonly pensions: Pensions;
   readonly privacy: Privacy;
@@ -60,6 +62,7 @@ export class CitizenClient {
     this.mandates = new Mandates(calls);
     this.notices = new Notices(calls);
     this.parcels = new Parcels(calls);
+    this.partners = new Partners(calls);
     this.payments = new Payments(calls);
     this.pensions = new Pensions(calls);
     this.privacy = new Privacy(calls);

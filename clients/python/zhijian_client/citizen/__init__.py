@@ -17,6 +17,7 @@ from zhijian_client.citizen.items import ItemCalls
 from zhijian_client.citizen.mandates import MandateCalls
 from zhijian_client.citizen.notices import NoticeCalls
 from zhijian_client.citizen.parcels import ParcelCalls
+from zhijian_client.citizen.partners import PartnerCalls
 from zhijian_client.citizen.payments import PaymentCalls
 from zhijian_client.citizen.pensions import PensionCalls
 from zhijian_client.citizen.ratings import RatingCalls
@@ -53,6 +54,7 @@ class CitizenClient(Client, AccountCalls):
         self.mandates = MandateCalls(door)
         self.notices = NoticeCalls(door)
         self.parcels = ParcelCalls(door)
+        self.partners = PartnerCalls(door)
         self.payments = PaymentCalls(door)
         self.pensions = PensionCalls(door)
         self.ratings = RatingCalls(door)

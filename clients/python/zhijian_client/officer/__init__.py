@@ -16,6 +16,7 @@ from zhijian_client.officer.hospitals import HospitalCalls
 from zhijian_client.officer.items import ItemCalls
 from zhijian_client.officer.kiosks import KioskCalls
 from zhijian_client.officer.parcels import ParcelCalls
+from zhijian_client.officer.partners import PartnerCalls
 from zhijian_client.officer.payments import PaymentCalls
 from zhijian_client.officer.pensions import PensionCalls
 from zhijian_client.officer.posts import PostCalls
@@ -45,6 +46,7 @@ class OfficerClient(Client):
         self.items = ItemCalls(door)
         self.kiosks = KioskCalls(door)
         self.parcels = ParcelCalls(door)
+        self.partners = PartnerCalls(door)
         self.payments = PaymentCalls(door)
         self.pensions = PensionCalls(door)
         self.persons = RegisterCalls(door)
