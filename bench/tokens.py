@@ -54,14 +54,14 @@ def remembered() -> float:
 
 def opened() -> float:
     """Sealed identities a second."""
-    vault = _vault()
+    vault = make_vault()
     sealed = vault.seal("identity", _IDENTITY, aad=b"persons:1")
     return _a_second(_VALUES, lambda _: vault.open("identity", sealed, aad=b"persons:1"))
 
 
 async def proven() -> float:
     """Proofs a second of phones that were seen before, each with its token and counted as shown."""
-    proofs = KeyProofs(counter=Limits(None), mac=_vault().mac, clock=_now)
+    proofs = KeyProofs(counter=Limits(None), mac=make_vault().mac, clock=_now)
     phones = [DeviceKey.generate() for _ in range(20)]
     token, nonce = make_tokens().issue(_citizen())[0], proofs.nonce()
     shown = [
@@ -109,7 +109,7 @@ def _a_second(count: int, once: Callable[[int], object]) -> float:
     return count / (time.process_time() - began)
 
 
-def _vault() -> Vault:
+def make_vault() -> Vault:
     return Vault(
         Keys(
             secrets={

@@ -22,6 +22,7 @@ NAMED = {
     "page": {"kb", "requests", "performance", "best_practices"},
     "liveness": {"check_cpu_s", "worker_mb", "layers"},
     "tokens": {"token_verify_per_s", "dpop_verify_per_s", "envelope_decrypt_per_s"},
+    "partner_tokens": {"partner_token_issue_per_s", "partner_token_asked_per_s", "jwt_bare_per_s"},
     "overhead": {"house_us", "bare_us", "token_verify_per_s", "envelope_decrypt_per_s"},
     "sockets": {"latency_ratio", "memory_ratio"},
     "cases": {"moves_per_s", "pool_per_s", "p99_ms"},
