@@ -2,11 +2,15 @@
 
 from typing import Literal
 
+from pydantic import ConfigDict
+
 from proto.http.base import Answer
 
 
 class TokenAnswer(Answer):
     """RFC 6749, 5.1. `refresh_token` and `sub` are left out of a partner's own tokens."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     access_token: str
     token_type: Literal["DPoP"] = "DPoP"  # noqa: S105  # a kind of token
@@ -14,9 +18,7 @@ class TokenAnswer(Answer):
     scope: str
     refresh_token: str | None = None
     sub: str | None = None  # who the person is, to this partner alone
-    face_result: str | None = (
-        None  # a JWS of ours, with the first tokens of a consent to `face.confirmed`
-    )
+    face_result: str | None = None  # a JWS of ours, once, for a consent to `face.confirmed`
 
 
 class PushedAnswer(Answer):
@@ -28,6 +30,8 @@ class PushedAnswer(Answer):
 
 class Introspected(Answer):
     """RFC 7662; of a token that is over, another partner's or none, `active` alone says something."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     active: bool
     client_id: str | None = None
