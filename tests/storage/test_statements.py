@@ -27,7 +27,6 @@ from tests.storage.filled_hospitals import HOSPITALS
 DEBIAN: Final = Path("/usr/lib/postgresql")
 OLDEST: Final = (15, 16, 17)
 VERBS: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
-#: A city has a handful of rows in each.
 SMALL: Final = {table.name for noun in NOUNS for table in noun.tables if table.few} | {
     "alembic_version"
 }

@@ -147,10 +147,7 @@ PERIODS: Final = (
     ),
     ("showings of certificates", Period("showings", "made_at", "3 years", (*BY_CODE, NO_CODE))),
     ("codes that nobody looked at", Period("showings", "expires_at", "1 day", (*BY_CODE, A_CODE))),
-    (
-        "offers",
-        Period("offers", "ends_on", "1 year", (("state", "'over'"),)),
-    ),
+    ("offers", Period("offers", "ends_on", "1 year", (("state", "'over'"),))),
     (
         "signatures of applications",
         Period("signatures", "begun_at", "1 day", (("move", "'submit'"), ("way", "'code'"))),
