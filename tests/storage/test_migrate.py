@@ -1,10 +1,13 @@
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from storage.database import open_database
 from storage.migrate import SCRIPTS, MigrationError, current, migrate, pending
+from storage.revisions import in_order
 
 ONE = """
 from alembic import op
@@ -110,6 +113,32 @@ async def test_a_database_of_a_newer_release_is_refused(empty_database: str, scr
 async def test_a_server_that_is_away_is_told_in_a_sentence() -> None:
     with pytest.raises(MigrationError, match="does not answer"):
         await migrate("postgresql://nobody:x@127.0.0.1:1/none")
+
+
+def test_the_line_of_migrations_is_the_one_that_alembic_finds() -> None:
+    alembics = ScriptDirectory(str(SCRIPTS)).iterate_revisions("head", "base")
+
+    assert in_order(SCRIPTS) == [script.revision for script in alembics][::-1]
+
+
+def test_two_migrations_after_the_same_one_are_refused(scripts: Path) -> None:
+    add(scripts, "two", TWO)
+    add(scripts, "other", TWO.replace('"two"', '"other"'))
+
+    with pytest.raises(MigrationError, match="not one line"):
+        in_order(scripts)
+
+
+async def test_nothing_that_applies_migrations_is_loaded_where_none_is_missing(
+    empty_database: str, scripts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(empty_database, scripts=scripts)
+    monkeypatch.setitem(sys.modules, "storage.upgrading", None)
+
+    assert await migrate(empty_database, scripts=scripts) == ("one", "one")
+    add(scripts, "two", TWO)
+    with pytest.raises(ImportError):
+        await migrate(empty_database, scripts=scripts)
 
 
 async def test_the_migrations_of_this_release_apply(database_url: str) -> None:
