@@ -17,7 +17,7 @@ from zhijian_client import ClientError, OfficerClient
 from clients.demo import newcomer, vendors
 from clients.demo import outside as outsides
 from clients.demo import service as services
-from clients.demo.after import a_recorded_death, nobody_lost_anything
+from clients.demo.after import a_recorded_death_stops_nothing, nobody_lost_anything, shown_alive
 from clients.demo.cameras import living
 from clients.demo.crowd import Visitor, crowd
 from clients.demo.day import FIRST_CLIP, Day, morning
@@ -120,10 +120,12 @@ async def pensioners(day: Day, stack: AsyncExitStack) -> None:
     story.chapter(5, "别人和假的", "Wrong people and fakes, side by side")
     await day.enrol(BEREAVED, FIRST_CLIP)
     await day.enrol(NIGHT, FIRST_CLIP)
-    await wrong_people_and_fakes(day)
-    story.chapter(6, "没有人因此失去什么", "Nobody lost anything")
-    await nobody_lost_anything(day)
-    await a_recorded_death(day, living(FIRST_CLIP, seed=4))
+    # Half a minute before a camera, while others stand before theirs.
+    async with beside(shown_alive(day, living(FIRST_CLIP, seed=4))) as alive:
+        await wrong_people_and_fakes(day)
+        story.chapter(6, "没有人因此失去什么", "Nobody lost anything")
+        await nobody_lost_anything(day)
+        a_recorded_death_stops_nothing(day, await alive)
 
 
 def town_of(

@@ -1,9 +1,10 @@
 """After the failures: a person decides, and is heard; a recorded death stops nothing by itself."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from zhijian_client import Camera, CitizenClient, Outcome, QueuedReview
+from zhijian_client import Camera, Entitlement, Outcome, QueuedReview, Verdict
 
 from clients.demo.day import Day
 from clients.demo.fakes import OTHER_MAN
@@ -51,35 +52,47 @@ async def nobody_lost_anything(day: Day) -> None:
         )
 
 
-async def a_recorded_death(day: Day, camera: Camera) -> None:
-    """Chapter 6, second half: recorded dead by mistake, and very much alive before the camera."""
-    story = day.story
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """What the camera said of somebody who is recorded dead, and what became of his pension."""
+
+    verdict: Verdict
+    pension: Entitlement
+    reviews: list[str]
+
+
+async def shown_alive(day: Day, camera: Camera) -> Alive:
+    """Recorded dead by mistake, and very much alive before the camera, beside the chapters told."""
     clip_person = await day.desk.persons.find(BEREAVED.id_number, "录入死亡登记")
     async with day.ready_to_check(BEREAVED, elder=True) as (phone, check):
         died_on, source = day.today - timedelta(days=3), "市民政局：殡葬登记"
         look = await day.desk.pensions.look_at_death(clip_person.person, died_on, source)
         await day.desk.pensions.record_death(look)
         verdict = await phone.faces.run(check, camera)
-        story.expect(
-            verdict.outcome is Outcome.PASS
-            and verdict.identity_confirmed
-            and not verdict.certified
-            and "recorded_death" in verdict.reasons,
-            f"{BEREAVED.name}被登记为死亡。他本人刷脸：{verdict.text}。{verdict.next_step}",
-            "Recorded dead, he shows himself: recognised, but no automatic pass.",
-            verdict,
-        )
-        await _still_paid(day, phone)
+        (pension,) = (await phone.pensions.entitlements()).entitlements
+    reviews = [one.kind async for one in day.desk.reviews.list() if one.scheme == SCHEME]
+    return Alive(verdict, pension, reviews)
 
 
-async def _still_paid(day: Day, phone: CitizenClient) -> None:
-    (pension,) = (await phone.pensions.entitlements()).entitlements
-    kinds = [review.kind async for review in day.desk.reviews.list() if review.scheme == SCHEME]
-    day.story.expect(
-        pension.standing == "active" and pension.review is not None and "death_recorded" in kinds,
+def a_recorded_death_stops_nothing(day: Day, alive: Alive) -> None:
+    """Chapter 6, second half."""
+    story, verdict, pension = day.story, alive.verdict, alive.pension
+    story.expect(
+        verdict.outcome is Outcome.PASS
+        and verdict.identity_confirmed
+        and not verdict.certified
+        and "recorded_death" in verdict.reasons,
+        f"{BEREAVED.name}被登记为死亡。他本人刷脸：{verdict.text}。{verdict.next_step}",
+        "Recorded dead, he shows himself: recognised, but no automatic pass.",
+        verdict,
+    )
+    story.expect(
+        pension.standing == "active"
+        and pension.review is not None
+        and "death_recorded" in alive.reviews,
         f"没有人工决定，什么都不会停：{pension.message}。",
         "A review is open and nothing stops without a person.",
-        (pension, kinds),
+        alive,
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from zhijian_client import Camera, Prompt, Step
 
 from clients import clips, fakes
-from clients.attack_kit.hand import Hand
+from clients.attack_kit.film import Actor
 
 FPS: Final = 8
 _BEST: Final = 2  # takes of a step: the third of the turns hardly reaches what is asked
@@ -58,22 +58,23 @@ class Man:
     """Does what he is asked and nothing else, before a phone that he holds otherwise each time.
 
     So a step that is asked for three times is no film that repeats, though he was filmed doing it once.
-    The same seed gives the same pictures, which a service takes once; none gives new ones.
+    Done, he looks at the camera again, as he is told to. The same seed gives the same pictures, which a
+    service takes once; none gives new ones.
     """
 
     def __init__(self, clip: str, seed: int | None = None) -> None:
         self._clip = clip
         self._random = np.random.default_rng(seed)
+        self._actor = Actor(clip, self._random)
         self._asked = Counter[str]()
 
     def frames(self, step: str) -> Iterator[bytes]:
-        """JPEGs without an end that comes soon: the clip runs on after the movement."""
+        """JPEGs without an end: the movement, back the way it came, and at rest."""
         takes = clips.single(self._clip, step)[:_BEST]
-        hand = Hand(self._random)
         taken = takes[self._asked[step] % len(takes)]
         self._asked[step] += 1
-        for picture in clips.footage(taken, fps=FPS, onward=True):
-            yield clips.encode(clips.with_noise(hand.show(picture), self._random))
+        for picture in self._actor.shows(taken):
+            yield clips.encode(clips.with_noise(picture, self._random))
 
 
 def living(clip: str, seed: int | None = None) -> Camera:

@@ -139,9 +139,14 @@ class Outside:
         """Notices that came to a phone so far."""
         messages = await self._hook("GET", "/wechat/messages")
         return Sent(
-            sms=sum(_is(sms, phone, _NOTICE_TEMPLATE) for sms in await self._hook("GET", "/sms")),
+            sms=len(await self.texts(phone)),
             wechat=sum(message["openid"] == _openid(phone) for message in messages),
         )
+
+    async def texts(self, phone: str) -> list[str]:
+        """What the notices say that came to a phone by SMS."""
+        came = await self._hook("GET", "/sms")
+        return [" ".join(sms["params"]) for sms in came if _is(sms, phone, _NOTICE_TEMPLATE)]
 
     async def sent_since(self, phone: str, before: Sent, wanted: Sent, seconds: float) -> Sent:
         """Notices after `before`: as soon as there are as many as `wanted`, or what came in time."""
