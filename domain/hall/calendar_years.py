@@ -1,6 +1,7 @@
 """The days off of a year, read from a file (docs/hall.md), and those that come with the program."""
 
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ def read_year(path: Path) -> YearOfDays:
     return toml_fields.read_file(path, read)
 
 
+@cache
 def shipped() -> tuple[YearOfDays, ...]:
     """In the order of the years. ValueError for a file that says something wrong."""
     return tuple(read_year(path) for path in sorted(FOLDER.glob("*.toml")))

@@ -1,8 +1,10 @@
 """The one transport that carries connectors' requests out of the house and the answers back."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Final
 
 import aiohttp
@@ -114,6 +116,12 @@ class Http2Transport:
             raise TransportFailed(type(error).__name__, sent=True) from None
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Reading the list of authorities takes longer than opening all else of a client."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @asynccontextmanager
 async def open_http2(timeout_s: float = _TOTAL_S) -> AsyncIterator[Http2Transport]:
     """`timeout_s`: from the first wait for a connection to the last byte of the answer."""
@@ -125,6 +133,7 @@ async def open_http2(timeout_s: float = _TOTAL_S) -> AsyncIterator[Http2Transpor
         timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
         follow_redirects=False,
         trust_env=False,
+        verify=_trusted(),
         headers={"User-Agent": "zhijian", "Accept-Encoding": "identity"},
     ) as client:
         yield Http2Transport(client, timeout_s)

@@ -1,5 +1,6 @@
 """The whole application on a real database, real sockets and stand-ins; only the faces are scripted."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -244,7 +245,8 @@ async def open_house(
     async with TestServer(vendors or make_standins()) as standins:
         outside = str(standins.make_url("")).rstrip("/")
         accounts = StandinAccounts()
-        init_keys(folder / "keys")
+        with patch.object(os, "fsync"):  # that keys outlive a crash is tried where they are made
+            init_keys(folder / "keys")
         settings = Settings(
             keys=folder / "keys",
             database_url=SecretStr(database_url),
