@@ -52,8 +52,11 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 async def test_axe_finds_nothing_in_the_reference(
     page: Page, axe_source: str, size: ViewportSize
 ) -> None:
+    """All doors are drawn by one renderer: some with each kind of field stand for 400, which axe takes minutes for."""
     await page.set_viewport_size(size)
     await page.locator("summary").click()
+    await page.get_by_label("Search operations and schemas").fill("face-checks")
+    await expect(page.locator("article:visible")).not_to_have_count(0)
     await page.evaluate(axe_source)
 
     assert await faults(page) == []
