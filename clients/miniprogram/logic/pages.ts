@@ -54,6 +54,15 @@ function address(page: string, query: Record<string, string>): string {
   return `/pages/${page}/index${said.length ? `?${said.join("&")}` : ""}`;
 }
 
+/** What an address says of this name. Anybody can write one: it names things, and is never shown. */
+export function asked(query: Record<string, string | undefined>, name: string): string {
+  try {
+    return decodeURIComponent(query[name] ?? "");
+  } catch {
+    return ""; // cut off, or made up
+  }
+}
+
 /** The same on the page in a browser, for what no mini-program can do. */
 export function copyLink(page: Shown & { data: { t: Words } }, fragment: string): void {
   wx.setClipboardData({

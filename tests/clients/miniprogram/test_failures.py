@@ -119,12 +119,27 @@ async def test_beyond_ten_pages_one_takes_the_place_of_another(phone: Phone, hou
     await phone.on("items")
 
 
-async def test_a_deep_link_of_somebody_else_shows_nothing_of_theirs(
-    phone: Phone, house: House
+LIE = "%E6%B1%87%E6%AC%BE"  # 汇款
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param(
+            "booking/index?booking=6f1c1f2e-0000-4000-8000-000000000000", id="of somebody else"
+        ),
+        pytest.param("booking/index?booking=..%2Fme%3F", id="to another door"),
+        pytest.param("apply/index?case=%E8%AF", id="cut off"),
+        pytest.param(f"case/index?case={LIE}&sent={LIE}", id="with words of its own"),
+    ],
+)
+async def test_a_link_that_somebody_made_up_shows_a_refusal_and_none_of_its_words(
+    phone: Phone, house: House, link: str
 ) -> None:
     await signed_in(phone, house)
 
-    await phone.open("/pages/booking/index?booking=6f1c1f2e-0000-4000-8000-000000000000")
+    await phone.open(f"/pages/{link}")
 
     screen = await phone.screen_with("alert")
-    assert not screen.says("预约码")
+    assert not screen.says("汇款")
+    assert len(screen.buttons) == 0

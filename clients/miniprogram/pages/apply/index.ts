@@ -10,7 +10,7 @@ import type { FieldView } from "../../logic/fields";
 import { ItemForm, readBack } from "../../logic/form";
 import { casePath, itemOf, lacking, materialLine } from "../../logic/hall";
 import type { Case, FileSeen, Item, Material, Signature } from "../../logic/hall_wire";
-import { attempt, carried, copyLink, goOn, load, start } from "../../logic/pages";
+import { asked, attempt, carried, copyLink, goOn, load, start } from "../../logic/pages";
 import { beginSigning, send, signatureOf, signByCode } from "../../logic/sending";
 import { ask, toAsk } from "../../logic/subscribe";
 import type { Fault } from "../../logic/wire";
@@ -54,8 +54,8 @@ Page({
   draft: null as Draft | null,
   code: "",
 
-  onLoad({ case: id = "" }: Record<string, string | undefined>) {
-    this.setData({ ...frame(HALL_WORDS), id: decodeURIComponent(id) });
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ ...frame(HALL_WORDS), id: asked(query, "case") });
     return load(this, async () => {
       this.setData({ templates: await toAsk() });
       await this.open();
@@ -199,9 +199,9 @@ Page({
 
   /** A button, and no form: the platform takes a question about messages in a tap alone. */
   onSignAndSend() {
-    const asked = this.ask();
+    const question = this.ask();
     return attempt(this, async () => {
-      await asked;
+      await question;
       if (!this.seen) return;
       await signByCode(this.seen, this.code);
       await this.send();
@@ -216,9 +216,9 @@ Page({
   },
 
   onSend() {
-    const asked = this.ask();
+    const question = this.ask();
     return attempt(this, async () => {
-      await asked;
+      await question;
       await this.send();
     });
   },
@@ -231,13 +231,13 @@ Page({
   },
 
   async send(): Promise<void> {
-    const { t, id } = this.data;
+    const { id } = this.data;
     if (!this.seen) return;
     const first = this.seen.state === "draft";
     try {
-      const { number } = await send(this.seen);
+      await send(this.seen);
       this.draft?.stop();
-      goOn("case", { case: id, sent: first ? fill(t.sent, { number }) : t.supplemented });
+      goOn("case", { case: id, sent: first ? "first" : "more" });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await this.mend(error);

@@ -5,7 +5,7 @@ import type { Booking } from "../../logic/booking_wire";
 import { frame } from "../../logic/choices";
 import { clock, moment, span } from "../../logic/days";
 import { enter, follow, leave } from "../../logic/inbox";
-import { attempt, go, load } from "../../logic/pages";
+import { asked, attempt, go, load } from "../../logic/pages";
 import { ask, toAsk } from "../../logic/subscribe";
 import { fill } from "../../logic/words";
 import { BOOKING_WORDS } from "../../shared/bookings/words";
@@ -28,8 +28,8 @@ Page({
     busy: false,
   },
 
-  onLoad({ booking: id = "" }: Record<string, string | undefined>) {
-    this.setData({ ...frame(BOOKING_WORDS), id: decodeURIComponent(id) });
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ ...frame(BOOKING_WORDS), id: asked(query, "booking") });
   },
 
   onShow() {
@@ -47,7 +47,7 @@ Page({
   onUnload: leave,
 
   read() {
-    return get<Booking>(`/v1/bookings/${this.data.id}`);
+    return get<Booking>(`/v1/bookings/${encodeURIComponent(this.data.id)}`);
   },
 
   async fill() {
@@ -69,10 +69,10 @@ Page({
 
   /** The question whether WeChat may remind comes first of all in the tap. */
   onConfirm() {
-    const asked = ask(this.data.templates);
+    const question = ask(this.data.templates);
     this.setData({ templates: [] });
     return attempt(this, async () => {
-      await asked;
+      await question;
       await this.moves("confirmations", this.data.t.confirmed);
     });
   },
@@ -86,7 +86,7 @@ Page({
   },
 
   async moves(what: string, said: string) {
-    await post<Booking>(`/v1/bookings/${this.data.id}/${what}`);
+    await post<Booking>(`/v1/bookings/${encodeURIComponent(this.data.id)}/${what}`);
     this.setData({ said, sure: false });
     await this.fill();
   },

@@ -7,7 +7,8 @@ import { readBack } from "../../logic/form";
 import { caseFacts, casePath, clockLines, type Fact, isBuiltIn, isOver, itemOf, lacking, mayWithdraw, objectionLine, stepLines } from "../../logic/hall";
 import type { Case } from "../../logic/hall_wire";
 import { enter, follow, leave } from "../../logic/inbox";
-import { attempt, carried, copyLink, go, load } from "../../logic/pages";
+import { asked, attempt, carried, copyLink, go, load } from "../../logic/pages";
+import { fill } from "../../logic/words";
 import { HALL_WORDS } from "../../shared/hall/words";
 
 Page({
@@ -26,12 +27,13 @@ Page({
     over: false,
     withdraws: false,
     sure: false,
+    sent: "", // "first" or "more", by the page that sent it
     said: "",
     busy: false,
   },
 
-  onLoad({ case: id = "", sent = "" }: Record<string, string | undefined>) {
-    this.setData({ ...frame(HALL_WORDS), id: decodeURIComponent(id), said: decodeURIComponent(sent) });
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ ...frame(HALL_WORDS), id: asked(query, "case"), sent: asked(query, "sent") });
   },
 
   onShow() {
@@ -51,6 +53,10 @@ Page({
     const seen = await get<Case>(casePath(id));
     const item = await itemOf(seen);
     const elsewhere = isBuiltIn(seen);
+    if (this.data.sent && seen.number) {
+      const said = this.data.sent === "first" ? fill(t.sent, { number: seen.number }) : t.supplemented;
+      this.setData({ sent: "", said });
+    }
     this.setData({
       seen,
       elsewhere,

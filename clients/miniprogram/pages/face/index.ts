@@ -2,7 +2,7 @@
 
 import { frame } from "../../logic/choices";
 import { agree, certify, isSupported, wanted } from "../../logic/face";
-import { attempt, start } from "../../logic/pages";
+import { asked, attempt, start } from "../../logic/pages";
 import { ask, toAsk } from "../../logic/subscribe";
 import type { ConsentText } from "../../logic/wire";
 
@@ -20,8 +20,8 @@ Page({
     busy: false,
   },
 
-  onLoad({ scheme = "" }: Record<string, string | undefined>) {
-    this.setData({ ...frame(), scheme: decodeURIComponent(scheme) });
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ ...frame(), scheme: asked(query, "scheme") });
     return attempt(this, async () => {
       if (!(await isSupported())) return this.setData({ step: "unsupported" });
       const [text, templates] = [await wanted(), await toAsk()];
@@ -39,9 +39,9 @@ Page({
   },
 
   onBegin() {
-    const asked = ask(this.data.templates);
+    const question = ask(this.data.templates);
     return attempt(this, async () => {
-      await asked;
+      await question;
       const result = await certify(this.data.scheme);
       if (!result) return this.setData({ said: this.data.t.faceBroken });
       this.setData({ step: "done", said: result.text, next: result.next_step });

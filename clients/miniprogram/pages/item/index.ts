@@ -4,7 +4,7 @@ import { get, post } from "../../logic/api";
 import { frame } from "../../logic/choices";
 import { itemFacts } from "../../logic/hall";
 import type { Case, CaseLine, Item } from "../../logic/hall_wire";
-import { attempt, go, goOn, load } from "../../logic/pages";
+import { asked, attempt, go, goOn, load } from "../../logic/pages";
 import { HALL_WORDS } from "../../shared/hall/words";
 
 Page({
@@ -19,8 +19,8 @@ Page({
     busy: false,
   },
 
-  onLoad({ item = "" }: Record<string, string | undefined>) {
-    this.setData({ ...frame(HALL_WORDS), item: decodeURIComponent(item) });
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ ...frame(HALL_WORDS), item: asked(query, "item") });
   },
 
   /** Again whenever it is shown: a draft may have been begun, or sent. */

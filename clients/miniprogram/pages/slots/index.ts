@@ -4,7 +4,7 @@ import { get, post } from "../../logic/api";
 import type { Booking, Place, Slot, Wait } from "../../logic/booking_wire";
 import { DAYS, type DayView, days, type Offer, offers, type SlotView, times } from "../../logic/bookings";
 import { frame } from "../../logic/choices";
-import { attempt, carried, goOn, load } from "../../logic/pages";
+import { asked, attempt, carried, goOn, load } from "../../logic/pages";
 import { ask, toAsk } from "../../logic/subscribe";
 import { fill } from "../../logic/words";
 import { BOOKING_WORDS } from "../../shared/bookings/words";
@@ -28,8 +28,8 @@ Page({
   },
   slots: [] as Slot[],
 
-  onLoad({ place = "", moved = "" }: Record<string, string | undefined>) {
-    this.setData({ ...frame(BOOKING_WORDS), id: decodeURIComponent(place), moved: decodeURIComponent(moved) });
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ ...frame(BOOKING_WORDS), id: asked(query, "place"), moved: asked(query, "moved") });
     return load(this, async () => {
       this.setData({ templates: await toAsk() });
       await this.fill();
@@ -91,7 +91,7 @@ Page({
     return attempt(this, async () => {
       try {
         const made = moved
-          ? await post<Booking>(`/v1/bookings/${moved}/moves`, { slot })
+          ? await post<Booking>(`/v1/bookings/${encodeURIComponent(moved)}/moves`, { slot })
           : await post<Booking>("/v1/bookings", { slot, ...about });
         goOn("booking", { booking: made.booking });
       } catch (error) {
@@ -106,10 +106,10 @@ Page({
     const { id, day, templates } = this.data;
     const about = this.about();
     if (!about) return;
-    const asked = ask(templates);
+    const question = ask(templates);
     this.setData({ templates: [] });
     return attempt(this, async () => {
-      await asked;
+      await question;
       await post<Wait>("/v1/waits", { place: id, day, ...about });
       goOn("bookings");
     });

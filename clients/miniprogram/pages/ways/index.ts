@@ -2,7 +2,7 @@
 
 import { get, post } from "../../logic/api";
 import { frame } from "../../logic/choices";
-import { attempt, carried, go } from "../../logic/pages";
+import { asked, attempt, carried, go } from "../../logic/pages";
 import type { Entitlement, WayOffered } from "../../logic/wire";
 
 const BY_WECHAT = "wechat";
@@ -13,8 +13,8 @@ const NOT_HERE = "face";
 Page({
   data: { ...frame(), scheme: "", ways: [] as WayOffered[], said: "", busy: false },
 
-  onLoad({ scheme = "" }: Record<string, string | undefined>) {
-    this.setData({ ...frame(), scheme: decodeURIComponent(scheme) });
+  onLoad(query: Record<string, string | undefined>) {
+    this.setData({ ...frame(), scheme: asked(query, "scheme") });
     return attempt(this, async () => {
       const { entitlements } = await get<{ entitlements: Entitlement[] }>("/v1/entitlements");
       const found = entitlements.find((each) => each.scheme === this.data.scheme);
