@@ -53,11 +53,11 @@ MESSAGES = (
     ),
 )
 READ = """async (bytes) => {
-  const wire = await import("/static/wire.js");
+  const wire = await import("/static/capture/wire.js");
   return wire.readServerMessage(new Uint8Array(bytes));
 }"""
 FRAME = """async ([prompt, seq, captured, size]) => {
-  const wire = await import("/static/wire.js");
+  const wire = await import("/static/capture/wire.js");
   return Array.from(wire.writeFrame({ prompt, seq, captured, jpeg: new Uint8Array(size).fill(7) }));
 }"""
 
@@ -91,7 +91,7 @@ async def test_the_service_reads_a_frame_that_the_page_writes(size: int, page: P
 
 async def test_the_service_reads_that_the_page_hangs_up(page: Page) -> None:
     written = await page.evaluate(
-        'async () => Array.from((await import("/static/wire.js")).writeHangup())'
+        'async () => Array.from((await import("/static/capture/wire.js")).writeHangup())'
     )
 
     assert ClientMessage.FromString(bytes(written)) == ClientMessage(hangup=Hangup())

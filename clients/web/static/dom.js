@@ -32,12 +32,6 @@ export const ICONS = {
   person: ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8z", "M4 21c0-4.5 3.5-7 8-7s8 2.5 8 7"],
   sun: ["M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8z", "M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4"],
   phone: ["M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3c0 1.5-1 3-3 3C10 21 3 14 3 6c0-2 1.5-3 3-3z"],
-  follow: ["M12 20a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M9.5 11v.5M14.5 11v.5", "M19.5 4.5a1.5 1.5 0 1 0 0-.1z"],
-  turn_left: ["M14 20a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M10.5 11v.5M14.5 11v.5", "M10.5 15.5c1.2.8 2.8.8 4 0", "M7 2.5 3 5.5l4 3", "M3 5.5h5"],
-  turn_right: ["M10 20a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M9.5 11v.5M13.5 11v.5", "M9.5 15.5c1.2.8 2.8.8 4 0", "M17 2.5l4 3-4 3", "M21 5.5h-5"],
-  open_mouth: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M9 9v.5M15 9v.5", "M12 18a3 3 0 1 0 0-6 3 3 0 0 0 0 6z"],
-  close_eyes: ["M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z", "M7.5 10.5c.8.8 2 .8 2.8 0M13.7 10.5c.8.8 2 .8 2.8 0", "M9 15.5c2 1 4 1 6 0"],
-  nod: ["M9 20a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M6.5 11v.5M10.5 11v.5", "M6.5 15.5c1.5.8 3.5.8 5 0", "M20 6v11M17 14l3 3 3-3"],
 };
 
 /** A drawing that repeats what words beside it say, so it is hidden from screen readers. */
@@ -119,12 +113,6 @@ export function problemBox({ title, next_step: nextStep, detail, errors = [] }) 
 
 export function note(kind, drawing, ...lines) {
   return h("div", { class: `note ${kind}` }, icon(drawing), h("div", {}, lines.map((line) => (typeof line === "string" ? h("p", {}, line) : line))));
-}
-
-/** The camera's picture with the oval to look through; `label` says what it is to who can't see it. */
-export function mirror(label, video) {
-  video.setAttribute("aria-hidden", "true");
-  return h("div", { class: "mirror-place", role: "img", "aria-label": label }, video, h("div", { class: "oval" }));
 }
 
 /** A link that saves `text` as a file: it is made of what the page holds, and let go with it. */

@@ -1,6 +1,10 @@
-// Speaking prompts aloud where the device has a voice for the language.
+// Whether this device speaks prompts aloud, which it keeps; how is the camera's own.
+
+import { hush, speak as aloud, voiceFor } from "./capture/voice.js";
 
 const KEY = "zhijian.voice";
+
+export { hush };
 
 export function voiceWanted() {
   return localStorage.getItem(KEY) !== "off";
@@ -16,23 +20,7 @@ export function canSpeak(language) {
   return voiceWanted() && Boolean(voiceFor(language));
 }
 
-function voiceFor(language) {
-  return globalThis.speechSynthesis && globalThis.speechSynthesis.getVoices().find(({ lang }) => lang.replace("_", "-").toLowerCase().startsWith(language.slice(0, 2).toLowerCase()));
-}
-
-/** Says `text` and drops what was being said; silent without a voice. Unhurried, for ears of any age. */
+/** Says `text` and drops what was being said; silent where nobody wants to hear it. */
 export function speak(text, language) {
-  const synthesis = globalThis.speechSynthesis;
-  const voice = voiceFor(language);
-  if (!voice || !voiceWanted()) return;
-  synthesis.cancel();
-  const words = new SpeechSynthesisUtterance(text);
-  words.voice = voice;
-  words.lang = voice.lang;
-  words.rate = 0.9;
-  synthesis.speak(words);
-}
-
-export function hush() {
-  if (globalThis.speechSynthesis) globalThis.speechSynthesis.cancel();
+  if (voiceWanted()) aloud(text, language);
 }

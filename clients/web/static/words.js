@@ -116,7 +116,6 @@ export const WORDS = {
   // the camera
   camera: ["请看着屏幕", "Please look at the screen"],
   connecting: ["正在连接，请稍候", "Connecting, one moment"],
-  step: ["第 {position} 步，共 {of} 步", "Step {position} of {of}"],
   mirror: ["摄像头画面，像照镜子一样", "Your picture, as in a mirror"],
   pause: ["暂停", "Pause"],
   paused: ["已暂停", "Paused"],

@@ -1,6 +1,6 @@
 // Calls by video at the desk: who is booked today, the call itself, and what the officer confirms of it.
 
-import { cameraTrouble } from "../camera.js";
+import { cameraTrouble } from "../capture/camera.js";
 import { createCall, openMedia, picture } from "../call/call.js";
 import { CALL_WORDS } from "../call/words.js";
 import { busy, button, field, h, note, problemBox } from "../dom.js";

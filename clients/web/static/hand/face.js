@@ -3,7 +3,7 @@
 import { h, note } from "../dom.js";
 import { teller } from "../language.js";
 import { prepare } from "../views/face.js";
-import { OUTCOMES } from "../wire.js";
+import { OUTCOMES } from "../capture/wire.js";
 import { HAND_WORDS } from "./words.js";
 
 const t = teller(HAND_WORDS);

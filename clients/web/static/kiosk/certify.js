@@ -4,7 +4,7 @@ import { button, h, icon, note, problemBox } from "../dom.js";
 import { handOver } from "../hand_over.js";
 import { day, language, moment } from "../language.js";
 import { speak } from "../voice.js";
-import { OUTCOMES } from "../wire.js";
+import { OUTCOMES } from "../capture/wire.js";
 
 const NEEDED = ["face_processing", "sending_frames"];
 

@@ -1,9 +1,10 @@
 // By face: agreements first, then what the service can refuse without a camera, then getting ready.
 
 import { Refused } from "../api.js";
-import { cameraTrouble, openCamera } from "../camera.js";
+import { cameraTrouble, openCamera } from "../capture/camera.js";
 import { allowedNow, cameraHelp, watchPermission } from "../camera_help.js";
-import { busy, button, h, icon, mirror, note, problemBox, say } from "../dom.js";
+import { mirror } from "../capture/drawing.js";
+import { busy, button, h, icon, note, problemBox, say } from "../dom.js";
 import { language } from "../language.js";
 import { canSpeak, hush, speak } from "../voice.js";
 import { capture } from "./capture.js";

@@ -3,7 +3,7 @@
 import { button, h, icon, note, problemBox } from "../dom.js";
 import { day, language } from "../language.js";
 import { speak } from "../voice.js";
-import { OUTCOMES } from "../wire.js";
+import { OUTCOMES } from "../capture/wire.js";
 import { appeal } from "./appeal.js";
 import { receiptCard } from "./receipt.js";
 import { certifies, follow, otherWaysButton, signedBy, wayButtons } from "./ways.js";

@@ -1,6 +1,6 @@
 // A call by video with an officer: camera and sound checked beforehand, a waiting room, the call, and a way out.
 
-import { cameraTrouble } from "../camera.js";
+import { cameraTrouble } from "../capture/camera.js";
 import { createCall, listenFor, openMedia, picture } from "../call/call.js";
 import { CALL_WORDS } from "../call/words.js";
 import { busy, button, h, icon, note, problemBox, say } from "../dom.js";

@@ -1,4 +1,14 @@
-// The front camera: a mirrored picture for the person, unmirrored JPEGs for the service.
+/** The front camera: a mirrored picture for the person, unmirrored JPEGs for the service. */
+
+export type Light = "low" | "good" | "high";
+export interface Camera {
+  readonly video: HTMLVideoElement;
+  /** The picture of this moment as JPEG bytes, or null while there is none. */
+  frame(): Promise<Uint8Array | null>;
+  /** A hint before the check; the service judges each frame itself. */
+  light(): Light;
+  close(): void;
+}
 
 const HEIGHT = 640; // px of a sent frame, 3:4 upright; the face is then wider than the 48 px the service likes
 const QUALITY = 0.75;
@@ -9,7 +19,7 @@ const BRIGHT = 200;
 const noCamera = () => (window.isSecureContext ? new DOMException("no camera in this browser", "UnableError") : new DOMException("no camera at this address", "NotSupportedError"));
 
 /** Opens the camera. Throws what getUserMedia throws, or `noCamera()` where a page can't use one. */
-export async function openCamera({ lost }) {
+export async function openCamera({ lost }: { lost(): void }): Promise<Camera> {
   if (!(navigator.mediaDevices && navigator.mediaDevices.getUserMedia)) throw noCamera();
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: false,
@@ -22,12 +32,12 @@ export async function openCamera({ lost }) {
   await video.play();
 
   const canvas = document.createElement("canvas");
-  const paint = canvas.getContext("2d", { alpha: false });
+  const paint = canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
   const small = Object.assign(document.createElement("canvas"), { width: 24, height: 32 });
-  const smallPaint = small.getContext("2d", { alpha: false, willReadFrequently: true });
+  const smallPaint = small.getContext("2d", { alpha: false, willReadFrequently: true }) as CanvasRenderingContext2D;
 
   // Only what the person sees is sent: the upright middle of the picture, so that nobody beside is in it.
-  function middle() {
+  function middle(): [number, number, number, number] {
     const height = Math.min(video.videoHeight, (video.videoWidth * 4) / 3);
     const width = (height * 3) / 4;
     return [(video.videoWidth - width) / 2, (video.videoHeight - height) / 2, width, height];
@@ -35,23 +45,21 @@ export async function openCamera({ lost }) {
 
   return {
     video,
-    /** The picture of this moment as JPEG bytes, or null while there is none. */
     async frame() {
       if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || !video.videoWidth) return null;
       const part = middle();
       canvas.height = Math.round(Math.min(HEIGHT, part[3]));
       canvas.width = Math.round((canvas.height * 3) / 4);
       paint.drawImage(video, ...part, 0, 0, canvas.width, canvas.height);
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-      return blob && new Uint8Array(await blob.arrayBuffer());
+      const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+      return blob && new Uint8Array(await new Response(blob).arrayBuffer());
     },
-    /** "low", "good" or "high": a hint before the check; the service judges each frame itself. */
     light() {
       if (!video.videoWidth) return "good";
       smallPaint.drawImage(video, ...middle(), 0, 0, small.width, small.height);
       const { data } = smallPaint.getImageData(6, 8, 12, 16);
       let sum = 0;
-      for (let at = 0; at < data.length; at += 4) sum += 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
+      for (let at = 0; at < data.length; at += 4) sum += 0.299 * (data[at] || 0) + 0.587 * (data[at + 1] || 0) + 0.114 * (data[at + 2] || 0);
       const grey = sum / (data.length / 4);
       if (grey < DARK) return "low";
       return grey > BRIGHT ? "high" : "good";
@@ -63,16 +71,17 @@ export async function openCamera({ lost }) {
   };
 }
 
+const TROUBLES: Readonly<Record<string, string>> = {
+  NotAllowedError: "cameraRefused",
+  NotFoundError: "cameraNone",
+  OverconstrainedError: "cameraNone",
+  NotReadableError: "cameraTaken",
+  AbortError: "cameraTaken",
+  NotSupportedError: "cameraInsecure",
+  UnableError: "cameraUnable",
+};
+
 /** Which words explain why the camera did not open. */
-export function cameraTrouble(error) {
-  const known = {
-    NotAllowedError: "cameraRefused",
-    NotFoundError: "cameraNone",
-    OverconstrainedError: "cameraNone",
-    NotReadableError: "cameraTaken",
-    AbortError: "cameraTaken",
-    NotSupportedError: "cameraInsecure",
-    UnableError: "cameraUnable",
-  };
-  return known[error.name] || "cameraRefused";
+export function cameraTrouble(error: unknown): string {
+  return TROUBLES[(error as DOMException).name] || "cameraRefused";
 }
