@@ -36,12 +36,12 @@ async def provisioned(city: City) -> None:
     enter = city.walker.enter
     for what in ("ServiceProviderConfig", "ResourceTypes", "Schemas"):
         await enter(f"GET /v1/scim/{what}", by=SCIM_TOKEN)
-    qian = {"schemas": [USER], "userName": "qian", "externalId": "e-2048", "active": True}
-    officer = (await enter("POST /v1/scim/Users", qian, by=SCIM_TOKEN, headers=KIND))["id"]
+    feng = {"schemas": [USER], "userName": "feng", "externalId": "e-2048", "active": True}
+    officer = (await enter("POST /v1/scim/Users", feng, by=SCIM_TOKEN, headers=KIND))["id"]
     await enter("GET /v1/scim/Users", by=SCIM_TOKEN, query="?count=10")
     one = "/v1/scim/Users/{officer}"
     await enter(f"GET {one}", by=SCIM_TOKEN, officer=officer)
-    await enter(f"PUT {one}", qian, by=SCIM_TOKEN, headers=KIND, officer=officer)
+    await enter(f"PUT {one}", feng, by=SCIM_TOKEN, headers=KIND, officer=officer)
     left = {"op": "replace", "path": "active", "value": False}
     change = {"schemas": [PATCH], "Operations": [left]}
     await enter(f"PATCH {one}", change, by=SCIM_TOKEN, headers=KIND, officer=officer)
