@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser nginx clamd check fast test demo screens up bench benches proto sdk models samples dlib docs examples mutants clean
+.PHONY: audit help setup browser nginx clamd turn check fast test demo screens up bench benches proto sdk models samples dlib docs examples mutants clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -44,6 +44,9 @@ nginx: $(VENV)/made  ## an nginx for the tests, unpacked here where the machine 
 clamd: $(VENV)/made  ## a ClamAV daemon for the tests, unpacked here where the machine has none
 	$(BIN)/python -m tests.server.clamd_program
 
+turn: $(VENV)/made  ## a TURN server for the tests, coturn, unpacked here where the machine has none
+	$(BIN)/python -m tests.server.coturn_program
+
 dlib: $(VENV)/made  ## the optional engine, and the peer of bench/pipeline.py
 	$(BIN)/pip install --quiet --no-deps --requirement requirements-dlib.txt
 
@@ -58,7 +61,7 @@ check: setup  ## format, lint, types, floors, and the tests that take no more th
 benches: setup dlib  ## the short form of every measurement, for its shape
 	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
 
-test: setup browser nginx clamd dlib  ## all of it: lint, types, floors, and every test
+test: setup browser nginx clamd turn dlib  ## all of it: lint, types, floors, and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -108,7 +108,7 @@ class VendorSettings(BaseModel):
     )
     turn_secret: SecretStr = Field(
         SecretStr(""),
-        description="the TURN server's static-auth-secret: each appointment has a name and password of its own",
+        description="the TURN server's static-auth-secret: each entrance to a call is given a name and password of its own",
     )
     sms_vendor: Literal["tencent", "aliyun"] = Field(
         "tencent", description="whose SMS API it is: Tencent Cloud or Alibaba Cloud"

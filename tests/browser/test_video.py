@@ -96,10 +96,12 @@ async def her_page(
 
 
 async def his_page(
-    caller: Browser, house: House, path: str = "video", locale: str = "zh-CN"
+    caller: Browser, house: House, path: str = "video", locale: str = "zh-CN", script: str = ""
 ) -> Page:
     token = await house.officer()
     context = await context_of(caller, house, "zj_officer_access", token, DESK, locale)
+    if script:
+        await context.add_init_script(script)
     page = await context.new_page()
     await clip_camera.serve(page, CLIP)
     await page.goto(f"{house.base}/officer/#/{path}")

@@ -5,17 +5,12 @@ import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import aiohttp
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from clients.demo.processes import free_port
 from domain.events import EventKind
@@ -26,6 +21,7 @@ from storage import events
 from tests.server import nginx_program
 from tests.server.house import Camera, House
 from tests.server.neighbours import neighbour
+from tests.server.tls import write_certificate
 
 NGINX = nginx_program.find()
 CONF = Path(__file__).parents[2] / "docs" / "nginx.conf"
@@ -38,30 +34,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(NGINX is None, reason="needs nginx: make nginx"),
 ]
-
-
-def write_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    made = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(made - timedelta(minutes=1))
-        .not_valid_after(made + timedelta(hours=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "hall.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "hall.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
 
 
 def adapted(folder: Path, service: str, plain: int, secure: int) -> str:
@@ -88,7 +60,7 @@ def adapted(folder: Path, service: str, plain: int, secure: int) -> str:
 @asynccontextmanager
 async def open_nginx(house: House, folder: Path) -> AsyncIterator[str]:
     """Its address, over TLS."""
-    write_certificate(folder)
+    write_certificate(folder, "hall")
     plain, secure = free_port(), free_port()
     conf = folder / "nginx.conf"
     conf.write_text(adapted(folder, house.base.removeprefix("http://"), plain, secure))
