@@ -1,6 +1,7 @@
 """Receipts and webhooks as the service signs them, good and spoilt: each SDK says of each the same."""
 
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,7 +53,7 @@ class Heard:
     word: str
     headers: Mapping[str, str]
     body: bytes
-    secrets: tuple[str, ...] = (SECRET,)
+    keys: tuple[str, ...] = (SECRET,)
     after: float = 0  # seconds from now until it is looked at
 
 
@@ -95,6 +96,8 @@ def webhooks() -> list[Heard]:
     call = WebhookApi().build_send(address, [OTHER, SECRET], _MESSAGE, now)
     foreign = WebhookApi().build_send(address, [OTHER], _MESSAGE, now)
     headers = dict(call.headers)
+    signed, public = _by_public_key(headers, call.body)
+    _, stranger = _by_public_key(headers, call.body)
     unnamed = {name: value for name, value in headers.items() if name != "webhook-id"}
     return [
         Heard("good", headers, call.body),
@@ -105,8 +108,35 @@ def webhooks() -> list[Heard]:
         Heard("signature", headers | {"webhook-signature": ""}, call.body),
         Heard("signature", dict(foreign.headers), call.body),
         Heard("signature", headers, call.body, ()),
+        Heard("good", signed, call.body, (public,)),
+        Heard("good", signed, call.body, (stranger, SECRET)),
+        Heard("signature", signed, call.body, (stranger,)),
+        Heard("signature", headers, call.body, (public,)),
+        Heard("signature", signed, call.body.replace(b"sent", b"read"), (public,)),
+        Heard("signature", _versions_swapped(signed), call.body, (public, SECRET)),
         Heard("headers", unnamed, call.body),
         Heard("headers", headers | {"webhook-timestamp": "soon"}, call.body),
         Heard("late", headers, call.body, after=301),
         Heard("early", headers, call.body, after=-302),
     ]
+
+
+def _by_public_key(headers: Mapping[str, str], body: bytes) -> tuple[dict[str, str], str]:
+    """Signed besides by a key of its own (v1a), and its public half."""
+    key = Ed25519PrivateKey.generate()
+    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    signature = f"v1a,{b64encode(key.sign(content)).decode()}"
+    public = f"whpk_{b64encode(key.public_key().public_bytes_raw()).decode()}"
+    return {
+        **headers,
+        "webhook-signature": f"{headers['webhook-signature']} {signature}",
+    }, public
+
+
+def _versions_swapped(headers: Mapping[str, str]) -> dict[str, str]:
+    other = {"v1": "v1a", "v1a": "v1"}
+    each = [one.partition(",") for one in headers["webhook-signature"].split()]
+    return {
+        **headers,
+        "webhook-signature": " ".join(f"{other[name]},{of}" for name, _, of in each),
+    }

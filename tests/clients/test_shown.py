@@ -20,12 +20,12 @@ def test_a_receipt_is_what_the_service_signed_for_this_action_and_still_good() -
     assert said == [word for word, _ in made.shown]
 
 
-def test_a_webhook_is_what_the_service_signed_lately_with_the_secret() -> None:
+def test_a_webhook_is_what_the_service_signed_lately_under_the_key() -> None:
     calls, said = shown.webhooks(), []
     for call in calls:
         at = time.time() + call.after
         try:
-            told = webhooks.verify(call.headers, call.body, call.secrets, at=at)
+            told = webhooks.verify(call.headers, call.body, call.keys, at=at)
             said.append({("delivery.sent", MARK): "good"}[told.type, told.id])
         except Untrue as untrue:
             said.append(untrue.why)
@@ -33,8 +33,9 @@ def test_a_webhook_is_what_the_service_signed_lately_with_the_secret() -> None:
     assert said == [call.word for call in calls]
 
 
-def test_a_secret_that_is_none_is_the_caller_s_own_fault() -> None:
+@pytest.mark.parametrize("key", ["whsec_?", "whpk_?", "whpk_AAAA"])
+def test_a_key_that_is_none_is_the_caller_s_own_fault(key: str) -> None:
     call = shown.webhooks()[0]
 
-    with pytest.raises(ValueError, match="secret"):
-        webhooks.verify(call.headers, call.body, ["whsec_?"])
+    with pytest.raises(ValueError, match="key"):
+        webhooks.verify(call.headers, call.body, [key])

@@ -59,6 +59,8 @@ _READ: dict[Any, Callable[[str], Any]] = {
     date: date.fromisoformat,
 }
 
+_AS_READ: frozenset[Any] = frozenset({str, int, float, bool})
+
 
 def _plain(kind: type) -> Maker:
     if kind is object:
@@ -116,8 +118,11 @@ def _values(inner: Maker) -> Maker:
 
 def _record(cls: Any) -> Maker:  # noqa: ANN401  # a dataclass
     hints = get_type_hints(cls)
-    makers = [(field.name, _maker(hints[field.name])) for field in fields(cls)]
-    needed = [field.name for field in fields(cls) if field.default is MISSING]
+    needed = [part.name for part in fields(cls) if part.default is MISSING]
+    parts = [
+        (part.name, _kind(hints[part.name]), _maker(hints[part.name]), part.default)
+        for part in fields(cls)
+    ]
 
     def make(data: Any) -> Any:  # noqa: ANN401  # JSON
         if not isinstance(data, dict):
@@ -125,14 +130,24 @@ def _record(cls: Any) -> Maker:  # noqa: ANN401  # a dataclass
         for name in needed:
             if name not in data:
                 raise _Odd(f".{name}", "missing")
-        made: dict[str, Any] = {}
-        for name, inner in makers:
-            if name in data:
+        made: list[Any] = []
+        for name, kind, inner, default in parts:
+            value = data.get(name, MISSING)
+            if type(value) is kind:  # most are: no call is made for them
+                made.append(value)
+            elif value is MISSING:
+                made.append(default)
+            else:
                 try:
-                    made[name] = inner(data[name])
+                    made.append(inner(value))
                 except _Odd as odd:
                     odd.where = f".{name}{odd.where}"
                     raise
-        return cls(**made)
+        return cls(*made)
 
     return make
+
+
+def _kind(hint: Any) -> type | None:  # noqa: ANN401  # of a field
+    """The type of what stands in JSON as it is read."""
+    return hint if hint in _AS_READ else None

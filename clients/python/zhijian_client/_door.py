@@ -147,8 +147,9 @@ class Door:
         """
         payload = json.dumps(body).encode() if body is not None else data
         headers = {"Content-Type": content_type} if payload is not None else {}
-        headers |= more or {}
-        headers |= _about(key, ACTING.get() if signed else "", purpose, version)
+        if more:
+            headers |= more
+        _tell(headers, key, ACTING.get() if signed else "", purpose, version)
         repeatable = bool(key) or method in _SAFE
         renewed = False
         wait = FIRST_WAIT
@@ -307,35 +308,21 @@ class Door:
         prove: bool,
     ) -> Any:  # noqa: ANN401  # JSON
         """One request; once more where the proof lacked the service's newest nonce."""
-
-        async def once() -> Any:  # noqa: ANN401  # JSON
-            credentials = self._credentials(method, path, token, prove=prove)
-            return await self._once(method, path, payload, {**headers, **credentials}, query)
-
-        try:
-            return await once()
-        except Problem as problem:
-            if problem.name != NONCE_ASKED:
-                raise
-        return await once()
-
-    async def _once(
-        self,
-        method: str,
-        path: str,
-        payload: bytes | None,
-        headers: Mapping[str, str],
-        query: Mapping[str, str | int] | None,
-    ) -> Any:  # noqa: ANN401  # JSON
-        async with self._open_session().request(
-            method, self._base + path, data=payload, headers=headers, params=query or None
-        ) as response:
-            self._nonce = response.headers.get(_NONCE, self._nonce)
+        for newest in (False, True):
+            said = {**headers, **self._credentials(method, path, token, prove=prove)}
+            response = await self._open_session().request(
+                method, self._base + path, data=payload, headers=said, params=query or None
+            )
             raw = await response.read()
+            if self._device_key is not None:
+                self._nonce = response.headers.get(_NONCE, self._nonce)
             answer = _parsed(raw, response.content_type)
             if response.status < 400:  # noqa: PLR2004  # HTTP's own border
                 return answer
-            raise _refusal(response, answer)
+            refused = _refusal(response, answer)
+            if newest or refused.name != NONCE_ASKED:
+                raise refused
+        raise AssertionError("the second try returns or raises")
 
     async def _received(self, path: str, write: Callable[[bytes], object], token: str) -> None:
         headers = self._credentials("POST", path, token, prove=True)
@@ -371,15 +358,16 @@ def _refusal(response: aiohttp.ClientResponse, answer: object) -> Problem:
     )
 
 
-def _about(key: str, mandate: str, purpose: str, version: int) -> dict[str, str]:
+def _tell(headers: dict[str, str], key: str, mandate: str, purpose: str, version: int) -> None:
     """What a call says of itself: once under this key, for whom, why an officer looks, what was seen."""
-    told = {
-        "Idempotency-Key": key,
-        "Zhijian-Acting-For": mandate,
-        "Zhijian-Purpose": quote(purpose, safe=""),
-        "If-Match": f'"{version}"' if version else "",
-    }
-    return {name: value for name, value in told.items() if value}
+    if key:
+        headers["Idempotency-Key"] = key
+    if mandate:
+        headers["Zhijian-Acting-For"] = mandate
+    if purpose:
+        headers["Zhijian-Purpose"] = quote(purpose, safe="")
+    if version:
+        headers["If-Match"] = f'"{version}"'
 
 
 def _parsed(raw: bytes, content_type: str) -> Any:  # noqa: ANN401  # JSON

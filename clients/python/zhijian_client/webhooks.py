@@ -1,4 +1,7 @@
-"""Calls of the city to an integrator's address, verified (Standard Webhooks, v1)."""
+"""Calls of the city to an integrator's address, verified (Standard Webhooks, v1 and v1a).
+
+Public keys (v1a) need `pip install zhijian-client[device-key]`.
+"""
 
 import binascii
 import hmac
@@ -7,6 +10,7 @@ import re
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +22,7 @@ __all__ = ["Untrue", "WebhookMessage", "verify"]
 
 TOLERANCE: Final = 300  # seconds, as the standard's libraries
 _PREFIX: Final = "whsec_"
+_PUBLIC: Final = "whpk_"
 _MOMENT: Final = re.compile(r"[0-9]{1,12}")
 
 
@@ -32,9 +37,11 @@ class WebhookMessage:
 
 
 def verify(
-    headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, at: float | None = None
+    headers: Mapping[str, str], body: bytes, keys: Sequence[str], *, at: float | None = None
 ) -> WebhookMessage:
-    """What was told, with one of the secrets (`whsec_…`). `body`: as it came; `at`: now, in seconds.
+    """What was told, under one of the keys: secrets (`whsec_…`), or the city's public ones (`whpk_…`).
+
+    `body`: as it came; `at`: now, in seconds.
 
     Untrue says `headers`, `early`, `late`, `signature` or `form`.
     """
@@ -48,9 +55,8 @@ def verify(
     if int(moment) < now - TOLERANCE:
         raise Untrue("late")
     content = f"{mark}.{moment}.".encode() + body
-    good = [f"v1,{_sign(secret, content)}".encode() for secret in secrets]
-    shown = [each.encode() for each in named.get("webhook-signature", "").split()]
-    if not any(hmac.compare_digest(one, other) for one in good for other in shown):
+    shown = named.get("webhook-signature", "").split()
+    if not any(_signed(key, content, shown) for key in keys):
         raise Untrue("signature")
     return _told(mark, body)
 
@@ -66,10 +72,37 @@ def _told(mark: str, body: bytes) -> WebhookMessage:
     return WebhookMessage(mark, told["type"], at, told["data"])
 
 
-def _sign(secret: str, content: bytes) -> str:
-    """ValueError for what is no secret: it is the caller's own."""
+def _signed(key: str, content: bytes, shown: Sequence[str]) -> bool:
+    """Whether one of the signatures is by this key, in the version that it is of.
+
+    ValueError for what is no key: it is the caller's own.
+    """
+    if key.startswith(_PUBLIC):
+        return _signed_by(_decoded(key, _PUBLIC), content, shown)
+    digest = hmac.new(_decoded(key, _PREFIX), content, sha256).digest()
+    good = f"v1,{b64encode(digest).decode()}".encode()
+    return any(hmac.compare_digest(good, each.encode()) for each in shown)
+
+
+def _signed_by(key: bytes, content: bytes, shown: Sequence[str]) -> bool:
+    # An extra, and who holds a secret needs none.
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # as said
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415  # as said
+        Ed25519PublicKey,
+    )
+
+    public = Ed25519PublicKey.from_public_bytes(key)
+    for each in shown:
+        version, _, signature = each.partition(",")
+        if version == "v1a":
+            with suppress(InvalidSignature, binascii.Error):
+                public.verify(b64decode(signature, validate=True), content)
+                return True
+    return False
+
+
+def _decoded(key: str, prefix: str) -> bytes:
     try:
-        key = b64decode(secret.removeprefix(_PREFIX), validate=True)
+        return b64decode(key.removeprefix(prefix), validate=True)
     except binascii.Error as odd:
-        raise ValueError("not a webhook's secret") from odd
-    return b64encode(hmac.new(key, content, sha256).digest()).decode()
+        raise ValueError("not a webhook's key") from odd

@@ -1,4 +1,4 @@
-/** Calls of the city to an integrator's address, verified (Standard Webhooks, v1). */
+/** Calls of the city to an integrator's address, verified (Standard Webhooks, v1 and v1a). */
 
 import { fromBase64, utf8 } from "./encoding.js";
 import { Untrue } from "./errors.js";
@@ -9,8 +9,8 @@ export interface WebhookCall {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** As it came, byte for byte. */
   readonly body: string;
-  /** `whsec_…`; while one is replaced, both. */
-  readonly secrets: readonly string[];
+  /** Secrets (`whsec_…`) or the city's public keys (`whpk_…`); while one is replaced, both. */
+  readonly keys: readonly string[];
   /** In seconds. */
   readonly now?: number;
 }
@@ -24,28 +24,30 @@ export interface WebhookMessage {
 }
 
 const TOLERANCE_S = 300; // as the standard's libraries
-const PREFIX = "whsec_";
-const HMAC = { name: "HMAC", hash: "SHA-256" };
+const KINDS = [
+  { prefix: "whpk_", version: "v1a,", algorithm: { name: "Ed25519" } },
+  { prefix: "whsec_", version: "v1,", algorithm: { name: "HMAC", hash: "SHA-256" } },
+] as const;
 
 /** What was told; Untrue says `headers`, `early`, `late`, `signature`, `encoding` or `form`. */
-export async function verifyWebhook({ headers, body, secrets, now = Date.now() / 1000 }: WebhookCall): Promise<WebhookMessage> {
+export async function verifyWebhook({ headers, body, keys, now = Date.now() / 1000 }: WebhookCall): Promise<WebhookMessage> {
   const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const [id, moment, signatures] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => named.get(name));
   if (typeof id !== "string" || typeof moment !== "string" || typeof signatures !== "string" || !id || !/^[0-9]{1,12}$/.test(moment)) throw new Untrue("headers");
   if (Number(moment) > now + TOLERANCE_S) throw new Untrue("early");
   if (Number(moment) < now - TOLERANCE_S) throw new Untrue("late");
-  if (!(await signed(utf8(`${id}.${moment}.${body}`), signatures, secrets))) throw new Untrue("signature");
+  if (!(await signed(utf8(`${id}.${moment}.${body}`), signatures, keys))) throw new Untrue("signature");
   return { id, ...told(body) };
 }
 
-/** By one of the secrets; compared in constant time by the platform. */
-async function signed(content: Bytes, signatures: string, secrets: readonly string[]): Promise<boolean> {
-  const shown = signatures.split(" ").filter((each) => each.startsWith("v1,")).map((each) => each.slice(3));
-  for (const secret of secrets) {
-    const bytes = fromBase64(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret);
-    const key = await crypto.subtle.importKey("raw", bytes, HMAC, false, ["verify"]);
-    for (const each of shown) {
-      if (await crypto.subtle.verify("HMAC", key, fromBase64(each), content)) return true;
+/** By one of the keys, in the version that it is of; compared by the platform. */
+async function signed(content: Bytes, signatures: string, keys: readonly string[]): Promise<boolean> {
+  for (const each of keys) {
+    const { prefix, version, algorithm } = KINDS.find((kind) => each.startsWith(kind.prefix)) ?? KINDS[1];
+    const bytes = fromBase64(each.startsWith(prefix) ? each.slice(prefix.length) : each);
+    const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]);
+    for (const shown of signatures.split(" ")) {
+      if (shown.startsWith(version) && (await crypto.subtle.verify(algorithm.name, key, fromBase64(shown.slice(version.length)), content))) return true;
     }
   }
   return false;

@@ -66,12 +66,12 @@ tell(said);
 """
 
 
-async def test_a_webhook_is_what_the_service_signed_lately_with_the_secret() -> None:
+async def test_a_webhook_is_what_the_service_signed_lately_under_the_key() -> None:
     calls = [
         {
             "headers": dict(call.headers),
             "body": call.body.decode(),
-            "secrets": call.secrets,
+            "keys": call.keys,
             "now": time.time() + call.after,
         }
         for call in shown.webhooks()
