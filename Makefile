@@ -85,7 +85,7 @@ proto: $(VENV)/made  ## generate Python from proto/*.proto, and the SDK's copy
 	$(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. proto/capture.proto proto/updates.proto
 	cp proto/capture_pb2.py proto/capture_pb2.pyi proto/updates_pb2.py proto/updates_pb2.pyi clients/python/zhijian_client/_proto/
 
-sdk: $(VENV)/made  ## generate the sync face of the Python SDK; generate the types of the TypeScript SDK from the OpenAPI, and what pages take from TypeScript
+sdk: $(VENV)/made  ## generate the sync face of the Python SDK, the types of the TypeScript SDK from the OpenAPI, and what pages take from TypeScript
 	$(BIN)/python -m tests.clients.sync_face
 	$(BIN)/python -m tests.clients.typescript.types
 	$(BIN)/python -m tests.clients.typescript.pages

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Final
 
 from aiohttp import WSCloseCode, hdrs, web
+from multidict import istr
 
 from handlers import api, health
 from handlers.accounts.services import ACCOUNTS
@@ -29,6 +30,7 @@ from server.http.dpop import PROOFS
 from server.http.not_found import add_not_found
 from server.http.pages import add_pages, sending
 from server.http.problem_responses import answering
+from server.http.quotas import Pace
 from server.monitoring.metrics import Meter
 from server.resources import Resources
 from server.routes import ROUTES
@@ -38,6 +40,7 @@ from server.site import FRESH, File, as_file
 Context = Callable[[], AbstractAsyncContextManager[Resources]]
 
 METER: Final = web.AppKey("meter", Meter)
+ENVIRONMENT: Final = istr("Zhijian-Environment")
 DRAIN_SECONDS: Final = 30.0  # running captures may finish within it
 STREAM_LIFE_SECONDS: Final = 15 * 60.0  # an access token's; then the client has a new one
 
@@ -51,7 +54,11 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app[STREAM_SECONDS] = STREAM_LIFE_SECONDS
     app[SOCKETS], app[CAMERAS], app[STREAMS] = set(), set(), set()
     app[api.DOCUMENT], app[api.PAGE] = _document, _reference
-    gatekeeper = Gatekeeper(frozenset(settings.origins), settings.trusted_proxies)
+    gatekeeper = Gatekeeper(
+        frozenset(settings.origins),
+        settings.trusted_proxies,
+        pace=Pace(settings.calls_per_minute),
+    )
 
     for route in ROUTES:
         headers = {**route.says, **(route.sunset.headers if route.sunset else {})}
@@ -67,6 +74,8 @@ def create_app(settings: Settings, context: Context) -> web.Application:
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)
     app.on_response_prepare.append(_nameless)
+    if settings.sandbox:
+        app.on_response_prepare.append(_of_the_sandbox)
     return app
 
 
@@ -114,6 +123,11 @@ async def _parts(app: web.Application, context: Context) -> AsyncIterator[None]:
 async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
     """Which software of which release answers helps nobody but who looks for its faults."""
     response.headers.popall(hdrs.SERVER, None)
+
+
+async def _of_the_sandbox(_: web.Request, response: web.StreamResponse) -> None:
+    """Whoever takes a sandbox for the city sees it in every answer."""
+    response.headers[ENVIRONMENT] = "sandbox"
 
 
 async def drain(app: web.Application) -> None:

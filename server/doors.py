@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
 from typing import Final, Protocol, TypeGuard
@@ -48,13 +48,14 @@ from server.http import bodies
 from server.http.callers import Network, address
 from server.http.dpop import shown_key
 from server.http.handed import HAND_OFF, admit_handed
-from server.http.partners import admit_partner, say_left
+from server.http.partners import admit_partner
 from server.http.problem_responses import Plain
+from server.http.quotas import MINUTE, PER_ADDRESS, Allowance, Pace, note
 from server.http.shown_tokens import DPOP, shown_token
 from server.route import Asks, Route
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
-MINUTE: Final = 60.0
+_DATA: Final = "/v1/"
 _STATED: Final = Asks.PURPOSE | Asks.VERSION
 _PROVEN: Final = Asks.PROOF | Asks.CODE | Asks.FACE | Asks.ADDRESS
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,17 +74,6 @@ class Tokens(Protocol):
     def read(self, token: str) -> Principal: ...
 
     def seconds_left(self, token: str) -> float: ...
-
-
-class Allowance(Protocol):
-    @property
-    def allowed(self) -> bool: ...
-
-    @property
-    def remaining(self) -> int: ...
-
-    @property
-    def reset_s(self) -> float: ...
 
 
 class Limits(Protocol):
@@ -119,12 +109,13 @@ class Gatekeeper:
     """Builds the handler behind each door.
 
     `origins` are the pages that may act with cookies, `proxies` the ones whose word on the caller's
-    address is believed.
+    address is believed; `pace` counts what one caller asks of all doors.
     """
 
     origins: frozenset[str]
     proxies: Sequence[Network] = ()
     body_seconds: float = BODY_SECONDS
+    pace: Pace = field(default_factory=Pace)
 
     def door(self, route: Route) -> Plain:
         handler, public = route.handler, route.access is Access.PUBLIC
@@ -133,15 +124,15 @@ class Gatekeeper:
         changes, proves = route.method not in SAFE, bool(route.asks & _PROVEN)
 
         async def enter(request: web.Request) -> web.StreamResponse:
-            allowance = await self._count(request, route) if route.per_minute else None
+            if route.per_minute:
+                await self._count(request, route)
             if changes or hdrs.UPGRADE in request.headers:
                 self._check_origin(request)
             if public:
                 request[PRINCIPAL] = None
             else:
                 await self._admit(request, route)
-            if route.per_account:
-                await _count_own(request, route)
+            await self._count_caller(request, route)
             if ACTING_FOR in request.headers:
                 await self._act_for(request, route)
             if proves:
@@ -150,9 +141,7 @@ class Gatekeeper:
                 _state(request, route)
             if route.refusals:
                 return await self._count_refusals(request, route)
-            response = await self._act(request, route) if reads else await handler(request)
-            _say_left(request, route, response, allowance)
-            return response
+            return await self._act(request, route) if reads else await handler(request)
 
         return enter
 
@@ -249,13 +238,26 @@ class Gatekeeper:
         request[CALLER] = caller
         return f"{route.method} {route.path} {caller}"
 
-    async def _count(self, request: web.Request, route: Route) -> Allowance:
+    async def _count_caller(self, request: web.Request, route: Route) -> None:
+        """Counts a call of whatever door by who is signed in, or by the address where nobody is."""
+        if not route.path.startswith(_DATA) or route.access is Access.PARTNER:
+            return  # a partner is counted by its plan
+        principal = request[PRINCIPAL]
+        limit = self.pace.limit * (1 if principal else PER_ADDRESS)
+        standing = self.pace.take(_id_of(principal) or address(request, self.proxies), limit)
+        note(request, "caller", limit, standing)
+        if not standing.allowed:
+            raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(standing.reset_s))
+        if route.per_account:
+            await _count_own(request, route)
+
+    async def _count(self, request: web.Request, route: Route) -> None:
         """Counts a call of this door by the caller's address; TooMany says when to come back."""
         key = self._key(request, route)
         allowance = await request.app[LIMITS].allow(key, route.per_minute, MINUTE)
+        note(request, "minute", route.per_minute, allowance)
         if not allowance.allowed:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
-        return allowance
 
     def _check_origin(self, request: web.Request) -> None:
         """Pages act with cookies, so a foreign page must not: Origin is checked on all but plain reads."""
@@ -334,26 +336,11 @@ async def _create(
         return response
 
 
-def _say_left(
-    request: web.Request,
-    route: Route,
-    response: web.StreamResponse,
-    allowance: Allowance | None,
-) -> None:
-    """How many calls are left, at doors that count them; draft-ietf-httpapi-ratelimit-headers."""
-    if route.access is Access.PARTNER:
-        say_left(request, response)
-    if allowance is not None and not response.prepared:
-        response.headers["RateLimit-Policy"] = f'"minute";q={route.per_minute};w=60'
-        response.headers["RateLimit"] = (
-            f'"minute";r={allowance.remaining};t={ceil(allowance.reset_s)}'
-        )
-
-
 async def _count_own(request: web.Request, route: Route) -> None:
     """Counts a call of this door by who is signed in; TooMany says when to come back."""
     key = f"{route.method} {route.path} {_id_of(request[PRINCIPAL])}"
     allowance = await request.app[LIMITS].allow(key, route.per_account, MINUTE)
+    note(request, "own", route.per_account, allowance)
     if not allowance.allowed:
         raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
 

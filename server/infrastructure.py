@@ -35,6 +35,8 @@ from services.outbox import Outbox
 from services.payments.vendors import PaymentVendor
 from storage.bell import LocalBell, open_bell, open_redis
 from storage.database import Database, open_database
+from storage.environments import claim
+from storage.keys.key_files import check_kind
 from storage.keys.vault import Keys, Vault, Wrapping, check_keys, load_keys
 from storage.limits import Limits
 from storage.objects import Objects, S3Access, open_objects
@@ -84,11 +86,13 @@ class Infrastructure:
 async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructure]:
     """Store, bells and ways out."""
     wrapping = key_service(settings)
+    check_kind(settings.keys, sandbox=settings.sandbox)
     keys = await asyncio.to_thread(load_keys, settings.keys, wrapping)
     vault = Vault(in_use(keys, now()))
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         database = await enter(open_database(_url(settings), size=settings.database_connections))
+        await claim(database, settings.environment)
         await check_keys(database, keys)
         follow_vault = partial(follow_token_keys, settings.keys, vault.use, now, wrapping=wrapping)
         await enter(running("the vault's keys", follow_vault))

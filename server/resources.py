@@ -42,6 +42,7 @@ from server.wiring.notices import wire_notices
 from server.wiring.payments import wire_payments
 from server.wiring.pensions import wire_pensions
 from server.wiring.privacy import wire_privacy
+from server.wiring.sandbox import invented_people
 from server.work import working
 from server.workers import FaceParts
 from services.faces.conversation_ports import Judge as JudgePort
@@ -122,7 +123,8 @@ async def build_services(
         pensions = await wire_pensions(
             base, face_base, providers, effects, accounts.consents, background
         )
-        faces = await wire_faces(base, face_base, judge, effects, background)
+        endings = await invented_people(base, accounts.consents, workers.engine)
+        faces = await wire_faces(base, face_base, judge, effects, endings, background)
         notices = await wire_notices(base, background)
         credentials = make_credentials(settings, base.tokens)
         cases = cases_of(base, credentials)

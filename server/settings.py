@@ -23,6 +23,8 @@ from domain.words import Words
 from server.vendor_settings import VendorSettings
 
 PREFIX: Final = "ZHIJIAN_"
+#: Own choice: a hundred a second, some fifty times what a desk or a page asks for.
+CALLS: Final = 6_000
 DEFAULT_FILE: Final = Path("zhijian.toml")
 LISTS: Final = frozenset(
     {
@@ -53,8 +55,9 @@ class BadSettings(Exception):
 class ServerSettings(BaseModel):
     """The processes, what they stand on, and who runs them."""
 
-    environment: Literal["development", "production"] = Field(
-        "development", description="`production` refuses what `zhijian check` finds unsafe"
+    environment: Literal["development", "sandbox", "production"] = Field(
+        "development",
+        description="`production` refuses what `zhijian check` finds unsafe; `sandbox` has [invented people](sandbox.md)",
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0: any free one")
@@ -124,6 +127,11 @@ class ServerSettings(BaseModel):
         0, ge=0, le=256, description="face worker processes of each process; 0: one a core"
     )
     captures: int = Field(0, ge=0, description="captures at once in each process; 0: ten a worker")
+    calls_per_minute: int = Field(
+        CALLS,
+        ge=60,
+        description="calls a minute of one account or officer in each process; ten times as many of an address where nobody is signed in",
+    )
     update_streams: int = Field(
         16,
         ge=1,
@@ -225,6 +233,10 @@ class Settings(VendorSettings, ServerSettings):
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def sandbox(self) -> bool:
+        return self.environment == "sandbox"
 
     @property
     def second_engine(self) -> str:

@@ -67,6 +67,7 @@ NOUNS: Final = (
                 ),
             ),
             Table("key_checks", few=True, unsealed=("check_value",)),
+            Table("environments", few=True),
         ),
     ),
 )

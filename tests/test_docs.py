@@ -17,6 +17,7 @@ from definitions.sentences import SAID
 from domain.events import EventKind
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason
+from domain.faces.invented import EACH, ENDS, Ending, invented
 from domain.notice_kinds import KINDS, Rung
 from domain.problem_titles import TITLES
 from domain.problems import Problem
@@ -81,6 +82,18 @@ def kinds() -> str:
     return "\n".join(rows)
 
 
+def invented_people() -> str:
+    """The first of each ending, and the last, as the table of docs/sandbox.md."""
+    rows = ["| a check of the face | ID number | phone | code | … up to |", "|---|---|---|---|---|"]
+    for ending in Ending:
+        first, last = invented(ending, 1), invented(ending, EACH)
+        rows.append(
+            f"| {ENDS[ending]} | `{first.id_number}` | `{first.phone}` | `{first.code}`"
+            f" | `{last.id_number}`, `{last.phone}`, `{last.code}` |"
+        )
+    return "\n".join(rows)
+
+
 def findings() -> str:
     """What is found in definitions, as the table of docs/items.md."""
     rows = ["| code | 中文 | English | what would do |", "|---|---|---|---|"]
@@ -129,6 +142,10 @@ def test_the_problems_of_the_handbook_are_those_of_the_program() -> None:
 
 def test_the_schedule_of_the_privacy_page_is_the_one_that_is_executed() -> None:
     assert schedule() in _read("docs/privacy.md")
+
+
+def test_the_invented_people_of_the_page_of_the_sandbox_are_those_of_the_program() -> None:
+    assert invented_people() in _read("docs/sandbox.md")
 
 
 def test_the_findings_of_the_page_of_items_are_those_of_the_program() -> None:

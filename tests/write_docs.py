@@ -7,7 +7,7 @@ from storage.privacy.retention import table as schedule
 from tests import decided, kept_words
 from tests.server.rounds.recorded import RECORDED
 from tests.server.rounds.recorded import text as api
-from tests.test_docs import doors, findings, kinds, ladders, problems, reasons
+from tests.test_docs import doors, findings, invented_people, kinds, ladders, problems, reasons
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -26,6 +26,7 @@ if __name__ == "__main__":
         put(DOCS / "api.md", made)
     put(DOCS / "channels.md", ladders())
     put(DOCS / "items.md", findings())
+    put(DOCS / "sandbox.md", invented_people())
     put(DOCS / "operations.md", table())
     put(DOCS / "privacy.md", schedule())
     RECORDED.write_text(api(), encoding="utf-8")

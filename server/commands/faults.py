@@ -12,6 +12,7 @@ from domain.problems import Problem
 from server.commands.wording import language
 from services.faces.engine_switch import NotYet
 from storage.backup import BackupError
+from storage.environments import OtherEnvironment
 from storage.keys.vault import KeysError
 from storage.migrate import MigrationError
 from storage.postgres.embedded import EmbeddedError
@@ -27,6 +28,7 @@ OPERATOR_FAULTS: Final = (
     NoSuchEngine,
     NotYet,
     OSError,
+    OtherEnvironment,
     Refusal,
     SettingsDropped,
     Uncalibrated,

@@ -48,7 +48,9 @@ async def _init(settings: Settings, national: bool) -> None:  # noqa: FBT001  # 
     from server.outside.kms import key_service
     from storage.keys.vault import init_keys
 
-    made = init_keys(settings.keys, national=national, wrapping=key_service(settings))
+    made = init_keys(
+        settings.keys, national=national, wrapping=key_service(settings), sandbox=settings.sandbox
+    )
     for name in made:
         say("made {name}", name=name)
     if not made:

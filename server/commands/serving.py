@@ -39,14 +39,17 @@ COLLECT = (10_000, 20, 100)
 
 @cli.command()
 @click.option("--port", type=int, help="Port; default from the configuration, 8080.")
+@click.option("--sandbox", is_flag=True, help="With invented people, keys and data of its own.")
 @click.pass_obj
-def up(config: Path | None, port: int | None) -> None:
+def up(config: Path | None, port: int | None, *, sandbox: bool) -> None:
     """Start everything in one process.
 
     PostgreSQL and Valkey are started too, unless ZHIJIAN_DATABASE_URL and ZHIJIAN_REDIS_URL name
     yours. Keys are made at the first start; tables are made and migrated. Ctrl-C stops it all.
     """
     settings = settings_or_exit(config)
+    if sandbox:
+        settings = _sandbox(settings)
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     _serve(settings, lambda: all_in_one(settings))
@@ -87,6 +90,15 @@ def work(config: Path | None) -> None:
     run(_work(settings))
 
 
+def _sandbox(settings: Settings) -> Settings:
+    """The same as a sandbox, in folders of its own; Operator in production."""
+    if settings.production:
+        raise Operator("a sandbox does not start with the settings of production")
+    folders = {"data": settings.data / "sandbox", "keys": settings.data / "sandbox-keys"}
+    own = {} if settings.sandbox else folders
+    return settings.model_copy(update={"environment": "sandbox", **own})
+
+
 @asynccontextmanager
 async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
     """The embedded servers where none are named, keys, tables, and everything on top."""
@@ -114,7 +126,12 @@ async def all_in_one(settings: Settings) -> AsyncIterator[Resources]:
             found["redis_url"] = SecretStr(await valkey())
         settings = settings.model_copy(update=found)
         if not settings.keys.exists() and not settings.production:
-            await asyncio.to_thread(init_keys, settings.keys, wrapping=key_service(settings))
+            await asyncio.to_thread(
+                init_keys,
+                settings.keys,
+                wrapping=key_service(settings),
+                sandbox=settings.sandbox,
+            )
         if settings.database_url is not None:
             await migrate(settings.database_url.get_secret_value())
         yield await enter(open_resources(settings, workers, works=True))
@@ -258,7 +275,9 @@ def _stop_on_signal() -> asyncio.Event:
 
 def _refuse_unsafe(settings: Settings) -> None:
     """A lapsed impact assessment is no such fault: it closes the face actions alone, while it lasts."""
-    from server.monitoring.checks import unsafe
+    from server.monitoring.checks import mixed, unsafe
 
+    if settings.sandbox and (faults := mixed(settings)):
+        raise Operator("{why}", why="\n  ".join((told("no sandbox:"), *faults)))
     if settings.production and (faults := unsafe(settings)):
         raise Operator("{why}", why="\n  ".join((told("not safe for production:"), *faults)))

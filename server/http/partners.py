@@ -1,8 +1,6 @@
 """A partner's program at a door: by its own token, and a proof of the key to which that is bound."""
 
 from collections.abc import Awaitable, Callable
-from math import ceil
-from typing import Final
 
 from aiohttp import web
 
@@ -10,11 +8,9 @@ from domain.errors import NotSignedIn
 from domain.problems import Problem
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import PARTNER, PARTNER_GRANT
+from server.http.quotas import note
 from server.http.shown_tokens import DPOP, shown_token
 from server.route import Route
-from services.ports import Allowance
-
-_LEFT: Final[web.RequestKey[Allowance]] = web.RequestKey("left", object)  # type: ignore[arg-type]  # a protocol
 
 
 async def admit_partner(
@@ -34,13 +30,7 @@ async def admit_partner(
     if await shown_key(request, token) != said.key:
         raise NotSignedIn(Problem.PROOF_NEEDED)
     bearer = await gate.admit(said, route.reads)
-    request[PARTNER], request[_LEFT] = bearer.partner, bearer.left
+    request[PARTNER] = bearer.partner
+    note(request, "plan", bearer.partner.terms.plan.per_minute, bearer.left)
     if bearer.grant is not None:
         request[PARTNER_GRANT] = bearer.grant
-
-
-def say_left(request: web.Request, response: web.StreamResponse) -> None:
-    """draft-ietf-httpapi-ratelimit-headers, as at doors that count by address."""
-    left, per_minute = request[_LEFT], request[PARTNER].terms.plan.per_minute
-    response.headers["RateLimit-Policy"] = f'"plan";q={per_minute};w=60'
-    response.headers["RateLimit"] = f'"plan";r={left.remaining};t={ceil(left.reset_s)}'

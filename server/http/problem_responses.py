@@ -20,6 +20,7 @@ from handlers.request import PROOF_NONCE, etag, language_of
 from server.http.dpop import HEADER as PROOF
 from server.http.oauth_errors import PREFIX as OAUTH
 from server.http.oauth_errors import in_oauth_s_words
+from server.http.quotas import tell
 from server.monitoring import logs
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,7 @@ def answering(
             said[HEADER_ID] = request_id
             if PROOF in request.headers and PROOF_NONCE in request:
                 said["DPoP-Nonce"] = request[PROOF_NONCE]
+            tell(request, said)
             said.merge(standing)  # what a handler has set stays
         if observe is not None and isinstance(response, web.Response):
             observe(request.method, route, response.status, time.perf_counter() - began)

@@ -37,6 +37,17 @@ def unsafe(settings: Settings) -> list[str]:
     return [*_outside(settings), *_store(settings), *_keys(settings), *_faces(settings)]
 
 
+def mixed(settings: Settings) -> list[str]:
+    """What a sandbox must not have: a way to phones, which are nobody's or somebody's, and a city's keys."""
+    ways = {"sms_base_url": settings.sms_base_url, "voice_base_url": settings.voice_base_url}
+    faults = [
+        f"{name} leads to a vendor: the phones of invented people may be somebody's"
+        for name, url in ways.items()
+        if url and not is_this_machine(url)
+    ]
+    return [*faults, *(["kms_url wraps the keys of a city"] if settings.kms_url else [])]
+
+
 async def unassessed(settings: Settings, today: date) -> list[str]:
     """What is missing of the impact assessment that has to stand before faces are processed."""
     if settings.database_url is None:

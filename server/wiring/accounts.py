@@ -24,6 +24,7 @@ from server.wiring.identity_provider import (
 from server.wiring.kiosks import make_hand_offs, make_kiosk_sign_in, make_kiosks
 from server.wiring.partners import make_partners
 from server.wiring.passkeys import make_passkey_sign_in, make_passkeys, make_second_factors
+from server.wiring.sandbox import codes_of, sandbox_code
 from services.accounts.account_ends import AccountEnds
 from services.accounts.accounts import AccountService
 from services.accounts.acting_limits import ActingLimitService
@@ -43,7 +44,7 @@ from services.accounts.refresh_tokens import RefreshTokens
 from services.accounts.session_opening import SessionOpening
 from services.accounts.session_revocation import SessionRevocation
 from services.accounts.sessions import SessionService
-from services.accounts.sign_in import SignInService
+from services.accounts.sign_in import SignInService, draw_code
 from services.accounts.sign_in_codes import SignInCodes
 from services.accounts.wechat_links import WechatLinks
 from services.accounts.wechat_sign_in import WechatSignIn
@@ -321,10 +322,13 @@ def _sign_in(base: Foundation) -> SignInService:
         passwords=Passwords(),
         second_factor=make_second_factors(base),
         kiosks=base.kiosks,
-        sender=code_sender(base.settings, base.infrastructure.transport, now),
+        sender=codes_of(
+            base.settings, code_sender(base.settings, base.infrastructure.transport, now)
+        ),
         guard=base.rate_limits,
         bell=base.infrastructure.bell,
         clock=now,
+        draw=sandbox_code if base.settings.sandbox else draw_code,
     )
 
 

@@ -1,12 +1,15 @@
 """Puts the services of faces together."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
+from domain.faces.invented import Ending
 from handlers.faces.services import FaceServices
 from server.background import Background
-from server.infrastructure import now
+from server.infrastructure import Infrastructure, now
 from server.monitoring.engine_watch import EngineWatch
 from server.wiring.effects import Effects, make_check_ends
 from server.wiring.foundation import Foundation
@@ -57,22 +60,17 @@ async def wire_faces(
     faces: FaceInfrastructure,
     judge: Judge,
     effects: Effects,
+    endings: Mapping[UUID, Ending],
     background: Background,
 ) -> FaceServices:
+    """`endings`: of invented persons."""
     database, workers, former = base.database, faces.workers, faces.former
     actions = base.settings.actions
     counts = CheckCountStore(database)
     second_looks = _second_looks(base, faces, counts)
     if second_looks is not None:
         background.at_end(second_looks.close)
-    engines = EngineService(
-        counts=counts,
-        switches=EngineSwitchStore(database),
-        engine=workers.engine,
-        second=workers.second.engine if workers.second else None,
-        former=former is not None,
-        clock=now,
-    )
+    engines = _engines(base, faces, counts)
     await background.watch("watching engines", EngineWatch(engines, second_looks))
     captures = CaptureService(
         faces=workers,
@@ -90,11 +88,11 @@ async def wire_faces(
         former=former,
         second_look=second_looks,
         face_sizes=base.settings.face_sizes,
+        endings=endings,
     )
     halts = Halts(places=captures.places, checks=RunningCheckStore(database))
     bells = base.infrastructure
-    await background.run("captures", partial(captures.hear_replaced, bells.replaced))
-    await background.run("halts", partial(halts.run, bells.halted))
+    await _hear(bells, captures, halts, background)
     return FaceServices(
         captures=captures,
         engines=engines,
@@ -111,6 +109,25 @@ async def wire_faces(
             effects=effects.by_action,
             elder_age=base.settings.elder_age,
         ),
+    )
+
+
+async def _hear(
+    bells: Infrastructure, captures: CaptureService, halts: Halts, background: Background
+) -> None:
+    await background.run("captures", partial(captures.hear_replaced, bells.replaced))
+    await background.run("halts", partial(halts.run, bells.halted))
+
+
+def _engines(base: Foundation, faces: FaceInfrastructure, counts: CheckCountStore) -> EngineService:
+    second = faces.workers.second
+    return EngineService(
+        counts=counts,
+        switches=EngineSwitchStore(base.database),
+        engine=faces.workers.engine,
+        second=second.engine if second else None,
+        former=faces.former is not None,
+        clock=now,
     )
 
 

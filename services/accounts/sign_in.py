@@ -33,6 +33,11 @@ from services.ports import Bell
 _CODES: Final = 1_000_000  # of six digits
 
 
+def draw_code(_: str) -> str:
+    """Six digits for a phone, whichever it is."""
+    return f"{secrets.randbelow(_CODES):06}"
+
+
 class CodeSender(Protocol):
     async def send(self, phone: str, code: str) -> None:
         """Returns once the message is handed over; raises Busy(OUTSIDE_SYSTEM) when it can't be."""
@@ -185,7 +190,10 @@ class SignInService:
         guard: Guard,
         bell: Bell,
         clock: Callable[[], datetime],
+        draw: Callable[[str], str] = draw_code,
     ) -> None:
+        """`draw` makes the code for a phone."""
+        self._draw = draw
         self._accounts = accounts
         self._holders = holders
         self._officers = officers
@@ -215,7 +223,7 @@ class SignInService:
         proven, place = bool(place), place or caller
         now = self._clock()
         await self._guard.before_code(caller)
-        code = f"{secrets.randbelow(_CODES):06}"
+        code = self._draw(phone)
         kept = good_for(code, about)
         wait = await self._new_codes.keep(phone, place, kept, now, proven=proven)
         if wait:

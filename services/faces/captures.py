@@ -1,9 +1,10 @@
 """Captures: one socket each, from a used ticket to the verdict on the books and on the phone."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from domain.faces.checks import Booked, Receipt
 from domain.faces.coaching import reason_words
 from domain.faces.face_check import JUDGED_TRIES, CheckResult, Comparison, EngineId, Rules, Verdict
 from domain.faces.face_sizes import AS_SHIPPED, FaceSizes
+from domain.faces.invented import Ending
 from domain.pensions.evidence import Assurance, Provider
 from services.faces.conversation import SILENCE_SECONDS, Conversation
 from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone, Slips
 from services.faces.places import Place, Places
+from services.faces.scripted import ScriptedConversation
 from services.faces.signed_receipts import Signer, receipt_of
 from services.ports import Bell
 
@@ -80,7 +83,10 @@ class CaptureService:
         former: Matcher | None = None,
         second_look: SecondLook | None = None,
         face_sizes: FaceSizes = AS_SHIPPED,
+        endings: Mapping[UUID, Ending] = MappingProxyType({}),
     ) -> None:
+        """`endings`: of the sandbox's invented persons, whose checks are played."""
+        self._endings = endings
         self._faces = faces
         self._judge = judge
         self._store = store
@@ -104,7 +110,25 @@ class CaptureService:
     async def run(self, hand: CheckInHand, phone: Phone, place: Place) -> None:
         """Returns after the verdict was stored and sent; HungUp and refusals pass through, unjudged."""
         self.places.enter(place, hand.capture)
-        conversation = Conversation(
+        conversation = self._conversation(hand, phone)
+        try:
+            await self._run(conversation, hand, phone, place)
+        finally:
+            conversation.forget()
+
+    def _conversation(self, hand: CheckInHand, phone: Phone) -> Conversation | ScriptedConversation:
+        face_px = self._face_sizes.of(kiosk=hand.kiosk is not None)
+        if ending := self._endings.get(hand.person):
+            return ScriptedConversation(
+                hand,
+                ending,
+                phone=phone,
+                engine=self._faces.engine,
+                now_ms=self._now_ms,
+                silence_s=self.silence_s,
+                face_px=face_px,
+            )
+        return Conversation(
             hand,
             phone=phone,
             faces=self._faces,
@@ -114,15 +138,15 @@ class CaptureService:
             now_ms=self._now_ms,
             former=self._former,
             silence_s=self.silence_s,
-            face_px=self._face_sizes.of(kiosk=hand.kiosk is not None),
+            face_px=face_px,
         )
-        try:
-            await self._run(conversation, hand, phone, place)
-        finally:
-            conversation.forget()
 
     async def _run(
-        self, conversation: Conversation, hand: CheckInHand, phone: Phone, place: Place
+        self,
+        conversation: Conversation | ScriptedConversation,
+        hand: CheckInHand,
+        phone: Phone,
+        place: Place,
     ) -> None:
         try:
             result = await place.hold(conversation.decide(), self._most_seconds(hand.rules))

@@ -47,9 +47,11 @@ class Matcher(Protocol):
         """`first` is the template of a first frame that was compared before, and is none of these."""
 
 
-class Faces(Matcher, Protocol):
+class Observer(Protocol):
     async def observe(self, jpeg: bytes, *, eyes: bool) -> Sight: ...
 
+
+class Faces(Observer, Matcher, Protocol):
     async def examine_turn(self, jpegs: Sequence[bytes]) -> TurnEvidence: ...
 
     async def examine_passive_liveness(self, jpegs: Sequence[bytes]) -> LifeEvidence: ...
@@ -95,12 +97,16 @@ class Judge(PathJudge, GlowJudge, Protocol):
         """Whether what was done was done exactly so before; some milliseconds of work."""
 
 
-class Notes(Protocol):
-    """The store, as a running conversation needs it."""
+class Digests(Protocol):
+    """What recognises a frame that came before."""
 
     def digest(self, jpeg: bytes) -> bytes: ...
 
     async def seen_before(self, digests: Sequence[bytes], capture: UUID) -> bool: ...
+
+
+class Notes(Digests, Protocol):
+    """The store, as a running conversation needs it."""
 
     async def references(self, person: UUID, engine: EngineId) -> Sequence[Reference]:
         """Templates on file; none when a consent has been withdrawn."""

@@ -11,7 +11,7 @@ from domain.faces.face_sizes import held_to
 from domain.faces.history import History
 from domain.problems import Problem
 from services.faces.conversation_ends import CheckOver, TryAgain
-from services.faces.conversation_ports import Faces, Notes, Phone
+from services.faces.conversation_ports import Digests, Observer, Phone
 
 T = TypeVar("T")
 
@@ -34,8 +34,8 @@ class FrameIntake:
         hand: CheckInHand,
         *,
         phone: Phone,
-        faces: Faces,
-        notes: Notes,
+        faces: Observer,
+        notes: Digests,
         elapsed: Callable[[], int],
         silence_s: float,
         face_px: int,

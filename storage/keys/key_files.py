@@ -17,6 +17,9 @@ from uuid import uuid4
 #: What a wrapped file begins with, and no plain one: HashiCorp Vault's mark.
 WRAPPED: Final = b"vault:v"
 
+#: A file beside the keys of a sandbox, and beside no others.
+SANDBOX: Final = "sandbox"
+
 _FILE: Final = re.compile(r"([a-z]+)\.([1-9][0-9]{0,4})\.(key|pem|pub)")
 
 
@@ -32,6 +35,16 @@ class Wrapping(Protocol):
         ...
 
     def unwrap(self, wrapped: bytes) -> bytes: ...
+
+
+def check_kind(folder: Path, *, sandbox: bool) -> None:
+    """KeysError for keys of a city in a sandbox, and for those of a sandbox elsewhere."""
+    if (folder / SANDBOX).exists() is not sandbox:
+        raise KeysError(
+            f"The keys in {folder} are not those of a sandbox; it needs a folder of its own."
+            if sandbox
+            else f"The keys in {folder} are those of a sandbox, and good for nothing else."
+        )
 
 
 def put(folder: Path, name: str, content: bytes, wrapping: Wrapping | None) -> str:

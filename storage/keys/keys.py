@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from storage.keys.ciphers import KEY_BYTES, Algorithm
-from storage.keys.key_files import KeysError, Wrapping, files, put, unwrapped
+from storage.keys.key_files import SANDBOX, KeysError, Wrapping, files, put, unwrapped
 
 Sealing = Literal["identity", "templates"]
 Secret = Literal["identity", "templates", "digests", "lookups"]
@@ -86,15 +86,21 @@ class Keys:
 
 
 def init_keys(
-    folder: Path, *, national: bool = False, wrapping: Wrapping | None = None
+    folder: Path,
+    *,
+    national: bool = False,
+    wrapping: Wrapping | None = None,
+    sandbox: bool = False,
 ) -> list[str]:
     """Makes version 1 of each kind that has no key; gives the names of the files made.
 
     Never overwrites, so it may be run again; raises KeysError when the folder is not ours alone.
-    national: for SM4 and SM3. wrapping: none lies plain, not for a moment.
+    national: for SM4 and SM3. wrapping: none lies plain, not for a moment. sandbox: a new folder is one's.
     """
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
+        if sandbox:
+            (folder / SANDBOX).touch(mode=0o600)
     have = {kind for kind, _, _ in files(folder)}
     made = [
         put(folder, f"{kind}.1.key", _new_secret(kind, national=national), wrapping)

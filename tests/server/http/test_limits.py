@@ -1,7 +1,9 @@
 """Limits by address and by account, and what is kept of an address."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from uuid import uuid4
 
 from aiohttp import web
@@ -11,6 +13,8 @@ from auth.access import Access
 from domain.problems import Problem
 from handlers.request import CALLER
 from server.doors import LIMITS, MAC, Gatekeeper
+from server.http.problem_responses import answering
+from server.http.quotas import Pace
 from server.route import Route
 from server.routes import ROUTES
 from storage.limits import Allowance
@@ -101,3 +105,57 @@ async def test_a_forged_refresh_token_ends_no_session(house: House) -> None:
     token = str(session["access_token"])
     assert (await house.call("GET", "/v1/me", token=token))[0] == 200
     assert (await house.call("POST", REFRESH, {"refresh_token": real}))[0] == 200
+
+
+async def test_each_answer_of_the_api_tells_its_caller_what_is_left_a_refusal_too(
+    house: House,
+) -> None:
+    token = await house.citizen()
+    told, none = {}, "/v1/items/none"
+    for path in ("/v1/me", "/v1/items", "/v1/me/export", none, "/healthz"):
+        async with house.http.get(
+            house.base + path, headers={"Authorization": f"Bearer {token}"}
+        ) as answer:
+            told[path] = answer.headers.get("RateLimit-Policy"), answer.headers.get("RateLimit")
+
+    policy, left = told["/v1/me"]
+    assert policy == '"caller";q=6000;w=60'
+    assert left is not None
+    assert re.fullmatch(r'"caller";r=5999;t=[1-9][0-9]?', left)
+    most = route("GET", "/v1/items").per_minute
+    assert told["/v1/items"][0] == f'"minute";q={most};w=60, "caller";q=60000;w=60'
+    own = route("GET", "/v1/me/export").per_account
+    assert told["/v1/me/export"][0] == f'"caller";q=6000;w=60, "own";q={own};w=60'
+    most = route("GET", "/v1/items/{item}").per_minute
+    assert told[none][0] == f'"minute";q={most};w=60, "caller";q=60000;w=60'
+    assert told["/healthz"] == (None, None)
+
+
+async def test_who_calls_too_often_is_told_when_to_come_back_and_others_go_on() -> None:
+    async def greet(_: web.Request) -> web.Response:
+        return web.Response()
+
+    proxies = [ip_network("127.0.0.1/32")]
+    gatekeeper = Gatekeeper(frozenset(), proxies, pace=Pace(1))
+    door = gatekeeper.door(Route("GET", "/v1/x", greet, Access.PUBLIC))
+    app = web.Application()
+    app.router.add_route("GET", "/v1/x", answering(door, "/v1/x"))
+    async with TestClient(TestServer(app)) as client:
+        one, other = ({"X-Forwarded-For": each} for each in ("192.0.2.1", "192.0.2.2"))
+        first = [(await client.get("/v1/x", headers=one)).status for _ in range(10)]
+        over = await client.get("/v1/x", headers=one)
+        theirs = await client.get("/v1/x", headers=other)
+
+    assert first == [200] * 10
+    assert (over.status, theirs.status) == (429, 200)
+    assert over.headers["RateLimit"].startswith('"caller";r=0;t=')
+    assert 0 < int(over.headers["Retry-After"]) <= 60
+
+
+def test_a_minute_begins_anew_for_everybody() -> None:
+    now = 0.0
+    pace = Pace(1, clock=lambda: now)
+
+    assert [pace.take("a", 1).allowed for _ in range(2)] == [True, False]
+    now = 60.0
+    assert pace.take("a", 1) == (True, 0, 60.0)

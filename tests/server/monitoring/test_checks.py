@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from server.commands.wording import found as told_in_chinese
-from server.monitoring.checks import unsafe
+from server.monitoring.checks import mixed, unsafe
 from server.outside.identity_provider import identity_provider_faults
 from server.settings import Settings
 from storage.keys.vault import init_keys
@@ -59,3 +59,23 @@ def test_an_identity_provider_that_is_half_set_up_is_told_in_both_languages(
         "scim_token",
     ]
     assert all(told_in_chinese(each) != each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("sms_base_url", "https://sms.tencentcloudapi.com", True),
+        ("voice_base_url", "https://dyvmsapi.aliyuncs.com", True),
+        ("kms_url", "https://vault.example.gov.cn", True),
+        ("sms_base_url", "http://127.0.0.1:8081", False),
+        ("sms_base_url", "", False),
+    ],
+)
+def test_a_sandbox_has_no_way_to_phones_and_no_keys_of_a_city(
+    setting: str,
+    value: str,
+    named: bool,  # noqa: FBT001  # of the table
+) -> None:
+    found = mixed(Settings.model_validate({"environment": "sandbox", setting: value}))
+
+    assert [setting in each for each in found] == [True] * named

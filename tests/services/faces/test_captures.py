@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.errors import Gone
+from domain.errors import Busy, Gone
 from domain.faces.actions import Actions
 from domain.faces.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
 from domain.faces.checks import Booked, Claim, Receipt
@@ -20,6 +20,7 @@ from domain.faces.face_check import (
     Reference,
     Verdict,
 )
+from domain.faces.invented import Ending
 from domain.faces.movement import Movement
 from domain.faces.step_up import STEP_UP
 from domain.pensions.certify import CERTIFY
@@ -167,7 +168,7 @@ class DeafPhone(FakePhone):
 
 
 class Hall:
-    def __init__(self, *, looks_again: bool = False) -> None:
+    def __init__(self, *, looks_again: bool = False, ending: Ending | None = None) -> None:
         self.story: list[str] = []
         self.faces = ScriptedFaces()
         self.book = FakeBook(self.story)
@@ -186,6 +187,7 @@ class Hall:
             now_ms=lambda: 0,
             at_once=2,
             second_look=self.second_look if looks_again else None,
+            endings={HAND.person: ending} if ending else {},
         )
 
     async def run(self, *, frames: int = 100) -> FakePhone:
@@ -289,3 +291,47 @@ async def test_a_check_that_ended_elsewhere_tells_no_verdict() -> None:
         await hall.run()
 
     assert hall.story == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "verdict", "reasons", "counts"),
+    [
+        (Ending.PASS, Verdict.PASS, (), False),
+        (Ending.FAIL, Verdict.FAIL, (Reason.NOT_THE_PERSON,), True),
+        (Ending.UNSURE, Verdict.UNSURE, (Reason.NOT_SURE,), False),
+        (Ending.TIME_OUT, Verdict.UNSURE, (Reason.STEP_NOT_DONE,), False),
+        (Ending.REPLAYED, Verdict.FAIL, (Reason.FRAMES_SEEN_BEFORE,), True),
+    ],
+)
+async def test_a_check_of_an_invented_person_ends_as_the_number_says_and_is_booked_as_any_other(
+    ending: Ending, verdict: Verdict, reasons: tuple[Reason, ...], *, counts: bool
+) -> None:
+    hall = Hall(ending=ending)
+    hall.faces.broken = True
+
+    phone = await hall.run()
+
+    result = hall.book.result
+    assert result is not None
+    assert (result.verdict, result.reasons, result.counts) == (verdict, reasons, counts)
+    assert hall.story == ["booked", "rung", "told"]
+    assert phone.ended is not None
+    assert (hall.book.receipt is not None) is (verdict is Verdict.PASS)
+
+
+async def test_where_the_engine_is_away_for_an_invented_person_nothing_is_booked() -> None:
+    hall = Hall(ending=Ending.VENDOR_DOWN)
+
+    with pytest.raises(Busy):
+        await hall.run()
+
+    assert hall.story == []
+
+
+async def test_no_frame_of_an_invented_person_is_remembered() -> None:
+    hall = Hall(ending=Ending.PASS)
+
+    with pytest.raises(HungUp):
+        await hall.run(frames=2)
+
+    assert hall.book.kept == []

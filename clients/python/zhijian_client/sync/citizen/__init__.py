@@ -22,6 +22,7 @@ from zhijian_client.sync.citizen.items import ItemCalls
 from zhijian_client.sync.citizen.mandates import MandateCalls
 from zhijian_client.sync.citizen.notices import NoticeCalls
 from zhijian_client.sync.citizen.parcels import ParcelCalls
+from zhijian_client.sync.citizen.partners import PartnerCalls
 from zhijian_client.sync.citizen.payments import PaymentCalls
 from zhijian_client.sync.citizen.pensions import PensionCalls
 from zhijian_client.sync.citizen.ratings import RatingCalls
@@ -60,6 +61,7 @@ class CitizenClient(Client, AccountCalls):
         self.mandates = MandateCalls(calls.mandates, self._portal)
         self.notices = NoticeCalls(calls.notices, self._portal)
         self.parcels = ParcelCalls(calls.parcels, self._portal)
+        self.partners = PartnerCalls(calls.partners, self._portal)
         self.payments = PaymentCalls(calls.payments, self._portal)
         self.pensions = PensionCalls(calls.pensions, self._portal)
         self.ratings = RatingCalls(calls.ratings, self._portal)

@@ -17,6 +17,7 @@ from zhijian_client.sync.officer.hospitals import HospitalCalls
 from zhijian_client.sync.officer.items import ItemCalls
 from zhijian_client.sync.officer.kiosks import KioskCalls
 from zhijian_client.sync.officer.parcels import ParcelCalls
+from zhijian_client.sync.officer.partners import PartnerCalls
 from zhijian_client.sync.officer.payments import PaymentCalls
 from zhijian_client.sync.officer.pensions import PensionCalls
 from zhijian_client.sync.officer.posts import PostCalls
@@ -50,6 +51,7 @@ class OfficerClient(Client):
         self.items = ItemCalls(calls.items, self._portal)
         self.kiosks = KioskCalls(calls.kiosks, self._portal)
         self.parcels = ParcelCalls(calls.parcels, self._portal)
+        self.partners = PartnerCalls(calls.partners, self._portal)
         self.payments = PaymentCalls(calls.payments, self._portal)
         self.pensions = PensionCalls(calls.pensions, self._portal)
         self.persons = RegisterCalls(calls.persons, self._portal)
