@@ -22,12 +22,33 @@ WIDE: ViewportSize = {"width": 1280, "height": 800}
 DOOR = "POST /v1/face-checks/{check}/tickets"
 
 
+async def described(_: web.Request) -> web.Response:
+    return web.json_response(DOCUMENT, headers={"Zhijian-Environment": "sandbox"})
+
+
+async def shown(request: web.Request) -> web.Response:
+    said = request.match_info["item"], request.query_string, request.headers["Authorization"]
+    return web.json_response({"said": said}, headers={"RateLimit": '"caller";r=5999;t=60'})
+
+
+async def taken(_: web.Request) -> web.Response:
+    return web.json_response({})
+
+
+async def opened(request: web.Request) -> web.Response:
+    return web.json_response({"access_token": f"token of {(await request.json())['code']}"})
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """The reference under the policy of all our pages; whatever it asks for elsewhere fails the test."""
     app = web.Application()
     file = as_file("docs.html", reference.page(DOCUMENT).encode(), FRESH)
     app.router.add_get("/docs", answering(sending(file), "/docs"))
+    app.router.add_get("/v1/openapi.json", answering(described, "/v1/openapi.json"))
+    app.router.add_get("/v1/items/{item}", answering(shown, "/v1/items/{item}"))
+    app.router.add_post("/v1/sign-in/codes", answering(taken, "/v1/sign-in/codes"))
+    app.router.add_post("/v1/sign-in/sessions", answering(opened, "/v1/sign-in/sessions"))
     add_pages(
         lambda method, path, plain: app.router.add_route(method, path, answering(plain, path))
     )
@@ -95,3 +116,34 @@ async def test_what_nothing_holds_is_said_and_not_only_shown(page: Page) -> None
 
     await expect(page.locator("#found")).to_have_text("0 found")
     await expect(page.locator("article:visible")).to_have_count(0)
+
+
+async def test_a_door_is_called_from_where_it_is_described_as_an_invented_person(
+    page: Page, axe_source: str
+) -> None:
+    await page.get_by_label("Search operations and schemas").fill("get /v1/items/{item}")
+    await page.get_by_role("button", name="Try GET /v1/items/{item}", exact=True).click()
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await expect(page.get_by_text("Signed in.")).to_be_visible()
+    await page.get_by_label("item, in the path").fill("permit/sign")
+    await page.get_by_label("version, in the query").fill("1")
+    await page.get_by_role("button", name="Send").click()
+
+    answer = page.locator("form.console pre")
+    await expect(answer).to_contain_text('"permit/sign"')
+    await expect(answer).to_contain_text('"version=1"')
+    await expect(answer).to_contain_text('"Bearer token of 001101"')
+    await expect(answer).to_contain_text('ratelimit: "caller";r=5999;t=60')
+    await page.evaluate(axe_source)
+    assert await faults(page) == []
+
+
+async def test_what_is_typed_is_no_part_of_another_address(page: Page) -> None:
+    """The attack: a value that would lead the call, with its token, to another door or host."""
+    await page.get_by_label("Search operations and schemas").fill("get /v1/items/{item}")
+    await page.get_by_role("button", name="Try GET /v1/items/{item}", exact=True).click()
+    await page.get_by_label("Access token").fill("t")
+    await page.get_by_label("item, in the path").fill("../me?x=//evil.example/#")
+    await page.get_by_role("button", name="Send").click()
+
+    await expect(page.locator("form.console pre")).to_contain_text('"../me?x=//evil.example/#"')

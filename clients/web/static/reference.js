@@ -1,4 +1,6 @@
-// Shows of the API reference what holds every word that is looked for.
+// Shows of the API reference what holds every word that is looked for, and calls what it describes.
+
+import { addConsole } from "./console.js";
 
 const form = document.querySelector("form[role=search]");
 const field = document.querySelector("#find");
@@ -36,3 +38,4 @@ field.addEventListener("input", show);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.hidden = false;
 show();
+addConsole(document.querySelector("header"), document.querySelectorAll("article:has(.examples)"));
