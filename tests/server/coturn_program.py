@@ -22,9 +22,12 @@ SAY: Final = (
     "The tests of calls through a TURN server need coturn. Install it, e.g. apt-get install coturn,"
     " and run again."
 )
-#: Clients of three databases among them, to which it is linked and which it is not told to use.
+#: Clients of three databases among them, to which it is linked and which it is not told to use; and what those
+#: are linked to, which most machines have, and an image that was given little may lack.
 PACKAGES: Final = (
     "coturn",
+    *(f"lib{part}" for part in ("gssapi-krb5-2", "k5crypto3", "krb5-3", "krb5support0")),
+    *(f"lib{part}" for part in ("com-err2", "keyutils1", "ldap2", "sasl2-2", "sqlite3-0")),
     *(f"libevent-{part}-2.1-7t64" for part in ("core", "extra", "openssl", "pthreads")),
     "libhiredis1.1.0",
     "libmariadb3",
