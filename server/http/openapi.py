@@ -48,7 +48,7 @@ def document(routes: tuple[Route, ...], version: str) -> Json:
             "schemas": schemas["$defs"],
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "dpop": {"type": "http", "scheme": "dpop", "bearerFormat": "JWT"},
+                "dpop": {"type": "http", "scheme": "dpop"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "zj_access"},
                 "officer_cookie": {"type": "apiKey", "in": "cookie", "name": "zj_officer_access"},
             },
