@@ -58,7 +58,7 @@ async def _theirs(city: City, officer: str) -> dict[str, str]:
         assert status == 201, answer
         return {name: str(answer[name])}
 
-    new = WHY | {"username": "feng", "roles": ["counter"], "areas": ["4403"]}
+    new = WHY | {"username": "ouyang", "roles": ["counter"], "areas": ["4403"]}
     ids = await made("/v1/officer/officers", "officer", new)
     ids |= await made("/v1/officer/campaigns", "campaign", DRAFT)
     ids |= await made("/v1/officer/exports", "export", ASK)
