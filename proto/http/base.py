@@ -69,3 +69,10 @@ class ProblemAnswer(Answer):
     next_step: str
     request_id: str
     errors: list[FieldFault] = []
+
+
+class OAuthProblemAnswer(ProblemAnswer):
+    """The same at the doors of OAuth, with its own words for a client library (RFC 6749, 5.2)."""
+
+    error: str
+    error_description: str

@@ -10,7 +10,9 @@ from typing import Any, Final
 from pydantic.json_schema import models_json_schema
 
 from auth.access import Access
-from proto.http.base import ProblemAnswer
+from proto.http.base import OAuthProblemAnswer, ProblemAnswer
+from server.http.oauth_errors import PREFIX as OAUTH
+from server.http.problem_responses import PROBLEM
 from server.route import JSON, Asks, Route
 
 Json = dict[str, Any]
@@ -28,7 +30,8 @@ Names = Mapping[tuple[Any, Any], Json]  # model and mode to schema
 def document(routes: tuple[Route, ...], version: str) -> Json:
     """The whole description, as JSON-ready values."""
     taken = {route.takes for route in routes if route.takes is not None}
-    given = {route.gives for route in routes if route.gives is not None} | {ProblemAnswer}
+    given = {route.gives for route in routes if route.gives is not None}
+    given |= {ProblemAnswer, OAuthProblemAnswer}
     modes = [(m, "validation") for m in taken] + [(m, "serialization") for m in given]
     names, schemas = models_json_schema(
         sorted(modes, key=lambda pair: (pair[0].__name__, pair[1])),  # type: ignore[arg-type]  # modes are literals
@@ -66,12 +69,7 @@ def _operation(route: Route, names: Names) -> Json:
         "parameters": _parameters(route),
         "responses": {
             str(route.status): _answer(route, names),
-            "default": {
-                "description": "A refusal (RFC 9457)",
-                "content": {
-                    "application/problem+json": {"schema": names[ProblemAnswer, "serialization"]}
-                },
-            },
+            "default": _refusal(route, names),
         },
     }
     if handler.__doc__:
@@ -102,6 +100,17 @@ def _operation(route: Route, names: Names) -> Json:
         kinds = taken.kinds
         operation["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}
     return operation
+
+
+def _refusal(route: Route, names: Names) -> Json:
+    if route.path.startswith(OAUTH):
+        schema = names[OAuthProblemAnswer, "serialization"]
+        return {
+            "description": "A refusal (RFC 6749, 5.2)",
+            "content": {JSON: {"schema": schema}},
+        }
+    schema = names[ProblemAnswer, "serialization"]
+    return {"description": "A refusal (RFC 9457)", "content": {PROBLEM: {"schema": schema}}}
 
 
 def _show(operation: Json, example: Json, status: int) -> None:
