@@ -177,7 +177,7 @@ def _answer(route: Route, names: Names) -> Json:
     if route.gives is not None:
         schema = names[route.gives, "serialization"]
         answer["content"] = {JSON: {"schema": schema}}
-    elif route.status == HTTPStatus.OK:
+    elif route.status == HTTPStatus.OK or route.kinds != (JSON,):
         answer["content"] = {kind: {} for kind in route.kinds}
     elif route.status == HTTPStatus.SWITCHING_PROTOCOLS:
         answer["description"] = "A WebSocket"

@@ -209,7 +209,7 @@ ROUTES: Final = (
     Route("POST", "/v1/oauth/requests", oauth.push, PUBLIC, asks=PROOF | NO_KEY, takes_bytes=FORM, gives=PushedAnswer, status=201, per_minute=REFRESHES),
     Route("POST", "/v1/oauth/token", oauth.token, PUBLIC, asks=PROOF | NO_KEY, takes_bytes=FORM, gives=TokenAnswer, per_minute=REFRESHES),
     Route("POST", "/v1/oauth/introspections", oauth.introspect, PUBLIC, asks=NO_KEY, takes_bytes=FORM, gives=Introspected, per_minute=REFRESHES),
-    Route("POST", "/v1/oauth/revocations", oauth.revoke, PUBLIC, asks=NO_KEY, takes_bytes=FORM, per_minute=REFRESHES),
+    Route("POST", "/v1/oauth/revocations", oauth.revoke, PUBLIC, asks=NO_KEY, takes_bytes=FORM, kinds=(), per_minute=REFRESHES),
     Route("GET", "/v1/partner/self", partner_self.self_, PARTNER, gives=PartnerSelf),
     Route("GET", "/v1/partner/person", partner_self.person, PARTNER, gives=PartnerPerson, reads=PartnerScope.PERSON),
     Route("POST", "/v1/me/partner-requests", partner_consents.read, BOUND, asks=NO_KEY, takes=PartnerAsks, gives=PartnerRequest, per_account=TRIES),
