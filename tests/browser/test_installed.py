@@ -1,5 +1,7 @@
 """The citizens' page as an app: installed, opened without a network, renewed, switched off, and forgotten."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -10,7 +12,7 @@ from server.site import FRESH, as_file, keeping_nothing, site
 from tests.browser.conftest import SMALL, Open, Screen
 from tests.browser.fake_certificates import HELD
 from tests.browser.fake_city import FakeCity
-from tests.browser.steps import heading, usable
+from tests.browser.steps import PATIENCE_SECONDS, heading, usable
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -66,10 +68,17 @@ async def held(page: Page) -> dict[str, Any]:
     return found
 
 
+async def comes_so(page: Page, so: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """What the phone holds once it is so."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not so(found := await held(page)):
+            await page.wait_for_timeout(20)
+        return found
+
+
 async def becomes(page: Page, kind: str) -> None:
     """Waits until it lies on the phone."""
-    while kind not in (await held(page))["rows"]:
-        await page.wait_for_timeout(20)
+    await comes_so(page, lambda found: kind in found["rows"])
 
 
 async def read(open_page: Open) -> Page:
@@ -154,8 +163,9 @@ async def test_signing_out_leaves_nothing_on_the_phone(open_page: Open, signed: 
     await page.goto(f"{signed.url}/#/me")
     await page.get_by_role("button", name="退出登录").click()
     await heading(page, "登录")
-    while (found := await held(page))["workers"] or found["rows"] or found["names"]:
-        await page.wait_for_timeout(20)
+    found = await comes_so(
+        page, lambda found: not (found["workers"] or found["rows"] or found["names"])
+    )
 
     assert set(found["local"]) <= {"zhijian.language", "zhijian.left"}
 
@@ -167,8 +177,7 @@ async def test_a_session_that_is_over_takes_what_was_read_along(
     signed.signed_in = False
     await page.reload()
     await heading(page, "登录")
-    while (await held(page))["rows"]:
-        await page.wait_for_timeout(20)
+    await comes_so(page, lambda found: not found["rows"])
 
     await page.context.set_offline(True)
     await page.reload()
@@ -192,9 +201,9 @@ async def test_what_one_person_left_is_gone_before_another_keeps_anything(
 
 
 async def test_a_page_that_was_signed_out_meanwhile_keeps_nothing(
-    open_page: Open, signed: FakeCity
+    open_page: Open, city: FakeCity
 ) -> None:
-    page = await open_page("/#/me", size=SMALL)
+    page = await open_page("/#/rules", size=SMALL)  # nobody is signed in, who would keep too
     found = await page.evaluate(
         """async () => {
           const { keep, kept } = await import("/static/kept/store.js");
@@ -208,9 +217,9 @@ async def test_a_page_that_was_signed_out_meanwhile_keeps_nothing(
 
 
 async def test_a_message_is_kept_for_a_week_and_a_queue_number_for_its_day(
-    open_page: Open, signed: FakeCity
+    open_page: Open, city: FakeCity
 ) -> None:
-    page = await open_page("/#/me", size=SMALL)
+    page = await open_page("/#/rules", size=SMALL)  # nobody is signed in, who would keep too
     days = await page.evaluate(
         """async () => {
           const { keep, kept } = await import("/static/kept/store.js");
@@ -235,8 +244,7 @@ async def test_a_city_that_switches_it_off_has_phones_forget_the_page_and_keep_t
     signed.worker = keeping_nothing(site(WEB)["/sw.js"])
     await page.reload()
     await page.evaluate(UPDATED)
-    while (found := await held(page))["names"]:
-        await page.wait_for_timeout(20)
+    found = await comes_so(page, lambda found: not found["names"])
 
     assert found["workers"] == 1
     await page.context.set_offline(True)
@@ -253,12 +261,18 @@ async def test_a_new_version_waits_until_the_last_page_of_the_old_one_is_closed(
     signed.worker = as_file("sw.js", newer, FRESH)
     waiting = "navigator.serviceWorker.getRegistration('/').then((one) => Boolean(one.waiting))"
     await page.evaluate(UPDATED)
-    while not await page.evaluate(waiting):
-        await page.wait_for_timeout(20)
-
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await page.evaluate(waiting):
+            await page.wait_for_timeout(20)
     await heading(page, "户外招牌设置许可证")  # nothing was loaded anew under the person's hands
+    await page.reload()
+    await heading(page, "户外招牌设置许可证")
+
+    assert await page.evaluate(waiting)
     other = await page.context.new_page()
     await page.close()
-    await other.goto(signed.url)
-    while await other.evaluate(waiting):
-        await other.wait_for_timeout(20)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await other.goto(signed.url)
+        while await other.evaluate(waiting):  # the browser had not yet let the closed page go
+            await other.goto("about:blank")
+            await other.goto(signed.url)

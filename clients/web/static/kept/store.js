@@ -74,7 +74,10 @@ async function put(account, kind, rows, whole, still) {
   const all = [...rows.map((row) => Object.assign({}, row, { at })), ...before].slice(0, MOST);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bound(account, kind) }, key, new TextEncoder().encode(JSON.stringify(all)));
-  await within("readwrite", (store) => (still() ? asked(store.put({ iv, sealed }, kind)) : undefined));
+  await within("readwrite", async (store) => {
+    const whose = await asked(store.get(OWNER)); // another page may have taken the place for another person meanwhile
+    if (still() && whose && whose.account === account) await asked(store.put({ iv, sealed }, kind));
+  });
 }
 
 /** What is kept and still lives, by kind: `{inbox: [{at, …}], …}`; null where nobody left anything. */
