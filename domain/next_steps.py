@@ -6,6 +6,7 @@ from domain.accounts import partner_problem_words as partners
 from domain.accounts import problem_words as accounts
 from domain.bookings import problem_words
 from domain.city import problem_words as city
+from domain.faces import problem_words as faces
 from domain.hall import problem_words as hall
 from domain.payments import problem_words as payments
 from domain.pensions import problem_words as pensions
@@ -27,6 +28,7 @@ NEXT_STEPS: Final[dict[Problem, Words]] = {
     **partners.NEXT_STEPS,
     **problem_words.NEXT_STEPS,
     **city.NEXT_STEPS,
+    **faces.NEXT_STEPS,
     **hall.NEXT_STEPS,
     **payments.NEXT_STEPS,
     **pensions.NEXT_STEPS,

@@ -60,6 +60,7 @@ class SubjectKind(StrEnum):
     UNIT = "unit"
     # there is one of each, of a person or of the house
     ACTING = "acting"
+    ATTESTATIONS = "attestations"
     AUDIT = "audit"
     DELIVERIES = "deliveries"
     FACE = "face"
@@ -107,6 +108,7 @@ _BY_WORD: Final = frozenset(
 _ONE_OF_EACH: Final = frozenset(
     {
         SubjectKind.ACTING,
+        SubjectKind.ATTESTATIONS,
         SubjectKind.AUDIT,
         SubjectKind.DELIVERIES,
         SubjectKind.FACE,

@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from auth.attestation.roots import PUBLISHED, Roots
 from domain.delivery import Channel
 from domain.hall.couriers import ClaimedOrder
 from domain.notices.webhooks import ClaimedMessage
@@ -80,10 +81,13 @@ class Infrastructure:
     refunds: Outbox[ClaimedRefund]
     delivery_reports: DeliveryReportService
     approvals: Approvals  # of the templates that we send with
+    roots: Roots  # under which phones prove themselves
 
 
 @asynccontextmanager
-async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructure]:
+async def open_infrastructure(
+    settings: Settings, roots: Roots = PUBLISHED
+) -> AsyncIterator[Infrastructure]:
     """Store, bells and ways out."""
     wrapping = key_service(settings)
     check_kind(settings.keys, sandbox=settings.sandbox)
@@ -132,6 +136,7 @@ async def open_infrastructure(settings: Settings) -> AsyncIterator[Infrastructur
             payment_vendors=vendors,
             refunds=refund_outbox(vendors, database, now),
             delivery_reports=delivery_reports(settings, database, vault, now),
+            roots=roots,
             approvals=approvals(settings, database, vault, transport, now),
         )
 

@@ -13,6 +13,7 @@ from domain.accounts.acting_limits import MOST, PER_ACCOUNT, PER_DEVICE, Limits
 from domain.accounts.consent import UNNAMED, Operator
 from domain.accounts.elder import ELDER_AGE
 from domain.faces.actions import Actions, Capture
+from domain.faces.attestation import AndroidApps, AppleApps
 from domain.faces.face_sizes import LEAST_PX, Channel, FaceSizes
 from domain.faces.step_up import STEP_UP
 from domain.hall.receptions import WINDOW_IDENTIFY
@@ -28,6 +29,7 @@ CALLS: Final = 6_000
 DEFAULT_FILE: Final = Path("zhijian.toml")
 LISTS: Final = frozenset(
     {
+        "app_attest_ids",
         "oidc_strong",
         "origins",
         "scim_areas",
@@ -38,6 +40,8 @@ LISTS: Final = frozenset(
         "webpush_hosts",
     }
 )
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 #: The name of a calibration file: the program that compares, and which calibration of it.
 ENGINE: Final = r"^((opencv|dlib)(-[a-z0-9]{1,16})?)?$"
@@ -194,7 +198,19 @@ class Settings(VendorSettings, ServerSettings):
             "case.sign": "browser",
             "window.identify": "browser",
         },
-        description="what an action asks of the capture: `kiosk` an enrolled kiosk; nothing verifies `attested` yet, so kiosks alone open it (file only)",
+        description="what an action asks of the capture: `attested` an app that proved itself, or a kiosk; `kiosk` an enrolled kiosk (file only)",
+    )
+    app_attest_ids: tuple[str, ...] = Field(
+        (),
+        description="App IDs of the city's apps for iPhones, TEAM.bundle, whose App Attest is verified (comma list); empty: none is",
+    )
+    app_attest_development: bool = Field(
+        False,  # noqa: FBT003  # a default of a setting
+        description="whether builds for development prove themselves too; refused in production",
+    )
+    android_apps: dict[str, tuple[Sha256, ...]] = Field(
+        {},
+        description="the city's apps for Android phones, whose key attestation is verified: of each package the SHA-256, in hexadecimal, of the certificates that sign it (file only)",
     )
     face_px: Annotated[dict[Channel, int], AfterValidator(_face_px)] = Field(
         dict(LEAST_PX),
@@ -221,6 +237,23 @@ class Settings(VendorSettings, ServerSettings):
             (CERTIFY, STEP_UP, CASE_SIGN, WINDOW_IDENTIFY),
             {action: Capture(it) for action, it in self.action_captures.items()},
         )
+
+    @property
+    def apple_apps(self) -> AppleApps:
+        return AppleApps(self.app_attest_ids, self.app_attest_development)
+
+    @property
+    def android_apps_signed(self) -> AndroidApps:
+        return AndroidApps(
+            {
+                package: frozenset(bytes.fromhex(each) for each in signers)
+                for package, signers in self.android_apps.items()
+            }
+        )
+
+    @property
+    def attests(self) -> bool:
+        return bool(self.app_attest_ids or self.android_apps)
 
     @property
     def face_sizes(self) -> FaceSizes:

@@ -2,17 +2,19 @@
 
 What follows from a check of it, in the transaction of the check's end, is the action's effect
 (services/faces/effects.py). A capture is a `kiosk`'s where the sign-in is bound to the key of an enrolled one;
-`attested` (an app that proves itself) is a word for what nothing here verifies yet. No client can say them of
-itself.
+`attested` where the phone of that sign-in proved to film with the city's own app (domain/faces/attestation.py). No
+client can say them of itself.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from domain.accounts.consent import CAMERA, Purpose
 from domain.errors import NotAllowed
+from domain.faces.attestation import Attestation
 from domain.faces.capture import Outcome
 from domain.faces.face_check import Verdict
 from domain.problems import Problem
@@ -22,9 +24,16 @@ from domain.words import Words
 class Capture(StrEnum):
     """How sure the service is of what filmed."""
 
-    BROWSER = "browser"  # a page on a phone: nothing is known of its camera
+    BROWSER = "browser"  # a page on a phone, or an app that proved nothing: nothing is known of its camera
     ATTESTED = "attested"
     KIOSK = "kiosk"
+
+
+def verified_as(kiosk: UUID | None, attested: Attestation | None) -> Capture:
+    """By what the key of a sign-in, or a phone, showed."""
+    if kiosk is not None:
+        return Capture.KIOSK
+    return Capture.BROWSER if attested is None else Capture.ATTESTED
 
 
 #: What a capture that was verified as this will do for.

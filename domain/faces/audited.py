@@ -24,12 +24,16 @@ AUDITED: Final = (
                 "Results of face checks of many persons, yours among them, went to another body in one file",
             ),
             "open": Words("开始刷脸", "A face check was opened"),
+            "attested": Words(
+                "核实由官方应用拍摄", "The phone was verified to film with the city's own app"
+            ),
             "pass": Words("刷脸比对：通过", "Your face was compared: passed"),
             "fail": Words("刷脸比对：没有通过", "Your face was compared: not passed"),
             "unsure": Words("刷脸比对：不能确定", "Your face was compared: not certain"),
         },
         otherwise={"exported": (Data.IDENTITY, Data.CHECKS)},
     ),
+    Audited("attestation", of_nobody=("revocations_loaded",)),
     Audited(
         "face_record",
         data=(Data.FACE,),

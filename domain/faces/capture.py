@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+from domain.faces.attestation import Attestation
 from domain.faces.face_check import CheckResult, Reason, Rules, Step, Verdict
 from domain.faces.following import Place
 from domain.subjects import Subject
@@ -102,6 +103,7 @@ class CheckInHand:
     slips: int = 0  # of the person before this socket, in checks of 30 days that did not pass
     before: UUID | None = None  # the capture that this one takes the check over from
     kiosk: UUID | None = None  # whose camera it is
+    attested: Attestation | None = None  # what this sign-in's phone proved itself by
 
 
 #: What the person hears of the check itself; what follows from it, its action says.

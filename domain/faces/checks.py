@@ -6,6 +6,8 @@ from uuid import UUID
 
 from domain.accounts.consent import Purpose
 from domain.accounts.elder import ElderGrant, old_enough
+from domain.faces.actions import Capture, verified_as
+from domain.faces.attestation import Attestation
 from domain.faces.capture import CheckInHand, Outcome
 from domain.faces.face_check import (
     ELDER,
@@ -60,6 +62,11 @@ class Check:
     mandate: UUID | None = None  # under which another than the person opened it
     device: str = field(default="", repr=False)  # on which it was opened; not read back
     kiosk: UUID | None = None  # whose camera it is, as its key showed; None: a phone's
+    attested: Attestation | None = None  # what the phone that films proved itself by
+
+    @property
+    def capture(self) -> Capture:
+        return verified_as(self.kiosk, self.attested)
 
     @property
     def rules(self) -> Rules:
@@ -83,6 +90,8 @@ class Claim:
     account: UUID
     mandate: UUID | None
     session: UUID
+    action: str
+    capture: Capture
 
 
 @dataclass(frozen=True, slots=True)

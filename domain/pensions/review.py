@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.days import ANSWER_WITHIN, SHANGHAI, due_on
+from domain.faces.attestation import Attestation
 from domain.faces.face_check import CheckState, Reason
 from domain.pensions.entitlement import Entitlement, Standing
 from domain.people import Identity
@@ -152,6 +153,7 @@ class PastCheck:
     state: CheckState
     issued_at: datetime
     reasons: tuple[Reason, ...]
+    attested: Attestation | None = None  # what the phone that filmed proved itself by
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from domain.faces.actions import Capture
 from domain.faces.challenge import STEPS_ASKED
 from domain.faces.checks import Check, Ticket
 from domain.faces.coaching import REASON_WORDS
@@ -97,7 +96,8 @@ def _check(check: Check) -> CheckAnswer:
         check=check.check,
         action=check.action,
         state=check.state,
-        capture=Capture.BROWSER if check.kiosk is None else Capture.KIOSK,
+        capture=check.capture,
+        attested_by=check.attested,
         reasons=list(check.reasons),
         text=" ".join(REASON_WORDS[reason].in_(check.language) for reason in check.reasons),
         issued_at=check.issued_at,

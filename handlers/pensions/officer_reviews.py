@@ -107,6 +107,7 @@ def _seen(request: web.Request, file: ReviewFile, reader: Officer) -> ReviewSeen
                 action=check.action,
                 state=check.state,
                 issued_at=check.issued_at,
+                attested_by=check.attested,
                 reasons=[REASON_WORDS[reason].in_(language) for reason in check.reasons],
             )
             for check in file.history

@@ -85,6 +85,11 @@ SECTIONS: Final = (
                 "evaluate-liveness", "measuring", Words("测量活体检测", "measure liveness on clips")
             ),
             Listed("liveness", "liveness", Words("活体检测各层", "the layers of liveness")),
+            Listed(
+                "attestation",
+                "attestation",
+                Words("核实手机应用", "phones that prove what films"),
+            ),
             Listed("attack-kit", "attacks", Words("攻击演练", "play attacks as whole checks")),
         ),
     ),

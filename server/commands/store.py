@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,11 @@ def check(config: Path | None) -> None:
 
     settings = settings_or_exit(config)
     today = date.today()  # noqa: DTZ011  # the operator's own day
-    faults = [*checks.unsafe(settings), *run(checks.unassessed(settings, today))]
+    faults = [
+        *checks.unsafe(settings),
+        *run(checks.unassessed(settings, today)),
+        *run(checks.unlisted(settings, datetime.now(UTC))),
+    ]
     for line in lies(settings):
         click.echo(f"· {found(line)}")  # no fault: to be known, and answered for
     for line in leaving(settings):

@@ -1,7 +1,7 @@
 """What in a configuration is unsafe for production, as sentences."""
 
 import stat
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from biometrics.engines import NoSuchEngine, digests
 from biometrics.models import ModelsUnfit, load_manifest
 from domain.accounts.passkeys import RelyingParty
 from domain.errors import Busy
+from domain.faces.attestation import REVOCATIONS_FRESH, REVOCATIONS_GOOD
 from server.outside.channels import channel_faults, outside_urls
 from server.outside.courier import courier_faults
 from server.outside.dispatch import dispatch_faults
@@ -23,12 +24,14 @@ from server.outside.pushes import push_faults, push_urls
 from server.outside.webhooks import webhook_faults
 from server.settings import Settings
 from storage.database import open_database
+from storage.faces.phone_attestations import RevocationStore
 from storage.keys.key_wrapping import plain_files
 from storage.keys.vault import KeysError, load_keys
 from storage.migrate import MigrationError, pending
 from storage.postgres.session_settings import SettingsDropped
 from storage.privacy.assessments import AssessmentStore
 
+_LOAD: Final = "zhijian attestation revocations load"
 _MOST_OPEN: Final = stat.S_IRWXU
 
 
@@ -66,6 +69,28 @@ async def unassessed(settings: Settings, today: date) -> list[str]:
         return [
             f"the impact assessment {newest.reference} was to be reviewed by {newest.review_on}"
         ]
+    return []
+
+
+async def unlisted(settings: Settings, at: datetime) -> list[str]:
+    """Whether Google's list of revoked keys is old, where Android phones prove themselves by such keys."""
+    if not settings.android_apps or settings.database_url is None:
+        return []
+    url = settings.database_url.get_secret_value()
+    try:
+        if await pending(url):
+            return []  # said already
+        async with open_database(url, size=1) as database:
+            loaded = await RevocationStore(database).loaded_at()
+    except (Busy, MigrationError, OSError, SettingsDropped) as fault:
+        return [f"no list of revoked keys could be looked up: {fault}"]
+    if loaded is None:
+        return [
+            f"no list of revoked keys was loaded, so no Android phone can prove itself: {_LOAD}"
+        ]
+    if at - loaded > REVOCATIONS_FRESH:
+        age, most = (at - loaded).days, REVOCATIONS_GOOD.days
+        return [f"the list of revoked keys is {age} days old, and good for {most}: {_LOAD}"]
     return []
 
 
@@ -146,6 +171,8 @@ def _faces(settings: Settings) -> list[str]:
     except ModelsUnfit as fault:
         return [str(fault)]
     faults = []
+    if settings.app_attest_development:
+        faults.append("app_attest_development: a build that nobody distributed could prove itself")
     if "seccomp" in isolation.lacking():
         faults.append("the workers that decode pictures can't be locked in: no seccomp here")
     for engine in filter(None, (settings.engine, settings.second_engine)):

@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.accounts.mandates import Scope
 from domain.pensions.certify import KIOSK_FACE
-from handlers.faces import capture, face_checks, officer_engines
+from handlers.faces import capture, face_checks, officer_engines, phone_attestations
 from proto.http.faces.engines import EngineCounts, EnginePairs, EnginesSeen
 from proto.http.faces.face_checks import (
     CheckAnswer,
@@ -12,6 +12,11 @@ from proto.http.faces.face_checks import (
     CheckWanted,
     ReceiptAnswer,
     TicketAnswer,
+)
+from proto.http.faces.phone_attestations import (
+    AttestationChallenge,
+    AttestationShown,
+    AttestationTaken,
 )
 from server.route import Hands, Route
 from server.routes.terms import ADMIN, BOUND, GUESSES, KEY, NO_KEY, NUMBER, PUBLIC, TRIES
@@ -25,6 +30,9 @@ ROUTES: Final = (
     Route("POST", "/v1/face-checks", face_checks.open_check, BOUND, asks=KEY, takes=CheckWanted, gives=CheckOpened, status=201, acts=Scope.CERTIFY, hands=FACE, per_account=TRIES),
     Route("GET", "/v1/face-checks/{check}", face_checks.show, BOUND, gives=CheckAnswer, acts=Scope.CERTIFY, hands=FACE),
     Route("POST", "/v1/face-checks/{check}/tickets", face_checks.new_ticket, BOUND, asks=NO_KEY, gives=TicketAnswer, status=201, acts=Scope.CERTIFY, hands=FACE, per_account=TRIES),
+    # What a phone shows is good once, by its challenge.
+    Route("POST", "/v1/face-checks/{check}/attestation-challenges", phone_attestations.begin, BOUND, asks=NO_KEY, gives=AttestationChallenge, status=201, acts=Scope.CERTIFY, per_account=TRIES),
+    Route("POST", "/v1/face-checks/{check}/attestations", phone_attestations.attest, BOUND, asks=NO_KEY, takes=AttestationShown, gives=AttestationTaken, status=201, acts=Scope.CERTIFY, per_account=TRIES),
     Route("GET", "/v1/receipts/{receipt}", face_checks.receipt, BOUND, gives=ReceiptAnswer, acts=Scope.CERTIFY),
     Route("GET", "/v1/capture", capture.capture, PUBLIC, status=101, refusals=GUESSES),  # the ticket is the rule
 

@@ -13,6 +13,7 @@ from server.infrastructure import Infrastructure, now
 from server.monitoring.engine_watch import EngineWatch
 from server.wiring.effects import Effects, make_check_ends
 from server.wiring.foundation import Foundation
+from server.wiring.phone_attestations import make_phone_attestations
 from server.workers import FaceParts, SecondEngine
 from services.faces.captures import CaptureService
 from services.faces.conversation_ports import Judge
@@ -94,21 +95,27 @@ async def wire_faces(
     bells = base.infrastructure
     await _hear(bells, captures, halts, background)
     return FaceServices(
+        phone_attestations=make_phone_attestations(base, faces.checks),
         captures=captures,
         engines=engines,
-        face_checks=FaceCheckService(
-            checks=faces.checks,
-            tickets=TicketStore(database, base.vault),
-            replaced=AfterCommit(bells.replaced),
-            gate=faces.gate,
-            kiosks=base.kiosks,
-            engine=workers.engine,
-            clock=now,
-            former=former.engine if former else None,
-            actions=actions,
-            effects=effects.by_action,
-            elder_age=base.settings.elder_age,
-        ),
+        face_checks=_face_checks(base, faces, effects),
+    )
+
+
+def _face_checks(base: Foundation, faces: FaceInfrastructure, effects: Effects) -> FaceCheckService:
+    return FaceCheckService(
+        checks=faces.checks,
+        tickets=TicketStore(base.database, base.vault),
+        replaced=AfterCommit(base.infrastructure.replaced),
+        gate=faces.gate,
+        kiosks=base.kiosks,
+        engine=faces.workers.engine,
+        clock=now,
+        former=faces.former.engine if faces.former else None,
+        actions=base.settings.actions,
+        effects=effects.by_action,
+        elder_age=base.settings.elder_age,
+        attests=base.settings.attests,
     )
 
 

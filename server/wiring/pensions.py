@@ -79,6 +79,7 @@ async def wire_pensions(
             outside=evidence.ways,
             actions=base.settings.actions,
             kiosks=base.kiosks,
+            attests=base.settings.attests,
         ),
         evidence=evidence,
         home_visits=_home_visits(base, attestations),

@@ -188,6 +188,7 @@ class CaptureService:
             assurance=Assurance.SUBSTANTIAL,
             mandate=hand.mandate,
             kiosk=hand.kiosk,
+            attested=hand.attested,
         )
 
     def _ended(self, result: CheckResult, outcome: Outcome, hand: CheckInHand) -> Ended:

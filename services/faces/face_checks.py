@@ -101,9 +101,11 @@ class FaceCheckService:
         effects: Mapping[str, Effect],
         former: EngineId | None = None,
         elder_age: int = ELDER_AGE,
+        attests: bool = False,
     ) -> None:
         """`replaced` rings for captures whose check another socket has or closed.
 
+        `attests`: apps may prove themselves, before their camera starts.
         `effects` by the action's name. During a switch the `former` engine's references are as good.
         """
         self._checks = checks
@@ -117,6 +119,7 @@ class FaceCheckService:
         self._actions = actions
         self._effects = effects
         self._elder_age = elder_age
+        self._attests = attests
 
     async def open(
         self, acting: Acting, citizen: Citizen, action: str, reference: str, language: Language
@@ -124,13 +127,14 @@ class FaceCheckService:
         """A check and the ticket for its first socket; every refusal names what to do.
 
         `reference`: what the action is done about, as the caller named it; "" for what is of this sign-in.
-        The capture is a kiosk's where the sign-in is bound to the key of one; nobody says it of itself.
+        The capture is a kiosk's where the sign-in is bound to the key of one; nobody says it of itself. An app,
+        whose sign-in is bound to a key too, opens what asks for an attested one, and has yet to prove itself.
         """
         if acting.mandate is not None and not self._actions[action].for_others:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
         kiosk = await self._kiosks.of(citizen.device_key)
-        verified = Capture.BROWSER if kiosk is None else Capture.KIOSK
-        asked, effect = self._actions.check(action, verified), self._effects[action]
+        asked = self._actions.check(action, self._may_become(kiosk, citizen))
+        effect = self._effects[action]
         await self._gate.check()
         now = self._clock()
         today = day_of(now)
@@ -167,6 +171,11 @@ class FaceCheckService:
         """Those beside the face; all have the same effect."""
         return self._effects[action].other_ways()
 
+    def _may_become(self, kiosk: Kiosk | None, citizen: Citizen) -> Capture:
+        if kiosk is not None:
+            return Capture.KIOSK
+        return Capture.ATTESTED if self._attests and citizen.device_key else Capture.BROWSER
+
     async def _standing(self, acting: Acting, now: datetime) -> CheckStanding:
         since = now - timedelta(hours=BUDGET_HOURS)
         asked = acting.account, self._engine, since, acting.mandate
@@ -196,10 +205,11 @@ class FaceCheckService:
         return ticket
 
     async def look(self, secret: str) -> Claim:
-        """Who comes with the ticket; it stays unused."""
+        """Who comes with the ticket; it stays unused. NotAllowed where the action asks more of the camera."""
         claim = await self._tickets.look(secret, self._clock())
         if claim is None:
             raise NotAllowed(Problem.TICKET_INVALID)
+        self._actions.check(claim.action, claim.capture)
         return claim
 
     async def enter(self, secret: str) -> CheckInHand:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from domain.faces.attestation import Attestation
 from domain.faces.checks import Receipt
 from domain.pensions.evidence import Assurance, Provider, receipt_claims
 from domain.subjects import Subject
@@ -38,8 +39,12 @@ def receipt_of(
     assurance: Assurance,
     mandate: UUID | None = None,
     kiosk: UUID | None = None,
+    attested: Attestation | None = None,
 ) -> Receipt:
-    """States, signed, that this passed for exactly this action and subject; `kiosk`: before whose camera."""
+    """States, signed, that this passed for exactly this action and subject.
+
+    `kiosk`: before whose camera; `attested`: by what the phone proved to film with the city's own app.
+    """
     receipt = uuid4()
     claims = receipt_claims(
         receipt,
@@ -55,4 +60,6 @@ def receipt_of(
         claims["mandate"] = str(mandate)
     if kiosk is not None:
         claims["kiosk"] = str(kiosk)
+    if attested is not None:
+        claims["attested"] = str(attested)
     return Receipt(receipt, passed.check, now, signer.sign_receipt(claims))

@@ -58,6 +58,7 @@ class EntitlementService:
         kiosks: Kiosks,
         former: EngineId | None = None,
         outside: Collection[Way] = (),
+        attests: bool = False,
     ) -> None:
         self._store = store
         self._engines = {str(one) for one in (engine, former) if one is not None}
@@ -65,6 +66,7 @@ class EntitlementService:
         self._outside = outside  # ways of providers that are configured
         self._actions = actions
         self._kiosks = kiosks
+        self._attests = attests  # apps may prove themselves
 
     async def page(self, acting: Acting, device_key: str = "") -> Page:
         """Who helps for an hour is shown what is due, and nothing else that the person holds.
@@ -93,8 +95,10 @@ class EntitlementService:
         """Whether the camera at hand is enough for the city."""
         if self._actions.open(CERTIFY.name):
             return True
-        kiosk = await self._kiosks.of(device_key)
-        return kiosk is not None and self._actions.open(CERTIFY.name, Capture.KIOSK)
+        if await self._kiosks.of(device_key) is not None:
+            return self._actions.open(CERTIFY.name, Capture.KIOSK)
+        by_app = self._attests and device_key != ""
+        return by_app and self._actions.open(CERTIFY.name, Capture.ATTESTED)
 
     def _told(self, situation: Situation, held: Held, today: date, *, camera: bool) -> Told:
         entitlement = held.entitlement

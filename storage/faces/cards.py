@@ -20,6 +20,39 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "challenges of phones",
+        keeps="1 day after they end",
+        why="each is answered once",
+        swept=rows_where("attestation_challenges", "expires_at < now() - interval '1 day'"),
+        tables=(
+            Table(
+                "attestation_challenges",
+                unsealed=("challenge",),
+                left_out="of a check that is shown, for a day",
+            ),
+        ),
+    ),
+    Noun(
+        "keys of iPhones",
+        keeps="13 months after they were last used",
+        why="certifying once a year by the same phone; a public key, no secret",
+        swept=rows_where("attested_keys", "used_at < now() - interval '13 months'"),
+        tables=(
+            Table(
+                "attested_keys",
+                unsealed=("key_id", "public_key"),
+                ends={Event.ACCOUNT: "DELETE FROM attested_keys WHERE account_id = $1"},
+                left_out="what a phone proves itself by; that it did is shown with the check",
+            ),
+        ),
+    ),
+    Noun(
+        "revoked attestations",
+        keeps="until the next list is loaded",
+        why="keys of phones that leaked or broke, as Google lists them; of nobody",
+        tables=(Table("attestation_revocations", few=True),),
+    ),
+    Noun(
         "frame digests",
         keeps="30 days",
         why="frames seen before are refused",

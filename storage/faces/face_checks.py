@@ -30,6 +30,7 @@ from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.faces import digests, movements, tickets
 from storage.faces.face_records import template_aad
+from storage.faces.phone_attestations import read_attested
 from storage.faces.tickets import add_ticket
 from storage.keys.vault import Vault
 
@@ -90,10 +91,12 @@ DIGEST_BYTES: Final = 32
 #: "purpose:version" of what is as good as agreeing to today's texts.
 GOOD: Final = [f"{purpose}:{version}" for purpose in Purpose for version in good(purpose)]
 
-# The newest socket takes the check over: several at once would be as many times the tries.
+# The newest socket takes the check over: several at once would be as many times the tries. Who proved what
+# filmed is the phone of one sign-in; the camera of another is any.
 BEGIN: Final = """
 UPDATE face_checks
-SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3), begun = begun + 1
+SET state = 'capturing', capture_id = $4, started_at = coalesce(started_at, $3), begun = begun + 1,
+    attested_by = CASE WHEN attested_session = $5 THEN attested_by END
 FROM (
     SELECT capture_id AS taken_from FROM face_checks
     WHERE person_id = $1 AND check_id = $2 FOR UPDATE
@@ -103,7 +106,7 @@ WHERE person_id = $1 AND check_id = $2 AND state IN ('issued', 'capturing') AND 
     AND (mandate_id IS NULL OR EXISTS (
         SELECT FROM mandates m WHERE m.person_id = $1 AND m.mandate_id = face_checks.mandate_id
             AND m.ended_at IS NULL AND m.ends_at > $3))
-RETURNING action, subject, elder, language, tries, mandate_id, kiosk_id, taken_from,
+RETURNING action, subject, elder, language, tries, mandate_id, kiosk_id, attested_by, taken_from,
     (SELECT coalesce(sum(k.slips), 0) FROM slipped_checks k
      WHERE k.person_id = $1 AND k.issued_at > $3::timestamptz - interval '30 days') AS slips
 """
@@ -245,7 +248,12 @@ class FaceCheckStore:
             if used is None:
                 return None
             row = await tx.fetchrow(
-                BEGIN, used["person_id"], used["check_id"], now, used["capture_id"]
+                BEGIN,
+                used["person_id"],
+                used["check_id"],
+                now,
+                used["capture_id"],
+                used["session_id"],
             )
         if row is None:
             return None
@@ -263,6 +271,7 @@ class FaceCheckStore:
             slips=row["slips"],
             before=row["taken_from"],
             kiosk=row["kiosk_id"],
+            attested=read_attested(row),
         )
 
     async def show(self, account: UUID, check: UUID, person: UUID | None = None) -> Check | None:
@@ -342,6 +351,7 @@ def _check(row: Row) -> Check:
         receipt=row["receipt_id"],
         mandate=row["mandate_id"],
         kiosk=row["kiosk_id"],
+        attested=read_attested(row),
     )
 
 

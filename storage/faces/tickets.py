@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from domain.faces.actions import verified_as
 from domain.faces.checks import Check, Claim, Ticket
 from storage.database import Database, Queries, Transaction
+from storage.faces.phone_attestations import read_attested
 from storage.keys.vault import Vault
 
 HOLD: Final = """
@@ -31,7 +33,8 @@ SESSION_STANDS: Final = """EXISTS (
     SELECT FROM sessions s
     WHERE s.session_id = t.session_id AND s.revoked_at IS NULL AND s.expires_at > $2)"""
 LOOK: Final = f"""
-SELECT t.person_id, t.account_id, t.session_id, k.mandate_id
+SELECT t.person_id, t.account_id, t.session_id, k.mandate_id, k.action, k.kiosk_id,
+    CASE WHEN k.attested_session = t.session_id THEN k.attested_by END AS attested_by
 FROM capture_tickets t
 JOIN face_checks k ON k.person_id = t.person_id AND k.check_id = t.check_id
     AND k.state IN ('issued', 'capturing') AND k.expires_at > $2
@@ -69,7 +72,14 @@ class TicketStore:
         row = await self._database.fetchrow(LOOK, self._vault.macs("ticket", secret.encode()), now)
         if row is None:
             return None
-        return Claim(row["person_id"], row["account_id"], row["mandate_id"], row["session_id"])
+        return Claim(
+            row["person_id"],
+            row["account_id"],
+            row["mandate_id"],
+            row["session_id"],
+            row["action"],
+            verified_as(row["kiosk_id"], read_attested(row)),
+        )
 
 
 async def add_ticket(tx: Queries, vault: Vault, check: Check, ticket: Ticket) -> None:

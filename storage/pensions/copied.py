@@ -25,9 +25,9 @@ OF_PERSON_PROOFS: Final = """
 SELECT source, happened_on, posted_at FROM proofs WHERE person_id = $1 ORDER BY happened_on
 """
 OF_PERSON_CHECKS: Final = """
-SELECT check_id, action, state, issued_at, reasons FROM face_checks WHERE person_id = $1
+SELECT check_id, action, state, issued_at, reasons, attested_by FROM face_checks WHERE person_id = $1
 UNION ALL
-SELECT evidence_id, action, state, issued_at, reasons FROM evidence WHERE person_id = $1
+SELECT evidence_id, action, state, issued_at, reasons, NULL FROM evidence WHERE person_id = $1
 ORDER BY issued_at DESC LIMIT $2
 """
 

@@ -28,6 +28,7 @@ from domain.subjects import SubjectKind
 from storage.accounts.persons import open_identity, read_person
 from storage.audit import audit
 from storage.database import Database, Queries, Row
+from storage.faces.phone_attestations import read_attested
 from storage.keys.vault import Vault
 
 # An open review of the same kind takes the new reasons in, so that nobody decides one thing twice.
@@ -104,11 +105,11 @@ WHERE c.item = 'pension.review' AND c.ended_at IS NULL AND g.decision IS NULL
 """
 HISTORY: Final = """
 SELECT check_id, action, CASE WHEN state IN ('issued', 'capturing') AND expires_at < now()
-    THEN 'expired' ELSE state END AS state, issued_at, reasons FROM face_checks
+    THEN 'expired' ELSE state END AS state, issued_at, reasons, attested_by FROM face_checks
 WHERE person_id = $1 AND issued_at >= $2
 UNION ALL
 SELECT evidence_id, action, CASE WHEN state = 'issued' AND expires_at < now()
-    THEN 'expired' ELSE state END, issued_at, reasons FROM evidence
+    THEN 'expired' ELSE state END, issued_at, reasons, NULL FROM evidence
 WHERE person_id = $1 AND issued_at >= $2
 ORDER BY issued_at DESC LIMIT 50
 """
@@ -338,4 +339,5 @@ def read_past_check(row: Row) -> PastCheck:
         state=CheckState(row["state"]),
         issued_at=row["issued_at"],
         reasons=tuple(Reason(reason) for reason in row["reasons"]),
+        attested=read_attested(row),
     )

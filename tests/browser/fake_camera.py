@@ -81,6 +81,7 @@ class FakeCamera:
             action="pension.certify",
             state=self.state,
             capture=Capture.BROWSER,
+            attested_by=None,
             reasons=[],
             text="认证完成，待遇照常发放。" if passed else "",
             issued_at=NOW,

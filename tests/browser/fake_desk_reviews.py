@@ -57,6 +57,7 @@ class FakeReviews:
 
     def review(self) -> ReviewSeen:
         check = CheckSeen(
+            attested_by=None,
             check=UUID(int=12),
             action="pension.certify",
             state=self.past,

@@ -18,6 +18,7 @@ DIGEST = "0f" * 32
 TEXTS = {
     SubjectKind.ACCOUNT: f"account:{ID}",
     SubjectKind.ACTING: "acting",
+    SubjectKind.ATTESTATIONS: "attestations",
     SubjectKind.AUDIT: "audit",
     SubjectKind.BOOKING: f"booking:{ID}",
     SubjectKind.CALENDAR: "calendar:2027",

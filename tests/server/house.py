@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from auth import passwords
+from auth.attestation.roots import PUBLISHED, Roots
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from domain.people import Role
@@ -236,10 +237,12 @@ async def open_house(
     more: Callable[[str], Mapping[str, Any]] = lambda _: {},
     faces: ScriptedFaces | None = None,
     vendors: web.Application | None = None,
+    roots: Roots = PUBLISHED,
 ) -> AsyncIterator[House]:
     """Runs the application and the stand-ins on free ports of 127.0.0.1.
 
-    `more`: further settings, from the stand-ins' address; `vendors`: the stand-ins, for who plays them.
+    `more`: further settings, from the stand-ins' address; `vendors`: the stand-ins, for who plays them;
+    `roots`: under which phones prove themselves.
     """
     faces, judge = faces or ScriptedFaces(), ScriptedJudge()
     async with TestServer(vendors or make_standins()) as standins:
@@ -267,7 +270,7 @@ async def open_house(
         @asynccontextmanager
         async def context() -> AsyncIterator[Resources]:
             async with (
-                open_infrastructure(settings) as infrastructure,
+                open_infrastructure(settings, roots) as infrastructure,
                 working(settings, infrastructure),
                 build_services(settings, infrastructure, faces, judge) as resources,
             ):

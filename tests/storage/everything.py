@@ -16,7 +16,7 @@ from storage.faces.movements import movement_aad
 from storage.keys.vault import Vault
 from storage.notices.addresses import seal_address
 from tests.storage.built_in_cases import put_built_in_case
-from tests.storage.everything_of_meetings import hold_meetings
+from tests.storage.everything_of_meetings import hold_meetings, hold_phones
 from tests.storage.everything_of_partners import hold_partners
 from tests.storage.everything_of_the_hall import hold_hall
 from tests.storage.everything_recorded import (
@@ -44,6 +44,7 @@ async def hold_everything(database: Database, vault: Vault, account: UUID) -> No
     await _persons(database, vault, account)
     await _accounts(database, vault, account)
     await _faces(database, vault, account)
+    await hold_phones(database, account)
     await _pensions(database, vault, account)
     await hold_meetings(database, vault)
     await hold_hall(database, vault)

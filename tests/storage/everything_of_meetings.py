@@ -73,3 +73,15 @@ async def hold_meetings(database: Database, vault: Vault) -> None:
     )
     assert await videos.end(ended)
     await videos.say(call, Party.OFFICER, SignalKind.OFFER, "v=0", AT, 9)
+
+
+async def hold_phones(database: Database, account: UUID) -> None:
+    """One that is to prove itself, and the key of one that did."""
+    await database.execute(
+        "INSERT INTO attestation_challenges VALUES ($1, $2, $2, 'a challenge', 'infinity')",
+        PERSON,
+        account,
+    )
+    await database.execute(
+        "INSERT INTO attested_keys VALUES ('its id', $1, 'public', 1, now(), now())", account
+    )

@@ -52,27 +52,27 @@ FILL: Final = (
     """INSERT INTO sessions (session_id, account_id, refresh_mac, expires_at, device_key)
        SELECT id(i), id(i), b(i), later(i), 'k' || i FROM n""",
     """INSERT INTO hand_offs (hand_off_id, code_mac, purpose, subject, part, account_id, session_id,
-           digits, state, made_at, ends_at)
-       SELECT id(i), b(i), 'p', 's', '', id(i), id(i), '1', 'done', at(i),
-           later(i) - interval '1 day' FROM n""",
+           digits, state, made_at, ends_at) SELECT id(i), b(i), 'p', 's', '', id(i), id(i), '1',
+           'done', at(i), later(i) - interval '1 day' FROM n""",
     """INSERT INTO consents SELECT id(i % 7000), 'purpose' || i % 3, 'v', at(i), 'x' FROM n""",
     """INSERT INTO entitlements (person_id, scheme, certified_until, certified_by, standing, version)
        SELECT id(i), 'city-pension', later(i), 'face', 'active', 1 FROM n""",
     """INSERT INTO proofs SELECT id(i % 7000), id(i), 's' || i, at(i), 'x', at(i) FROM n""",
     """INSERT INTO biometric.face_records SELECT id(i), 'e', 's', b(i), at(i), later(i) FROM n""",
-    """INSERT INTO biometric.movements
-       SELECT id(i % 7000), id(i), 1, 's', b(i), later(i) - interval '5 years' + interval '7 days'
-       FROM n""",
+    """INSERT INTO biometric.movements SELECT id(i % 7000), id(i), 1, 's', b(i),
+           later(i) - interval '5 years' + interval '7 days' FROM n""",
     """INSERT INTO face_checks (person_id, check_id, account_id, action, subject, elder, language,
-           state, issued_at, expires_at)
-       SELECT id(i % 7000), id(i), id(i % 7000), 'a', 's', false, 'zh-CN',
-           CASE WHEN i % 100 = 0 THEN 'capturing' ELSE 'passed' END, at(i), later(i) FROM n""",
+           state, issued_at, expires_at) SELECT id(i % 7000), id(i), id(i % 7000), 'a', 's', false,
+           'zh-CN', CASE WHEN i % 100 = 0 THEN 'capturing' ELSE 'passed' END, at(i), later(i) FROM n""",
     """INSERT INTO evidence (person_id, evidence_id, account_id, provider, action, subject, language,
            state, issued_at, expires_at, ended_at)
        SELECT id(i % 7000), id(i), id(i % 7000), 'wechat_verify', 'a', 's', 'zh-CN',
            CASE WHEN i % 100 = 0 THEN 'issued' ELSE 'passed' END, at(i), later(i),
            CASE WHEN i % 100 = 0 THEN NULL ELSE at(i) END FROM n""",
     """INSERT INTO capture_tickets SELECT b(i), id(i), id(i), id(i), id(i), later(i) FROM n""",
+    """INSERT INTO attestation_challenges SELECT id(i), id(i), id(i), b(i), later(i) FROM n""",
+    """INSERT INTO attested_keys
+       SELECT b(i), id(i), b(i), 1, at(i), later(i) - interval '13 months' FROM n""",
     """INSERT INTO frame_digests SELECT b(i), id(i), current_date - i % 31 FROM n""",
     """INSERT INTO receipts SELECT id(i), id(i), id(i), id(i), 'j', at(i), later(i) FROM n""",
     """INSERT INTO emergencies (person_id, emergency_id, officer_id, why, opened_at, until,

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from domain.accounts.consent import Purpose
 from domain.accounts.officers import read_area
 from domain.documents import DocumentKind
+from domain.faces.attestation import Attestation
 from domain.faces.face_check import CheckState
 from domain.pensions.entitlement import Standing
 from domain.pensions.review import Decision, ReviewKind, ReviewState
@@ -133,6 +134,7 @@ class CheckSeen(Answer):
     state: CheckState
     issued_at: Moment
     reasons: list[str]
+    attested_by: Attestation | None  # what the phone that filmed proved itself by
 
 
 class ProposalSeen(Answer):

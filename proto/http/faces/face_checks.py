@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.faces.actions import Capture
+from domain.faces.attestation import Attestation
 from domain.faces.face_check import CheckState
 from proto.http.base import Answer, Body, Moment
 from proto.http.ways import WayOffered
@@ -56,6 +57,7 @@ class CheckAnswer(Answer):
     action: str
     state: CheckState
     capture: Capture  # whose camera it is, as far as the service knows
+    attested_by: Attestation | None  # what an `attested` one was verified by
     reasons: list[str]  # stable names
     text: str
     issued_at: Moment

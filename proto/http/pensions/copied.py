@@ -3,6 +3,7 @@
 from typing import Self
 from uuid import UUID
 
+from domain.faces.attestation import Attestation
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.copied import ProofKept
 from domain.pensions.entitlement import Entitlement
@@ -50,6 +51,7 @@ class HeldCheck(Answer):
     state: str
     issued_at: Moment
     reasons: list[str]
+    attested_by: Attestation | None
 
     @classmethod
     def of(cls, kept: PastCheck, language: Language) -> Self:
@@ -59,6 +61,7 @@ class HeldCheck(Answer):
             state=kept.state,
             issued_at=kept.issued_at,
             reasons=[REASON_WORDS[reason].in_(language) for reason in kept.reasons],
+            attested_by=kept.attested,
         )
 
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from yarl import URL
 
 from domain.events import EventKind
+from proto.http.accounts.passkeys import unpacked
 from tests.agreements import VERSION
+from tests.phones import as_body, iphone
 from tests.server.house import ID_NUMBER, JPEG, NAME, PHONE, SCHEME
 from tests.server.notices.channel_house import told
 from tests.server.notices.test_addresses import POSTAL
@@ -138,6 +140,9 @@ async def her_check(city: City, her: str) -> None:
     await enter("GET /v1/entitlements", by=her)
     opened = await enter("POST /v1/face-checks", CERTIFY, by=her)
     check = opened["check"]
+    given = await enter("POST /v1/face-checks/{check}/attestation-challenges", by=her, check=check)
+    shown = as_body(iphone().attest(unpacked(given["challenge"])))
+    await enter("POST /v1/face-checks/{check}/attestations", shown, by=her, check=check)
     ticket = await enter("POST /v1/face-checks/{check}/tickets", by=her, check=check)
     async with walker.socket("GET /v1/capture", "zhijian.capture.v1", ticket["ticket"]):
         pass

@@ -27,6 +27,7 @@ from domain.people import Role
 from tests.connectors.push_vendors import keys
 from tests.mail_server import PASSWORD as MAIL_PASSWORD
 from tests.mail_server import USER, MailServer, serve_mail
+from tests.phones import APPS, ROOTS
 from tests.server.accounts.provider_desk import provided
 from tests.server.house import House, hire, open_house
 from tests.server.payments.vendors import payment_settings, with_keys
@@ -106,9 +107,14 @@ async def open_city(database_url: str, folder: Path) -> AsyncIterator[City]:
 
         def more(outside: str) -> Mapping[str, Any]:
             paying = payment_settings(hooks, outside, folder, nontax=False)
-            return paying | provided(outside) | _settings(outside, mail.port, host, public, push)
+            return (
+                APPS
+                | paying
+                | provided(outside)
+                | _settings(outside, mail.port, host, public, push)
+            )
 
-        async with open_house(database_url, folder, more, vendors=vendors) as house:
+        async with open_house(database_url, folder, more, vendors=vendors, roots=ROOTS) as house:
             for name in ("chen", "zhou", "wu"):
                 await hire(house.parts.accounts.officers, name, *Role)
             officers = {name: await house.officer(name) for name in ("chen", "zhou", "wu")}

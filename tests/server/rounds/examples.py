@@ -59,6 +59,7 @@ _SECRETS: Final = {
     "web_push_key": "BExampleApplicationServerKey",
     "value": "verify-id-of-wechat",
     "attestation": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YQ",
+    "statement": "o2NmbXRvYXBwbGUtYXBwYXR0ZXN0Z2F0dFN0bXQ",
     "digits": "0417",
     "go_to": f"{_PROVIDERS}/authorize?response_type=code&client_id=zhijian&scope=openid&state=…",
     "kid": "1f0c3a5b7d9e2468",

@@ -55,6 +55,7 @@ class FakeStore:
     tickets: list[Ticket] = field(default_factory=list)
     closed: tuple[UUID, ...] = ()
     hand: CheckInHand | None = None
+    claim: Claim | None = None
     failed_on: dict[str, int] = field(default_factory=dict)
 
     async def standing(
@@ -87,7 +88,7 @@ class FakeStore:
 
     async def look(self, secret: str, now: datetime) -> Claim | None:
         assert secret
-        return None
+        return self.claim
 
     async def use_ticket(self, secret: str, now: datetime) -> CheckInHand | None:
         assert secret
@@ -124,6 +125,8 @@ class Scene:
         gate: FaceGate = OPEN_GATE,
         actions: Actions = Actions((CERTIFY, STEP_UP)),  # noqa: B008  # a value
         elder_age: int = ELDER_AGE,
+        *,
+        attests: bool = False,
     ) -> None:
         self.store = FakeStore()
         self.entitlements = FakeEntitlements()
@@ -140,6 +143,7 @@ class Scene:
             actions=actions,
             effects={CERTIFY.name: certify(self.entitlements)},
             elder_age=elder_age,
+            attests=attests,
         )
 
     async def open(self) -> tuple[Check, Ticket]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Busy, Gone
-from domain.faces.actions import Actions
+from domain.faces.actions import Actions, Capture
 from domain.faces.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
 from domain.faces.checks import Booked, Claim, Receipt
 from domain.faces.face_check import (
@@ -45,7 +45,7 @@ HAND = CheckInHand(
     tries=0,
 )
 
-CLAIM = Claim(HAND.person, ACCOUNT, None, UUID(int=6))
+CLAIM = Claim(HAND.person, ACCOUNT, None, UUID(int=6), CERTIFY.name, Capture.BROWSER)
 
 
 class FakePhone:

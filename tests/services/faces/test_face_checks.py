@@ -13,7 +13,7 @@ from domain.accounts.elder import ElderGrant
 from domain.errors import Conflict, Gone, NotAllowed, NotFound, Refusal, TooMany
 from domain.faces.actions import Actions, Capture
 from domain.faces.capture import CheckInHand
-from domain.faces.checks import CheckStanding
+from domain.faces.checks import CheckStanding, Claim
 from domain.faces.face_check import (
     BUDGET_FAILED,
     BUDGET_HOURS,
@@ -31,7 +31,16 @@ from domain.words import Language
 from services.faces.face_gate import FaceGate
 from tests.kiosks import KIOSK, KIOSK_KEY
 from tests.people import NOON, FakeClock
-from tests.services.faces.face_check_scene import DUE, LI, READY, SCHEME, SESSION, WANG, Scene
+from tests.services.faces.face_check_scene import (
+    DUE,
+    LI,
+    PHONE_KEY,
+    READY,
+    SCHEME,
+    SESSION,
+    WANG,
+    Scene,
+)
 
 
 async def refusal(scene: Scene) -> Refusal:
@@ -301,3 +310,32 @@ async def test_a_ticket_that_is_used_or_over_lets_nobody_in() -> None:
 async def test_a_receipt_that_is_not_theirs_or_over_is_not_found() -> None:
     with pytest.raises(NotFound):
         await Scene().checks.receipt(WANG, uuid4())
+
+
+ATTESTED = Actions((CERTIFY,), {CERTIFY.name: Capture.ATTESTED})
+
+
+async def test_where_the_city_asks_for_an_attested_camera_an_app_opens_a_check_and_a_page_none() -> (
+    None
+):
+    scene = Scene(actions=ATTESTED, attests=True)
+
+    check, _ = await scene.open_for(WANG, device_key=PHONE_KEY)
+    with pytest.raises(NotAllowed) as refused:
+        await scene.open_for(WANG, device_key="")
+
+    assert check.state is CheckState.ISSUED
+    assert refused.value.problem is Problem.CAPTURE_NOT_ENOUGH
+
+
+async def test_an_app_that_has_not_proved_itself_gets_no_camera_there() -> None:
+    scene = Scene(actions=ATTESTED, attests=True)
+    asked = UUID(int=5), WANG.account, None, SESSION, CERTIFY.name
+    scene.store.claim = Claim(*asked, Capture.BROWSER)
+    with pytest.raises(NotAllowed) as refused:
+        await scene.checks.look("a ticket")
+
+    scene.store.claim = Claim(*asked, Capture.ATTESTED)
+
+    assert await scene.checks.look("a ticket") == scene.store.claim
+    assert refused.value.problem is Problem.CAPTURE_NOT_ENOUGH

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.errors import Gone, NotAllowed
+from domain.faces.actions import Capture
 from domain.faces.checks import Claim
 from domain.problems import Problem
 from services.faces.halts import Halts
@@ -57,7 +58,9 @@ class Scene:
 
     async def begin(self, person: UUID, capture: UUID) -> asyncio.Task[None]:
         async def film() -> None:
-            with self.places.take(Claim(person, uuid4(), None, uuid4())) as place:
+            with self.places.take(
+                Claim(person, uuid4(), None, uuid4(), "pension.certify", Capture.BROWSER)
+            ) as place:
                 self.places.enter(place, capture)
                 await place.hold(asyncio.Event().wait(), NEVER)
 

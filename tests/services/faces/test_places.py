@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.errors import Busy, Conflict, NotSignedIn, TooMany
+from domain.faces.actions import Capture
 from domain.faces.capture import HungUp
 from domain.faces.checks import Claim
 from domain.problems import Problem
@@ -21,11 +22,13 @@ def claim(*, person: int = 1, account: int = 1, mandate: int = 0, session: int =
         UUID(int=account),
         UUID(int=mandate) if mandate else None,
         UUID(int=session),
+        "pension.certify",
+        Capture.BROWSER,
     )
 
 
 def somebody() -> Claim:
-    return Claim(uuid4(), uuid4(), None, uuid4())
+    return Claim(uuid4(), uuid4(), None, uuid4(), "pension.certify", Capture.BROWSER)
 
 
 async def for_ever() -> None:

@@ -58,6 +58,8 @@ PERIODS: Final = (
     ("letters", Period("letters", "posted_at", "90 days", (("queued_at", "now()"),))),
     ("letters", Period("letters", "queued_at", "60 days")),
     ("capture tickets", Period("capture_tickets", "expires_at", "1 day")),
+    ("challenges of phones", Period("attestation_challenges", "expires_at", "1 day")),
+    ("keys of iPhones", Period("attested_keys", "used_at", "13 months")),
     ("frame digests", Period("frame_digests", "seen_on", "30 days")),
     ("receipts", Period("receipts", "readable_until", "0 days")),
     ("sessions", Period("sessions", "expires_at", "1 day", (("account_id", "gen_random_uuid()"),))),

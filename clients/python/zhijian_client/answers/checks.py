@@ -38,12 +38,29 @@ class Check:
     check: UUID
     action: str
     state: str
-    capture: str  # browser or kiosk: whose camera it is, as far as the service knows
+    capture: str  # browser, attested or kiosk: whose camera it is, as far as the service knows
+    attested_by: (
+        str | None
+    )  # app_attest, android_tee or android_strongbox: what an attested one was verified by
     reasons: tuple[str, ...]  # stable names
     text: str
     issued_at: datetime
     ended_at: datetime | None
     receipt: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationChallenge:
+    """For one check of this sign-in, once."""
+
+    challenge: str = field(repr=False)  # base64url
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationTaken:
+    capture: str
+    attested_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class CheckSeen:
     state: str
     issued_at: datetime
     reasons: tuple[str, ...]
+    attested_by: str | None  # what the phone that filmed proved itself by
 
 
 @dataclass(frozen=True, slots=True)

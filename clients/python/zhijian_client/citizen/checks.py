@@ -9,6 +9,8 @@ from uuid import UUID
 from zhijian_client._calls import Calls
 from zhijian_client._door import LONGEST_WAIT
 from zhijian_client.answers.checks import (
+    AttestationChallenge,
+    AttestationTaken,
     Check,
     CheckOpened,
     Evidence,
@@ -45,6 +47,28 @@ class CheckCalls(Calls):
     async def ticket(self, check: UUID) -> Ticket:
         """Another socket for a check whose socket dropped; the challenge starts again, not counted."""
         return await self._door.ask(Ticket, f"/v1/face-checks/{check}/tickets")
+
+    async def begin_attestation(self, check: UUID) -> AttestationChallenge:
+        """Before the camera starts: what the phone is to prove itself with, once."""
+        return await self._door.ask(
+            AttestationChallenge, f"/v1/face-checks/{check}/attestation-challenges"
+        )
+
+    async def attest_iphone(
+        self, check: UUID, key: str, statement: str, *, new: bool = False
+    ) -> AttestationTaken:
+        """What DCAppAttestService gave, base64url: of attestKey for a `new` key, else of generateAssertion."""
+        shown = {"kind": "app_attest", "key": key, "new": new, "statement": statement}
+        return await self._door.ask(
+            AttestationTaken, f"/v1/face-checks/{check}/attestations", shown
+        )
+
+    async def attest_android(self, check: UUID, certificates: Collection[str]) -> AttestationTaken:
+        """The chain of a key that the keystore made for the challenge, base64url, its own certificate first."""
+        shown = {"kind": "android_key", "certificates": list(certificates)}
+        return await self._door.ask(
+            AttestationTaken, f"/v1/face-checks/{check}/attestations", shown
+        )
 
     def capture(self, ticket: Ticket) -> AbstractAsyncContextManager[Capture]:
         """The camera's socket, message by message; `run_check` does the whole of it."""

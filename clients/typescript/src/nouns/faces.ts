@@ -30,6 +30,16 @@ export class Faces {
     return this.calls.ask("/v1/face-checks/{check}/tickets", { at: { check } });
   }
 
+  /** Before the camera starts: what the phone is to prove itself with, once. */
+  beginAttestation(check: string): Promise<Schemas["AttestationChallenge"]> {
+    return this.calls.ask("/v1/face-checks/{check}/attestation-challenges", { at: { check } });
+  }
+
+  /** What DCAppAttestService or the Android keystore gave; a Problem costs no try. */
+  attest(check: string, shown: Schemas["AttestationShown"]): Promise<Schemas["AttestationTaken"]> {
+    return this.calls.ask("/v1/face-checks/{check}/attestations", { at: { check }, body: shown });
+  }
+
   /** The signed word that it passed; `verifyReceipt` reads its `jws`. */
   receipt(receipt: string): Promise<Schemas["ReceiptAnswer"]> {
     return this.calls.get("/v1/receipts/{receipt}", { at: { receipt } });

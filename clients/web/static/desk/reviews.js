@@ -49,7 +49,7 @@ export async function review(app, id) {
           app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
         h("div", {}, seen.decision ? null : contact(app, seen.person), seen.decision ? decided(app, seen) : decide(seen.proposal))),
       h("section", { class: "card" }, table(t("history"), [t("when"), t("state"), t("reasons")],
-        seen.history.map((one) => [moment(one.issued_at), h("span", { class: TAGS[one.state] ?? "tag" }, t(`state_${one.state}`)), one.reasons.join("；") || "–"]))),
+        seen.history.map((one) => [moment(one.issued_at), h("span", {}, h("span", { class: TAGS[one.state] ?? "tag" }, t(`state_${one.state}`)), one.attested_by ? ` ${t("attested_camera")}` : null), one.reasons.join("；") || "–"]))),
     ],
   };
 

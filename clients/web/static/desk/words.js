@@ -397,6 +397,7 @@ export const WORDS = {
   state_issued: ["未开始", "Not started"],
   state_capturing: ["进行中", "In progress"],
   state_passed: ["通过", "Passed"],
+  attested_camera: ["官方应用拍摄，已核实", "filmed by the verified app"],
   state_failed: ["未通过", "Failed"],
   state_unsure: ["不确定", "Unclear"],
   state_expired: ["已过期", "Expired"],
