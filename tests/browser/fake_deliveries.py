@@ -29,7 +29,7 @@ from proto.http.notices.deliveries import (
     Resending,
     Resent,
 )
-from proto.http.notices.devices import DeviceSeen, DevicesSeen
+from proto.http.notices.devices import DeviceNew, DeviceSeen, DevicesSeen
 from proto.http.pensions.spot_checks import (
     SpotCheckEnd,
     SpotCheckSeen,
@@ -91,6 +91,7 @@ class FakeDeliveries:
                 web.post(f"{at}/letters/{{letter}}/posted", self._post),
                 web.get(f"{at}/letters/{{letter}}/sheet", self._sheet),
                 web.get("/v1/me/devices", self._devices),
+                web.post("/v1/me/devices", self._register),
                 web.delete("/v1/me/devices/{device}", self._forget),
             ]
         )
@@ -196,6 +197,19 @@ class FakeDeliveries:
 
     async def _devices(self, request: web.Request) -> web.Response:
         return answer(DevicesSeen(devices=self.devices, web_push_key=self.web_push_key))
+
+    async def _register(self, request: web.Request) -> web.Response:
+        wanted = DeviceNew.model_validate_json(await request.text())
+        self.devices = [
+            DeviceSeen(
+                device=UUID(int=77),
+                vendor=wanted.vendor,
+                app=wanted.app,
+                created_at=NOW,
+                last_seen=NOW,
+            )
+        ]
+        return answer(self.devices[0], 201)
 
     async def _forget(self, request: web.Request) -> web.Response:
         self.devices.clear()

@@ -248,6 +248,7 @@ async function withoutNetwork() {
 /** For who comes back: the page's code lies on the phone from then on. */
 function keepCode() {
   if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => undefined);
+  if (window.Capacitor) import("./push.js").then(({ renew }) => renew(app.api)).catch(() => undefined); // no vendor today: at the next start
 }
 
 /** Nothing that a person has read stays on this device. */

@@ -1,9 +1,17 @@
-// Being reminded on this device: the browser's push, registered at the service like any phone's.
+// Being reminded on this device: the browser's push, or in the app that of the phone's vendor, registered at the service.
+
+import { pushStanding, register, shell } from "./shell/shell.js";
 
 const WORKER = "/sw.js";
+const DEVICE = "zhijian.device";
+
+/** Whether the page stands in the city's app. */
+export const inApp = () => Boolean(shell());
 
 /** Whether the browser can; what it has decided; and this device's subscription, if there is one. */
 export async function standing() {
+  const bridge = shell();
+  if (bridge) return { ...(await pushStanding(bridge)), subscription: localStorage.getItem(DEVICE) };
   if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return { able: false };
   const registered = await navigator.serviceWorker.getRegistration("/");
   const subscription = await (registered && registered.pushManager.getSubscription());
@@ -12,20 +20,37 @@ export async function standing() {
 
 /** After a tap: asks the person, subscribes, and registers. Returns "on" or "refused". */
 export async function switchOn(api, key) {
+  if (inApp()) return byVendor(api);
   if ((await Notification.requestPermission()) !== "granted") return "refused";
   await navigator.serviceWorker.register(WORKER, { scope: "/" });
   const { pushManager } = await navigator.serviceWorker.ready;
   const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
-  const { device } = await api.post("/v1/me/devices", { vendor: "webpush", token: JSON.stringify(subscription), app: "web" });
-  localStorage.setItem("zhijian.device", device);
+  await told(api, { vendor: "webpush", token: JSON.stringify(subscription), app: "web" });
   return "on";
+}
+
+async function byVendor(api) {
+  const given = await register(shell());
+  if (given === "refused") return given;
+  await told(api, { ...given, app: "shell" });
+  return "on";
+}
+
+async function told(api, device) {
+  const made = await api.post("/v1/me/devices", device);
+  localStorage.setItem(DEVICE, made.device);
+}
+
+/** At each start of the app: vendors change tokens. Nobody is asked anything. */
+export async function renew(api) {
+  if (inApp() && localStorage.getItem(DEVICE) && !(await standing()).refused) await byVendor(api);
 }
 
 /** Forgets it here and at the service; what is gone there already is no trouble. */
 export async function switchOff(api) {
-  const device = localStorage.getItem("zhijian.device");
-  localStorage.removeItem("zhijian.device");
-  const { subscription } = await standing();
+  const device = localStorage.getItem(DEVICE);
+  localStorage.removeItem(DEVICE);
+  const { subscription } = inApp() ? {} : await standing();
   if (subscription) await subscription.unsubscribe();
   const { devices } = await api.get("/v1/me/devices");
   if (devices.some((one) => one.device === device)) await api.remove(`/v1/me/devices/${device}`);

@@ -3,6 +3,7 @@
 import { busy, button, file, h, note } from "../dom.js";
 import { moment } from "../language.js";
 import { confirmed } from "./confirm.js";
+import { inApp, switchOff } from "../push.js";
 import { reminding } from "./reminding.js";
 import { elderSwitch, voiceSwitch } from "./switches.js";
 
@@ -35,6 +36,7 @@ export async function me(app) {
   };
 
   async function out() {
+    if (inApp()) await switchOff(api); // while the session still may
     await api.remove("/v1/sessions/current");
     app.parting = t("signedOut");
     app.leave();

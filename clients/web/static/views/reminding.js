@@ -2,13 +2,13 @@
 
 import { busy, button, h, note, problemBox } from "../dom.js";
 import { Refused } from "../api.js";
-import { standing, switchOff, switchOn } from "../push.js";
+import { inApp, standing, switchOff, switchOn } from "../push.js";
 
-/** A card; null where the city has no pushes to browsers. */
+/** A card; null in a browser where the city has no pushes to browsers. */
 export async function reminding(app) {
   const { t, api } = app;
   const { web_push_key: key } = await api.get("/v1/me/devices");
-  if (!key) return null;
+  if (!key && !inApp()) return null;
   const place = h("div", { role: "status" });
   const card = h("section", { class: "card", "data-part": "reminding" },
     h("h2", {}, t("remindHere")), h("p", { class: "hint" }, t("remindLead")), place);
@@ -44,7 +44,7 @@ export async function reminding(app) {
       await work();
     } catch (error) {
       if (error instanceof Refused) place.append(problemBox(error.problem));
-      else if (error instanceof DOMException) place.append(note("bad", "alert", t("remindFailed")));
+      else if (error instanceof DOMException || inApp()) place.append(note("bad", "alert", t("remindFailed")));
       else throw error;
     }
   }
