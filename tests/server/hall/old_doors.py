@@ -32,6 +32,8 @@ _SPOKEN: Final = re.compile(r"\d{4}年\d+月\d+日")
 _FROM_TODAY: Final = frozenset(
     {"due_on", "certified_until", "suspended_on", "certified_on", "back_pay_from"}
 )
+#: What answers say since then besides: it takes nothing from who reads them.
+_SINCE: Final = frozenset({"attested_by"})
 
 
 @dataclass
@@ -70,7 +72,8 @@ class Play:
     def _plain(self, value: object, name: str = "") -> object:
         match value:
             case dict():
-                return {key: self._plain(each, key) for key, each in value.items()}
+                kept = {key: each for key, each in value.items() if key not in _SINCE}
+                return {key: self._plain(each, key) for key, each in kept.items()}
             case list():
                 return [self._plain(each, name) for each in value]
             case str() if name in _FROM_TODAY and _DAY.fullmatch(value):
