@@ -47,6 +47,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "less_than_equal": "不大于 {le}",
     "list_type": "应是列表",
     "set_type": "应是列表",
+    "tuple_type": "应是列表",
     "frozen_set_type": "应是列表",
     "too_short": "至少 {min_length} 项",
     "too_long": "最多 {max_length} 项",
