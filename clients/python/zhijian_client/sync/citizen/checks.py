@@ -7,6 +7,8 @@ from uuid import UUID
 
 import zhijian_client.citizen.checks as asynchronous
 from zhijian_client.answers.checks import (
+    AttestationChallenge,
+    AttestationTaken,
     Check,
     CheckOpened,
     Evidence,
@@ -38,6 +40,20 @@ class CheckCalls(Calls):
     def ticket(self, check: UUID) -> Ticket:
         """Another socket for a check whose socket dropped; the challenge starts again, not counted."""
         return self._portal.run(self._calls.ticket(check))
+
+    def begin_attestation(self, check: UUID) -> AttestationChallenge:
+        """Before the camera starts: what the phone is to prove itself with, once."""
+        return self._portal.run(self._calls.begin_attestation(check))
+
+    def attest_iphone(
+        self, check: UUID, key: str, statement: str, *, new: bool = False
+    ) -> AttestationTaken:
+        """What DCAppAttestService gave, base64url: of attestKey for a `new` key, else of generateAssertion."""
+        return self._portal.run(self._calls.attest_iphone(check, key, statement, new=new))
+
+    def attest_android(self, check: UUID, certificates: Collection[str]) -> AttestationTaken:
+        """The chain of a key that the keystore made for the challenge, base64url, its own certificate first."""
+        return self._portal.run(self._calls.attest_android(check, certificates))
 
     @overload
     def run(
