@@ -28,5 +28,5 @@ export function complain(t, error, place, fields = {}) {
   const rest = errors.map((one) => (Object.hasOwn(fields, one.pointer) ? one : { ...one, pointer: "" }));
   place.replaceChildren(problemBox({ ...error.problem, errors: rest }));
   const first = Object.keys(fields).find(said);
-  if (first) fields[first].input.focus();
+  if (first !== undefined) fields[first].input.focus(); // of a form of one field the pointer is ""
 }
