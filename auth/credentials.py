@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Final
 
-from auth.dpop import base64url, public_key
+from auth.dpop import public_key
 from auth.tokens import Tokens
+from domain.base64url import packed
 
 CERTIFICATE: Final = "certificate+jwt"
 PRESENTATION: Final = "dc+sd-jwt"
@@ -55,9 +56,9 @@ class Credentials:
 
 
 def digest(disclosure: str) -> str:
-    return base64url(sha256(disclosure.encode()).digest())
+    return packed(sha256(disclosure.encode()).digest())
 
 
 def _disclosure(name: str, value: object) -> str:
-    salt = base64url(secrets.token_bytes(_SALT_BYTES))
-    return base64url(json.dumps([salt, name, value], ensure_ascii=False).encode())
+    salt = packed(secrets.token_bytes(_SALT_BYTES))
+    return packed(json.dumps([salt, name, value], ensure_ascii=False).encode())

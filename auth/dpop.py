@@ -1,6 +1,5 @@
 """Proofs that a caller holds the key its session is bound to (DPoP, RFC 9449)."""
 
-import base64
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
+from domain.base64url import packed
 from domain.errors import NotSignedIn
 from domain.problems import Problem
 
@@ -120,18 +120,18 @@ class KeyProofs:
         return self._nonces
 
     def _nonce(self, number: int) -> str:
-        return base64url(self._mac("dpop-nonce", number.to_bytes(8))[:18])
+        return packed(self._mac("dpop-nonce", number.to_bytes(8))[:18])
 
 
 def token_hash(token: str) -> str:
     """The claim `ath` of a proof that comes with the token."""
-    return base64url(sha256(token.encode(errors="surrogatepass")).digest())
+    return packed(sha256(token.encode(errors="surrogatepass")).digest())
 
 
 def thumbprint(key: Key) -> str:
     """RFC 7638, of the key's own canonical form: another spelling of a key is the same key."""
     canonical = json.dumps(_members(key), separators=(",", ":"))
-    return base64url(sha256(canonical.encode()).digest())
+    return packed(sha256(canonical.encode()).digest())
 
 
 def _members(key: Key) -> dict[str, str]:
@@ -220,10 +220,6 @@ def _plain(url: str) -> tuple[str, str, int | None, str] | None:
     if scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
         return None
     return scheme, parts.hostname, port or _PORTS[scheme], parts.path or "/"
-
-
-def base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _wrong(what: str) -> NotSignedIn:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from hmac import compare_digest
@@ -11,6 +10,7 @@ from typing import Any, Final
 import jwt
 
 from domain.accounts.identity_provider import SUBJECT_LENGTH, Claims, TokensGiven
+from domain.base64url import packed
 
 #: By key pairs alone: a token can't be signed by what anybody may read.
 ALGORITHMS: Final[Mapping[str, str]] = {
@@ -153,5 +153,5 @@ def _goes_with(claims: Mapping[str, object], access_token: str, algorithm: str) 
     if said is None:
         return True
     digest = hashlib.new(ALGORITHMS[algorithm], access_token.encode()).digest()
-    half = urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("=")
+    half = packed(digest[: len(digest) // 2])
     return isinstance(said, str) and compare_digest(said.encode(), half.encode())

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from domain.accounts.passkeys import Assertion, Registration
-from proto.http.accounts.passkeys import packed
+from domain.base64url import packed
 
 HOST: Final = "hall.test"
 ORIGIN: Final = "https://hall.test"

@@ -17,8 +17,8 @@ from cryptography.x509.oid import NameOID
 from auth.attestation.android import DESCRIPTION
 from auth.attestation.app_attest import FORMAT, NONCE, PRODUCTION
 from auth.attestation.roots import Roots
+from domain.base64url import packed
 from domain.faces.attestation import AndroidKey, AppleKeyNew, AppleKeyUsed
-from proto.http.accounts.passkeys import packed
 
 APP: Final = "1234567890.cn.example.hall"
 PACKAGE: Final = "cn.example.hall"

@@ -3,7 +3,6 @@
 Sources: RFC 8030 (delivery), RFC 8292 (VAPID); http_ece encrypts as RFC 8188 and 8291 say.
 """
 
-import base64
 import json
 import os
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from connectors.answers import retry_after
 from connectors.push.pushes import TTL_S, Codes, words
+from domain.base64url import packed
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.events import EventKind
 from domain.notice_kinds import KINDS
@@ -63,7 +63,7 @@ class WebPush:
         self._account = account
         self._clock = clock
         self._key = key
-        self.public_key = _packed(_point(key.public_key()))
+        self.public_key = packed(_point(key.public_key()))
 
     def build_send(self, delivery: Delivery, token: str) -> HttpRequest:  # noqa: ARG002  # has none
         """The message, or ValueError where the address is none that may be called."""
@@ -124,7 +124,3 @@ def encrypt(
 
 def _point(key: ec.EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-
-
-def _packed(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -11,6 +10,8 @@ from typing import Final, Self
 from uuid import UUID
 
 #: What a sign-in at the provider may take, a second factor there included.
+from domain.base64url import packed
+
 REQUEST_LIFE: Final = timedelta(minutes=10)
 #: How long what the provider publishes of itself is believed before it is read again.
 PUBLISHED_LIFE: Final = timedelta(hours=1)
@@ -49,7 +50,7 @@ class SignInRequest:
     @property
     def challenge(self) -> str:
         """RFC 7636, 4.2: S256."""
-        return _packed(hashlib.sha256(self.verifier.encode()).digest())
+        return packed(hashlib.sha256(self.verifier.encode()).digest())
 
     @property
     def state_digest(self) -> bytes:
@@ -61,7 +62,7 @@ class SignInRequest:
 
     def _derived(self, what: bytes) -> str:
         key = self.browser.encode()
-        return _packed(hmac.digest(key, what + b":" + self.state.encode(), "sha256"))
+        return packed(hmac.digest(key, what + b":" + self.state.encode(), "sha256"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,3 @@ class Wanted:
     username: str | None = None
     subject: str | None = None
     active: bool | None = None
-
-
-def _packed(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode().rstrip("=")

@@ -1,11 +1,11 @@
 """Which certificates hold, as a list that anyone may keep (IETF Token Status List, two bits each)."""
 
-import base64
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from domain import base64url
 from domain.hall.certificates import PLACES, STATUS_LIVES, CertificateState
 
 BITS: Final = 2
@@ -28,7 +28,7 @@ def packed(states: Mapping[int, CertificateState]) -> str:
         byte, within = divmod(place, _PER_BYTE)
         whole[byte] |= _STATUS[state] << (within * BITS)
     found = zlib.compress(bytes(whole), 9)
-    return base64.urlsafe_b64encode(found).decode().rstrip("=")
+    return base64url.packed(found)
 
 
 def list_claims(

@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 
 from domain.accounts.passkeys import CHALLENGE_LIFE, PasskeySeen
+from domain.base64url import packed
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import json_response, officer_of, path_id
 from proto.http.accounts import passkeys as wire
@@ -21,12 +22,12 @@ async def begin(request: web.Request, body: wire.PasskeyWanted) -> web.Response:
     begun = await request.app[ACCOUNTS].passkeys.begin(officer_of(request), body.totp)
     return json_response(
         wire.PasskeyCreation(
-            challenge=wire.packed(begun.challenge),
+            challenge=packed(begun.challenge),
             host=begun.host,
-            user=wire.packed(begun.officer.bytes),
+            user=packed(begun.officer.bytes),
             username=begun.username,
             algorithms=list(begun.algorithms),
-            known=[wire.packed(each) for each in begun.known],
+            known=[packed(each) for each in begun.known],
             expires_in=_EXPIRES_IN,
         ),
         201,

@@ -7,6 +7,7 @@ from aiohttp import hdrs, web
 from domain.accounts.devices import device_of
 from domain.accounts.identity_provider import REQUEST_LIFE, SignInRequest
 from domain.accounts.passkeys import CHALLENGE_LIFE
+from domain.base64url import packed
 from domain.people import Citizen, Principal
 from handlers.accounts.services import ACCOUNTS
 from handlers.cookies import (
@@ -19,7 +20,7 @@ from handlers.cookies import (
 )
 from handlers.request import CALLER, DEVICE_KEY, citizen_of, json_response, officer_of
 from proto.http.accounts.identities import IdentityProviderSeen, IdentityRequest, IdentityReturn
-from proto.http.accounts.passkeys import PasskeyChallenge, PasskeySignIn, packed
+from proto.http.accounts.passkeys import PasskeyChallenge, PasskeySignIn
 from proto.http.accounts.sign_in import (
     CodeSent,
     CodeWanted,

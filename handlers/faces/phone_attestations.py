@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
+from domain.base64url import packed
 from domain.faces.actions import Capture
 from handlers.faces.services import FACES
 from handlers.request import acting_of, citizen_of, json_response, path_id
-from proto.http.accounts.passkeys import packed
 from proto.http.faces.phone_attestations import (
     AttestationChallenge,
     AttestationShown,

@@ -22,11 +22,12 @@ from domain.accounts.partners import (
     PartnerScope,
     Pushed,
 )
+from domain.base64url import packed
 from domain.errors import Gone, Invalid, NotAllowed, NotFound
 from domain.people import Citizen, Principal
 from domain.problems import Problem
 from domain.subjects import SubjectKind
-from services.accounts.partner_tokens import packed, unpacked
+from services.accounts.partner_tokens import unpacked
 from services.ports import AuditLog, Clock, UnitOfWork
 
 REQUEST_URI: Final = "urn:ietf:params:oauth:request_uri:"

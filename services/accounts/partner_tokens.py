@@ -23,6 +23,7 @@ from domain.accounts.partners import (
     PartnerScope,
     PartnerToken,
 )
+from domain.base64url import packed
 from domain.errors import Invalid, NotSignedIn, TooMany
 from domain.problems import Problem
 from domain.subjects import SubjectKind
@@ -282,10 +283,6 @@ def _fits(
     if not VERIFIER.fullmatch(verifier):
         return False
     return compare_digest(packed(sha256(verifier.encode()).digest()), pushed.challenge)
-
-
-def packed(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def unpacked(text: str) -> bytes:

@@ -1,6 +1,5 @@
 """The auditor's side: recomputes the whole chain, and writes it out for others to recompute."""
 
-import base64
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from domain.audit import GENESIS, AuditEntry, MonthGone, SealHead, chain
+from domain.base64url import packed
 from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.audit.audit import read_entry
@@ -140,14 +140,14 @@ async def export(
 def public_keys(keys: Mapping[str, Ed25519PublicKey]) -> list[dict[str, str]]:
     """As JSON Web Keys: the first line of a file for the auditor."""
     return [
-        {"kty": "OKP", "crv": "Ed25519", "kid": kid, "x": _b64url(key.public_bytes_raw())}
+        {"kty": "OKP", "crv": "Ed25519", "kid": kid, "x": packed(key.public_bytes_raw())}
         for kid, key in keys.items()
     ]
 
 
 def seal_line(head: SealHead, signature: bytes) -> str:
     """A seal's line of such a file."""
-    return f'{{"seal":{head.line()},"signature":{json.dumps(_b64url(signature))}}}'
+    return f'{{"seal":{head.line()},"signature":{json.dumps(packed(signature))}}}'
 
 
 def read_head(row: Row) -> SealHead:
@@ -235,7 +235,3 @@ def _signed(sealed: _Sealed, keys: Mapping[str, Ed25519PublicKey]) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-def _b64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from auth.client_assertions import ClientAssertions, read_keys, written_keys
-from auth.dpop import base64url
 from domain.accounts.partners import Asserted
+from domain.base64url import packed
 from tests.people import NOON
 
 ISSUER = "https://hall.test"
@@ -86,13 +86,13 @@ def test_an_assertion_by_no_algorithm_is_none() -> None:
 def test_an_assertion_whose_secret_is_our_copy_of_the_public_key_is_none(secret: bytes) -> None:
     """HS256 with what everybody may read (RFC 8725, 2.1); by hand, as PyJWT makes none."""
     header, claims = (
-        base64url(json.dumps(part).encode())
+        packed(json.dumps(part).encode())
         for part in ({"alg": "HS256", "kid": "one", "typ": "JWT"}, GOOD)
     )
     mark = hmac.digest(secret, f"{header}.{claims}".encode(), "sha256")
 
-    assert ClientAssertions(ISSUER).claimed(f"{header}.{claims}.{base64url(mark)}")
-    assert read(f"{header}.{claims}.{base64url(mark)}") is None
+    assert ClientAssertions(ISSUER).claimed(f"{header}.{claims}.{packed(mark)}")
+    assert read(f"{header}.{claims}.{packed(mark)}") is None
 
 
 def test_an_assertion_by_another_key_of_the_same_name_is_none() -> None:

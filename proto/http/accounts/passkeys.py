@@ -1,6 +1,6 @@
 """Passkeys of officers: what the browser makes and signs, bytes as base64url without padding."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -84,10 +84,6 @@ class PasskeySignIn(Body):
             unpacked(self.signature),
             unpacked(self.user_handle),
         )
-
-
-def packed(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def unpacked(text: str) -> bytes:
