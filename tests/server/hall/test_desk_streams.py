@@ -155,5 +155,5 @@ async def test_who_is_disabled_hears_no_more(house: House, lost: str) -> None:
             path = f"/v1/officer/officers/{await who(house, hu)}/disablings"
             await fair.ok("POST", path, WHY, token=chen)
 
-        assert (await lists.next())[0] == "over"
+        await lists.until("over")
         await lists.end()

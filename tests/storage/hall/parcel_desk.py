@@ -138,7 +138,8 @@ class ParcelDesk:
     async def only(self, case: Case, direction: Direction = Direction.RETURN) -> Parcel:
         """The newest of a case in a direction."""
         found = await self.store.of(SubjectKind.CASE.of(case.case))
-        return [each for each in found if each.direction is direction][-1]
+        those = (each for each in found if each.direction is direction)
+        return max(those, key=lambda each: (each.opened_at, each.copy))
 
     def news(self, kind: NewsKind | None, code: str = "", at: datetime | None = None) -> News:
         when = at or self.hall.now[0]
