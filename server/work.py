@@ -126,6 +126,7 @@ async def _see_to_cases(
         systems=settings.unit_systems,
     )
     await background.run("cases by time", cases.endings.forever)
+    await background.run("work of who has left", cases.left.forever)
     await background.run("cases by rule", cases.rules.forever)
     await background.run("offers", cases.offers.forever)
     parts = make_bookings(infrastructure, infrastructure.bell)

@@ -122,3 +122,13 @@ class OfficerCaseFile:
     moves: frozenset[Move]
     officers: dict[UUID, str]  # user names of those who worked on it
     signatures: tuple[Signature, ...] = ()  # of what was submitted
+
+
+@dataclass(frozen=True, slots=True)
+class TakenWork:
+    """Open steps of one post that one officer has."""
+
+    officer: UUID
+    unit: str
+    role: PostRole
+    area: str

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
+from domain import actors
 from domain.errors import Conflict
 from domain.hall.cases import ENDED, Case, CaseState, Move, Opinion, Standing
 from domain.hall.clocks import ClockKind
 from domain.hall.items import Item, StepKind, ancestors
 from domain.hall.looks import Look
+from domain.hall.posts import Posts
 from domain.hall.transitions import (
     FROM,
     WHILE_STANDING,
@@ -77,6 +80,18 @@ def release(case: Case, step: str, hand: Hand, now: Moment) -> Moved:
     check(case, Move.RELEASE)
     held = held_step(case, step, hand)
     return moved(put(case, replace(held, officer=None)), Move.RELEASE, hand.actor, now, step)
+
+
+def given_back(case: Case, step: str, of: UUID, posts: Posts, now: Moment) -> Moved:
+    """Back to all who hold the post, from an officer who holds it no more (`posts`: today's), or has left.
+
+    Also while its applicant is asked for something: nobody else could send for what comes. Conflict where
+    it lies with somebody else by now, or the officer may do it after all.
+    """
+    held = open_step(case, step)
+    if held.officer != of or posts.cover(held.unit, held.role, case.area):
+        raise Conflict(Problem.STEP_NOT_YOURS)
+    return moved(freed(case, step), Move.RELEASE, actors.SYSTEM, now, step)
 
 
 def assign(case: Case, step: str, to: Hand, hand: Hand, now: Moment) -> Moved:

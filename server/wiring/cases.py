@@ -52,6 +52,7 @@ from services.hall.decisions import DecisionService
 from services.hall.desk_updates import DeskUpdateService
 from services.hall.fees import FeeService
 from services.hall.items import ItemService
+from services.hall.left_work import LeftWork
 from services.hall.my_cases import CaseService
 from services.hall.offer_answers import OfferAnswers
 from services.hall.offers import OfferService
@@ -83,7 +84,7 @@ from storage.unit_of_work import wakes
 
 @dataclass(frozen=True, slots=True)
 class CaseParts:
-    """`rules`, `endings` and `offers` go on in the background."""
+    """`rules`, `endings`, `left` and `offers` go on in the background."""
 
     calendars: CalendarService
     items: ItemService
@@ -94,6 +95,7 @@ class CaseParts:
     work: CaseWorkService
     rules: CaseRules
     endings: CaseEndings
+    left: LeftWork
     offers: OfferService
     answers: OfferAnswers
 
@@ -269,6 +271,7 @@ def make_cases(
         endings=CaseEndings(
             unit=database, store=store, mover=mover, calendars=calendars, clock=now
         ),
+        left=LeftWork(work=CaseWorkStore(database), posts=PostStore(database), mover=mover),
         offers=make_offers(database, vault, bell, items),
         answers=make_offer_answers(
             database, vault, bell, items=items, forms=forms, mover=mover, judge_soon=judge_soon

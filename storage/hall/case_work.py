@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.hall.case_lists import CaseStanding, WorkItem, WorkTally
+from domain.hall.case_lists import CaseStanding, TakenWork, WorkItem, WorkTally
 from domain.hall.cases import CaseState
 from domain.hall.items import StepKind
 from domain.hall.posts import Post, PostRole, Posts
@@ -53,6 +53,16 @@ LEFT JOIN cases AS b ON b.person_id = c.person_id AND b.case_id = c.bundle_id
 WHERE s.state = 'open' AND s.officer_id = $1 AND (s.due_at, s.case_id) > ($2, $3)
 ORDER BY s.due_at, s.case_id LIMIT $4
 """  # noqa: S608  # a constant alone
+# Of those who have a step, alone: the index of what lies with somebody is read, and no other step.
+TAKEN: Final = """
+SELECT DISTINCT officer_id, unit, role, area FROM case_steps
+WHERE state = 'open' AND officer_id IS NOT NULL
+"""
+TAKEN_BY: Final = """
+SELECT person_id, case_id, step FROM case_steps
+WHERE state = 'open' AND officer_id = $1 AND unit = $2 AND role = $3 AND area = $4
+ORDER BY due_at, case_id LIMIT $5
+"""
 # Each step once, whatever posts of one unit lie within each other.
 TALLY: Final = """
 SELECT s.unit, s.role, count(*) AS open, count(s.officer_id) AS taken,
@@ -99,6 +109,19 @@ class CaseWorkStore:
     ) -> list[WorkItem]:
         rows = await self._database.fetch(HELD, officer, *after, limit)
         return [_read(row) for row in rows]
+
+    async def taken(self) -> list[TakenWork]:
+        """What lies with whom, of all units."""
+        return [
+            TakenWork(row["officer_id"], row["unit"], PostRole(row["role"]), row["area"])
+            for row in await self._database.fetch(TAKEN)
+        ]
+
+    async def taken_by(self, work: TakenWork, limit: int) -> list[tuple[UUID, UUID, str]]:
+        """Person, case and step of each, what is due first."""
+        of_post = work.officer, work.unit, work.role, work.area
+        rows = await self._database.fetch(TAKEN_BY, *of_post, limit)
+        return [(row["person_id"], row["case_id"], row["step"]) for row in rows]
 
     async def tally(self, posts: Sequence[Post], at: datetime) -> tuple[WorkTally, ...]:
         """Open steps of the units and areas of these posts."""

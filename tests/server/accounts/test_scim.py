@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from domain.people import Role
+from services.hall import left_work
 from tests.server.accounts.passkey_desk import seated, sign_in
 from tests.server.accounts.provider_desk import (
     OFFICERS,
@@ -22,7 +23,10 @@ from tests.server.accounts.provider_desk import (
     provided,
     refused,
 )
-from tests.server.accounts.staff import audited
+from tests.server.accounts.staff import WHY, audited, officer
+from tests.server.hall.test_desk_streams import desk, taken
+from tests.server.hall.test_new_item import open_fair
+from tests.server.hall.test_posts import who
 from tests.server.hall.test_units import add as add_units
 from tests.server.house import House, open_house
 
@@ -199,6 +203,40 @@ async def test_the_last_administrator_stays(house: House) -> None:
 
     assert (status, said["status"]) == (409, "409")
     assert await stands(house, chen.token)
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(left_work, "LOOK_S", 0.1)
+
+
+@pytest.mark.usefixtures("soon")
+async def test_an_heir_of_the_unit_hears_of_the_leavers_work_and_goes_on_with_it(
+    house: House,
+) -> None:
+    fair = await open_fair(house)
+    sun = await who(house, fair.officers["sun"])
+    fair.officers["heir"] = heir = await officer(house, "heir")
+    post = WHY | {"unit": "culture_fair", "role": "clerk", "area": ""}
+    path = f"/v1/officer/officers/{await who(house, heir)}/posts"
+    await fair.ok("POST", path, post, token=await house.officer("chen"))
+    await house.parts.accounts.officers.change(None, sun, "no administrator", roles=[Role.COUNTER])
+    assert (await bind(house, sun, SUBJECT))[0] == 201
+    fair.officers["sun"] = await house.officer("sun")  # what was open has ended
+    case = await taken(fair, await fair.applied(lit="candle", extinguisher="灭火毯"))
+    async with desk(house.http, house.base, heir) as lists:
+        assert (await ask(house, "PATCH", f"{USERS}/{sun}", active(value=False)))[0] == 200
+        waiting: list[dict[str, Any]] = []
+        while not waiting:  # of the taking, too, the desk may hear late
+            await lists.until("work")
+            waiting = (await fair.ok("GET", "/v1/officer/work", token=heir))["work"]
+    seen = await fair.ok("GET", f"/v1/officer/cases/{case['case']}", token=heir)
+    seen = await fair.move("heir", seen, "take", "accept")
+    await fair.move("heir", seen, "accept", "accept")
+
+    assert [each["case"] for each in waiting] == [case["case"]]
+    assert await audited(house, "officer.disabled") == ["identity provider (SCIM)"]
+    assert await audited(house, "case.release") == ["accept"]
 
 
 # An account that was deleted there

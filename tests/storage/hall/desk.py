@@ -1,6 +1,6 @@
 """A hall in a real database, with an item from the domain's tests and officers who hold its posts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,6 +86,9 @@ class FakePosts:
 
     async def of(self, officer: UUID) -> Posts:
         return self.held.get(officer, Posts())
+
+    async def of_many(self, officers: Collection[UUID]) -> dict[UUID, Posts]:
+        return {each: self.held[each] for each in officers if each in self.held}
 
     async def holders(self, post: Post) -> dict[UUID, str]:
         return {
