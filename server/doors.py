@@ -244,7 +244,7 @@ class Gatekeeper:
             return  # a partner is counted by its plan
         principal = request[PRINCIPAL]
         limit = self.pace.limit * (1 if principal else PER_ADDRESS)
-        standing = self.pace.take(_id_of(principal) or address(request, self.proxies), limit)
+        standing = self.pace.take(_counted(request) or address(request, self.proxies), limit)
         note(request, "caller", limit, standing)
         if not standing.allowed:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(standing.reset_s))
@@ -338,7 +338,7 @@ async def _create(
 
 async def _count_own(request: web.Request, route: Route) -> None:
     """Counts a call of this door by who is signed in; TooMany says when to come back."""
-    key = f"{route.method} {route.path} {_id_of(request[PRINCIPAL])}"
+    key = f"{route.method} {route.path} {_counted(request)}"
     allowance = await request.app[LIMITS].allow(key, route.per_account, MINUTE)
     note(request, "own", route.per_account, allowance)
     if not allowance.allowed:
@@ -359,6 +359,13 @@ def _seen_version(request: web.Request) -> int:
     if found is None:
         raise Invalid(Problem.VERSION_MISSING, _VERSION_SHAPE)
     return int(found[1])
+
+
+def _counted(request: web.Request) -> UUID | str:
+    """Whose allowance it is: a phone that an officer showed a code uses up its own, and not the officer's."""
+    if HANDED in request and isinstance(request[PRINCIPAL], Officer):
+        return request[HANDED].hand_off.hand_off
+    return _id_of(request[PRINCIPAL])
 
 
 def _id_of(principal: Principal | None) -> UUID | str:

@@ -51,6 +51,7 @@ class HandOffPurpose:
     what: Words  # that the phone will do, as the end of "请您用这部手机…"
     lands: Words  # where what is done will be seen
     by_officers: bool = False  # an officer may show one too
+    by_citizens: bool = True
 
 
 class HandOffPurposes:

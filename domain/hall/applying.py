@@ -23,16 +23,32 @@ _WHO: Final[Mapping[MandateKind, Who]] = {
 
 @dataclass(frozen=True, slots=True)
 class AtWindow:
-    """A person who stands at a window, for whom an officer types what they say; of themselves alone."""
+    """A person who stands at a window, for whom an officer types what they say; of themselves alone.
+
+    `phone`: the hand-off by which a phone photographs for them; `phones`: those that the window showed for
+    them, whose photographs it puts where they belong.
+    """
 
     person: UUID
     officer: UUID
     level: Level
+    phone: UUID | None = None
+    phones: frozenset[UUID] = frozenset()
 
     @property
     def actor(self) -> str:
         """As the audit names who acts."""
         return actors.officer(self.officer)
+
+    @property
+    def sender(self) -> UUID:
+        """By whose id files wait: a phone that is nobody's uses up no place of the officer's."""
+        return self.phone or self.officer
+
+    @property
+    def senders(self) -> frozenset[UUID]:
+        """Whose files may be taken."""
+        return frozenset({self.sender}) | self.phones
 
 
 #: Whoever fills in and submits.

@@ -65,6 +65,10 @@ AUDITED: Final = (
                 "窗口把扫描的材料放入您的申请",
                 "A window put papers that it scanned into your application",
             ),
+            "photo": Words(
+                "按窗口屏幕上的二维码，用手机为您的申请拍摄材料",
+                "A phone photographed a paper for your application, by a code on a window's screen",
+            ),
             "receipt": Words("窗口为您打印回执", "A window printed your receipt"),
         },
     ),

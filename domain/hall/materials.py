@@ -37,10 +37,9 @@ def check_named(
     item: Item,
     materials: Mapping[str, Sequence[UUID]],
     found: Mapping[UUID, Upload],
-    account: UUID,
     case: UUID,
 ) -> None:
-    """Invalid with every fault at once. `account`: whose files may be taken, beside those of the case."""
+    """Invalid with every fault at once. `found`: those that may be taken, and those of the case."""
     taken = {each.name for each in item.materials if MaterialWay.UPLOAD in each.ways}
     errors, seen = [], set[UUID]()
     for material, files in materials.items():
@@ -54,7 +53,7 @@ def check_named(
             upload = found.get(file)
             if file in seen:
                 errors.append(FieldError(f"{at}/{n}", "twice", _TWICE))
-            elif upload is None or (upload.account != account and upload.case != case):
+            elif upload is None:
                 errors.append(FieldError(f"{at}/{n}", "unknown", _UNKNOWN))
             elif upload.case not in {None, case} or upload.handed_in_at is not None:
                 errors.append(FieldError(f"{at}/{n}", "elsewhere", _ELSEWHERE))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, Self
 from uuid import UUID
 
+from domain.accounts.hand_offs import HandOffPurpose
 from domain.errors import Conflict
 from domain.faces.actions import Action
 from domain.faces.capture import RECOGNISED, Outcome
@@ -17,6 +18,7 @@ from domain.hall.applying import AtWindow
 from domain.hall.case_lists import CaseFile
 from domain.people import Identity, Level
 from domain.problems import Problem
+from domain.subjects import SubjectKind
 from domain.words import Words
 
 
@@ -55,6 +57,24 @@ def _face_words(verdict: Verdict, outcome: Outcome) -> tuple[Words, Words]:
 
 #: Who stands at a window, shown on their own phone; about the ticket that is served there.
 WINDOW_IDENTIFY: Final = Action("window.identify", _face_words, renews=False)
+
+
+#: Photographs of one paper for what is filled in at a window, by the phone of who stands there; `part`: which
+#: material.
+RECEPTION_PHOTO: Final = HandOffPurpose(
+    "reception.photo",
+    SubjectKind.TICKET,
+    what=Words(
+        "拍摄窗口正在为您办理的一项材料",
+        "photograph a paper for what is being filled in for you at the window",
+    ),
+    lands=Words(
+        "照片只放进窗口正在为您填写的申请",
+        "The photographs go into the application at the window, and nowhere else",
+    ),
+    by_officers=True,
+    by_citizens=False,
+)
 
 
 class ReceptionStep(StrEnum):
@@ -121,9 +141,11 @@ class Reception:
         """Another item after the first, or in its place."""
         return replace(self, case=case, begun_at=at, submitted_at=None)
 
-    def open_case(self) -> UUID:
-        """The one that is being filled in. Conflict."""
-        if self.case is None or self.submitted_at is not None:
+    def open_case(self, since: datetime | None = None) -> UUID:
+        """The one that is being filled in. Conflict, also for one that was begun after `since`."""
+        if self.case is None or self.begun_at is None or self.submitted_at is not None:
+            raise Conflict(Problem.CASE_MOVED)
+        if since is not None and self.begun_at > since:
             raise Conflict(Problem.CASE_MOVED)
         return self.case
 

@@ -24,6 +24,9 @@ FILE_BYTES: Final = 200 * MEGABYTE
 ACCOUNT_BYTES: Final = 2048 * MEGABYTE
 #: Own choice: files of one account that wait, so that empty ones fill no table either.
 ACCOUNT_FILES: Final = 200
+#: A picture that is written anew; and own choice, of one code at a window: pages of one paper.
+PICTURE_BYTES: Final = 20 * MEGABYTE
+PHONE_FILES: Final = 20
 #: Own choice: a phone that sends 1 MB a piece needs 200 of them, on a line that breaks all the time more.
 MOST_CHUNKS: Final = 1_000
 #: Own choices: an upload that does not go on, and a file that is used for nothing.
@@ -228,14 +231,14 @@ class Ended:
     why: Unusable | None = None
 
 
-def check_length(length: int) -> None:
-    """TooLarge, Conflict for what can be no file's."""
-    if length > FILE_BYTES:
+def check_length(length: int, most: int = FILE_BYTES) -> None:
+    """TooLarge for what can be no file's."""
+    if length > most:
         raise TooLarge(
             Problem.UPLOAD_TOO_LARGE,
             Words(
-                f"每个文件最多 {FILE_BYTES // MEGABYTE} MB",
-                f"a file has {FILE_BYTES // MEGABYTE} MB at most",
+                f"每个文件最多 {most // MEGABYTE} MB",
+                f"a file has {most // MEGABYTE} MB at most",
             ),
         )
 

@@ -6,6 +6,7 @@ from definitions.located import BYTES
 from domain.accounts.mandates import Scope
 from domain.accounts.partners import PartnerScope
 from domain.hall.papers import PAPER_FETCH
+from domain.hall.receptions import RECEPTION_PHOTO
 from domain.hall.uploads import CHUNK_BYTES, PHOTO_UPLOAD, FileKind
 from handlers import tus
 from handlers.hall import (
@@ -128,7 +129,13 @@ from proto.http.hall.signatures import (
     SignatureCode,
     SignatureWanted,
 )
-from proto.http.hall.uploads import CaseFilesSeen, MaterialsNamed, UploadSeen, UploadsSeen
+from proto.http.hall.uploads import (
+    CaseFilesSeen,
+    MaterialsNamed,
+    PhotographsSeen,
+    UploadSeen,
+    UploadsSeen,
+)
 from server.route import Bytes, Hands, Route
 from server.routes.terms import (
     ADMIN,
@@ -178,6 +185,8 @@ PDF: Final = ("application/pdf",)
 #: Of what, nothing in an upload says: the handler lets a phone at those alone that it began.
 PHOTO: Final = Hands(PHOTO_UPLOAD.name)
 PAPER: Final = Hands(PAPER_FETCH.name, about="case", part="paper")
+WINDOW_PHOTO: Final = Hands(RECEPTION_PHOTO.name, about="ticket")
+WINDOW_PAPER: Final = Hands(RECEPTION_PHOTO.name, about="ticket", part="material")
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
@@ -283,9 +292,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("PUT", f"{TICKET}/form", receptions.save, COUNTER, asks=VERSION, takes=CaseForm, gives=CaseSeen, versioned=True),
     Route("POST", f"{TICKET}/signatures", receptions.sign, COUNTER, asks=KEY | VERSION, takes=SawSigned, gives=CaseSeen, status=201, versioned=True),
     Route("POST", f"{TICKET}/submissions", receptions.submit, COUNTER, asks=KEY | VERSION, gives=CaseSeen, status=201, versioned=True),
-    Route("POST", f"{TICKET}/uploads", reception_files.begin, COUNTER, asks=NO_KEY, takes_stream=FIRST_PIECE, gives=UploadSeen, status=201, says=TUS, per_account=PIECES),
-    Route("GET", f"{TICKET}/uploads/{{upload}}", reception_files.show, COUNTER, gives=UploadSeen, says=TUS),
-    Route("PATCH", f"{TICKET}/uploads/{{upload}}", reception_files.append, COUNTER, takes_stream=PIECE, status=204, says=TUS, per_account=PIECES),
+    Route("POST", f"{TICKET}/uploads", reception_files.begin, COUNTER, asks=NO_KEY, takes_stream=FIRST_PIECE, gives=UploadSeen, status=201, says=TUS, hands=WINDOW_PHOTO, per_account=PIECES),
+    Route("GET", f"{TICKET}/uploads/{{upload}}", reception_files.show, COUNTER, gives=UploadSeen, says=TUS, hands=WINDOW_PHOTO),
+    Route("PATCH", f"{TICKET}/uploads/{{upload}}", reception_files.append, COUNTER, takes_stream=PIECE, status=204, says=TUS, hands=WINDOW_PHOTO, per_account=PIECES),
+    Route("GET", f"{TICKET}/photographs/{{material}}", reception_files.photographed, COUNTER, texts=("material",), gives=PhotographsSeen, hands=WINDOW_PAPER, per_account=LOOKS),
     Route("GET", f"{TICKET}/materials", reception_files.named, COUNTER, gives=CaseFilesSeen, versioned=True, per_account=LOOKS),
     Route("PUT", f"{TICKET}/materials", reception_files.name, COUNTER, asks=VERSION, takes=MaterialsNamed, gives=CaseFilesSeen, versioned=True),
     Route("GET", f"{TICKET}/receipt", receptions.receipt, COUNTER, kinds=PDF, per_account=TRIES),

@@ -3,6 +3,7 @@
 from auth.second_factor import qr_svg
 from domain.accounts.hand_offs import HandOffPurposes
 from domain.hall.papers import PAPER_FETCH
+from domain.hall.receptions import RECEPTION_PHOTO
 from domain.hall.uploads import PHOTO_UPLOAD
 from domain.pensions.certify import KIOSK_FACE
 from server.background import Background
@@ -31,7 +32,7 @@ async def make_hand_offs(base: Foundation, background: Background) -> HandOffSer
     return HandOffService(
         unit=database,
         store=HandOffStore(database, vault),
-        purposes=HandOffPurposes((KIOSK_FACE, PAPER_FETCH, PHOTO_UPLOAD)),
+        purposes=HandOffPurposes((KIOSK_FACE, PAPER_FETCH, PHOTO_UPLOAD, RECEPTION_PHOTO)),
         levels=AccountStore(database, vault),
         persons=PersonStore(database, vault),
         kiosks=base.kiosks,

@@ -22,6 +22,7 @@ from services.hall.reception_ends import ReceptionEnds
 from services.hall.reception_files import ReceptionFiles
 from services.hall.receptions import ReceptionService
 from services.hall.signatures import SignatureService
+from storage.accounts.hand_offs import HandOffStore
 from storage.accounts.sign_in_codes import SignInCodeStore
 from storage.audit.audit import AuditStore
 from storage.bookings.halls import HallStore
@@ -30,6 +31,7 @@ from storage.database import Database
 from storage.hall.applicants import ApplicantStore
 from storage.hall.cases import CaseStore
 from storage.hall.receptions import ReceptionStore
+from storage.hall.uploads import UploadStore
 
 
 class Parts(Protocol):
@@ -96,6 +98,8 @@ def make_receptions(base: Foundation, parts: Parts, beside: Beside) -> Reception
             windows=windows,
             uploads=beside.files.uploads,
             materials=beside.files.materials,
+            hand_offs=HandOffStore(database, vault),
+            photographs=UploadStore(database, vault),
             audit=audit,
         ),
         ends=ReceptionEnds(

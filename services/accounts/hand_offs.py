@@ -312,7 +312,7 @@ class HandOffService:
             row, subject = self._purposes.read(purpose, about)
         except Unfit as wrong:
             raise fault("/about", "about", wrong.words) from wrong
-        if isinstance(opener, Officer) and not row.by_officers:
+        if not (row.by_officers if isinstance(opener, Officer) else row.by_citizens):
             raise NotAllowed(Problem.NOT_PERMITTED)
         return row, subject
 

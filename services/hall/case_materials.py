@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.accounts.mandates import Mandate
 from domain.errors import Conflict, NotFound
-from domain.hall.applying import Applying, AtWindow, Filling
+from domain.hall.applying import Applying, Filling
 from domain.hall.calendar import Calendar
 from domain.hall.case_lists import OfficerCaseFile
 from domain.hall.cases import Case, CaseEvent, CaseState
@@ -19,7 +19,7 @@ from domain.problems import Problem
 from domain.subjects import SubjectKind
 from services.hall.case_moves import CalendarSource, ItemSource
 from services.hall.representation import Representation
-from services.hall.uploads import Opened, sender_of, sent_by
+from services.hall.uploads import Opened, sent_by
 from services.ports import AuditLog, Clock, UnitOfWork
 
 #: In these the applicant names files, over days and devices.
@@ -122,13 +122,12 @@ class CaseMaterials:
             held = await self._locked(applying, case, seen)
             item = await self._items.version(held.item, held.item_version)
             found = await self._store.some(by_file)
-            if isinstance(citizen, AtWindow):  # of who stood there before, nothing
-                found = {
-                    file: each
-                    for file, each in found.items()
-                    if each.case == case or sent_by(citizen, each)
-                }
-            check_named(item, materials, found, sender_of(citizen), case)
+            taken = {  # of who stood at a window before, nothing
+                file: each
+                for file, each in found.items()
+                if each.case == case or sent_by(citizen, each)
+            }
+            check_named(item, materials, taken, case)
             if not await self._store.name(held.person, case, by_file):
                 raise Conflict(Problem.CASE_MOVED)
             after = replace(held, version=held.version + 1, changed_at=self._clock())

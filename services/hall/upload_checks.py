@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, Protocol
 from uuid import UUID
 
 from domain.errors import Busy, Invalid, TooLarge
-from domain.hall.uploads import Chunk, Ended, FileKind, Scan, Unusable, Upload
+from domain.hall.uploads import PICTURE_BYTES, Chunk, Ended, FileKind, Scan, Unusable, Upload
 from domain.wire import TransportFailed
 from services.hall.uploads import ChunkWriter
 from services.ports import Clock, UnitOfWork
@@ -33,7 +33,6 @@ _AWAY_S: Final = (15.0, 30.0)  # until a scanner, or a store, that was away is a
 _AWAY: Final = timedelta(seconds=10)
 _AGAIN: Final = timedelta(seconds=5)
 HEAD_BYTES: Final = 4096
-PICTURE_BYTES: Final = 20 * 1024 * 1024
 _PIECE: Final = 256 * 1024
 _random: Final = SystemRandom()
 
@@ -128,16 +127,22 @@ class UploadChecks:
     async def forever(self) -> None:
         while True:
             self._whole.clear()
-            try:
-                while await self.round():
-                    pass
-            except (Busy, TransportFailed) as away:
-                log.warning("uploads wait to be looked at: %s", away)
-                await asyncio.sleep(_random.uniform(*_AWAY_S))
+            if away_s := await self.turn():
+                await asyncio.sleep(away_s)
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_S):
                     await self._whole.wait()
+
+    async def turn(self) -> float:
+        """Looks at all that are due, one after the other; in how many seconds what was away is asked again, else 0."""
+        try:
+            while await self.round():
+                pass
+        except (Busy, TransportFailed) as away:
+            log.warning("uploads wait to be looked at: %s", away)
+            return _random.uniform(*_AWAY_S)
+        return 0.0
 
     async def round(self) -> bool:
         """Looks at one; False when none is due. Busy, TransportFailed when what it needs is away."""

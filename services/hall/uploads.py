@@ -15,6 +15,9 @@ from domain.hall.applying import AtWindow, Filling
 from domain.hall.uploads import (
     ACCOUNT_BYTES,
     ACCOUNT_FILES,
+    FILE_BYTES,
+    PHONE_FILES,
+    PICTURE_BYTES,
     UNFINISHED_FOR,
     Checksum,
     Chunk,
@@ -36,6 +39,10 @@ _AGAIN_S: Final = 3
 _FULL: Final = Words(
     f"一个账号最多 {ACCOUNT_FILES} 个、共 {ACCOUNT_BYTES // 1024**3} GB 未提交的文件",
     f"one account may have {ACCOUNT_FILES} files and {ACCOUNT_BYTES // 1024**3} GB that are not handed in",
+)
+_PHONE_FULL: Final = Words(
+    f"一个二维码最多拍 {PHONE_FILES} 张，请窗口重新出示",
+    f"{PHONE_FILES} photographs for one code: please ask the window for another one",
 )
 _BEYOND: Final = Words(
     "这一段超出了文件的长度或每段的上限", "more than the file, or a request, may have"
@@ -147,8 +154,9 @@ class UploadService:
         return self._places.taken
 
     async def begin(self, citizen: Filling, name: str, length: int) -> Upload:
-        """TooLarge for the file; Conflict when too much waits of the account, or of the officer at a window."""
-        check_length(length)
+        """TooLarge for the file; Conflict when too much waits of the account, the officer at a window, or the phone."""
+        phone = isinstance(citizen, AtWindow) and citizen.phone is not None
+        check_length(length, PICTURE_BYTES if phone else FILE_BYTES)
         person, now = await self._person(citizen), self._clock()
         upload = Upload(
             upload=uuid4(),
@@ -164,9 +172,11 @@ class UploadService:
             if not isinstance(citizen, AtWindow):  # whose window is held
                 await self._events.hold((), [citizen.account])
             if not await self._store.add(
-                upload, most_files=ACCOUNT_FILES, most_bytes=ACCOUNT_BYTES
+                upload,
+                most_files=PHONE_FILES if phone else ACCOUNT_FILES,
+                most_bytes=ACCOUNT_BYTES,
             ):
-                raise Conflict(Problem.UPLOADS_FULL, _FULL)
+                raise Conflict(Problem.UPLOADS_FULL, _PHONE_FULL if phone else _FULL)
             await self._note(citizen, "upload.begun", upload)
 
         await self._unit.together(work)
@@ -256,14 +266,14 @@ class UploadService:
 
 def sender_of(who: Filling) -> UUID:
     """By whose id files wait that went with no case yet."""
-    return who.officer if isinstance(who, AtWindow) else who.account
+    return who.sender if isinstance(who, AtWindow) else who.account
 
 
 def sent_by(who: Filling, upload: Upload) -> bool:
-    """At a window those alone that this officer scanned for this person."""
-    if isinstance(who, AtWindow) and upload.person != who.person:
-        return False
-    return upload.account == sender_of(who)
+    """At a window those alone that came by it for this person."""
+    if isinstance(who, AtWindow):
+        return upload.person == who.person and upload.account in who.senders
+    return upload.account == who.account
 
 
 async def _receive(

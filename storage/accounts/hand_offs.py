@@ -25,6 +25,9 @@ SELECT h.* FROM hand_offs AS h WHERE h.code_mac = ANY ($1::bytea[]) AND {_STANDS
 HOLD_BY_CODE: Final = f"{BY_CODE} FOR UPDATE OF h"  # constants alone
 OF_SESSION: Final = "SELECT h.* FROM hand_offs AS h WHERE h.hand_off_id = $1 AND h.session_id = $2"
 HOLD_OF_SESSION: Final = f"{OF_SESSION} FOR UPDATE OF h"  # constants alone
+SHOWN: Final = """
+SELECT h.* FROM hand_offs AS h WHERE h.session_id = $1 AND h.purpose = $2 AND h.subject = $3
+"""
 MOVE: Final = """
 UPDATE hand_offs SET state = $2, device_key = $3, ends_at = $4 WHERE hand_off_id = $1
 """
@@ -91,6 +94,11 @@ class HandOffStore:
         """How many codes of one screen wait or are worked on."""
         count: int = await self._database.fetchval(UNDER_WAY, session, now)
         return count
+
+    async def shown(self, session: UUID, purpose: str, subject: Subject) -> tuple[HandOff, ...]:
+        """By one screen, about one thing; however they stand."""
+        rows = await self._database.fetch(SHOWN, session, purpose, str(subject))
+        return tuple(_read(row) for row in rows)
 
     async def screen(self, hand_off: UUID) -> Asker:
         """Where it is shown; the name is not known here."""

@@ -1,6 +1,6 @@
 """Files that citizens hand in, as rows: which chunks are stored, how they stand, and in which case they are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -27,6 +27,10 @@ RETURNING upload_id
 READ: Final = f"SELECT {_UPLOAD} FROM uploads WHERE upload_id = $1"  # noqa: S608  # a constant alone
 OF_ACCOUNT: Final = f"""
 SELECT {_UPLOAD} FROM uploads WHERE account_id = $1 AND handed_in_at IS NULL
+ORDER BY created_at, upload_id
+"""  # noqa: S608  # a constant alone
+OF_SENDERS: Final = f"""
+SELECT {_UPLOAD} FROM uploads WHERE account_id = ANY ($1) AND handed_in_at IS NULL
 ORDER BY created_at, upload_id
 """  # noqa: S608  # a constant alone
 OF_CASE: Final = f"""
@@ -146,6 +150,11 @@ class UploadStore:
     async def of_account(self, account: UUID) -> tuple[Upload, ...]:
         """Those that went with no case yet."""
         rows = await self._database.fetch(OF_ACCOUNT, account)
+        return tuple(read_upload(self._vault, row) for row in rows)
+
+    async def of_senders(self, senders: Iterable[UUID]) -> tuple[Upload, ...]:
+        """Of some accounts, officers or phones, what is not handed in."""
+        rows = await self._database.fetch(OF_SENDERS, list(senders))
         return tuple(read_upload(self._vault, row) for row in rows)
 
     async def of_case(self, person: UUID, case: UUID) -> tuple[Upload, ...]:

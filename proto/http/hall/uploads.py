@@ -50,6 +50,14 @@ class UploadsSeen(Answer):
     uploads: list[UploadSeen]
 
 
+class PhotographsSeen(Answer):
+    """Of one paper at a window; `name`: of the paper, in words."""
+
+    material: str
+    name: str
+    uploads: list[UploadSeen]
+
+
 class CaseFileSeen(UploadSeen):
     material: str
     handed_in_at: Moment | None

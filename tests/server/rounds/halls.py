@@ -92,6 +92,7 @@ async def received(city: City, person: str, ticket: str) -> None:
     await enter(f"GET {TICKET}/reception", by=officer, **here)
     await enter(f"GET {TICKET}/face-code", by=officer, **here)
     upload = await scanned(city, here)
+    await enter(f"GET {TICKET}/photographs/{{material}}", by=officer, material="photo", **here)
     path = f"{TICKET}/materials"
     await enter(f"GET {path}", by=officer, **here)
     named = {"materials": {"photo": [upload]}}

@@ -36,6 +36,15 @@ class Uploads:
 
 
 @dataclass(frozen=True, slots=True)
+class Photographs:
+    """What phones sent for one paper at a window; `name`: of the paper, in words."""
+
+    material: str
+    name: str
+    uploads: tuple[Upload, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile(Upload):
     """`same_as`: others of the case that are the same, byte for byte."""
 

@@ -15,7 +15,7 @@ from zhijian_client.answers.receptions import (
     ReceptionStep,
     ReceptionSteps,
 )
-from zhijian_client.answers.uploads import CaseFiles, Upload
+from zhijian_client.answers.uploads import CaseFiles, Photographs, Upload
 
 PIECE: Final = 4 * 1024 * 1024
 IdentifiedBy = Literal["document", "code", "face"]
@@ -67,6 +67,10 @@ class ReceptionCalls(Calls):
 
     async def scan_state(self, ticket: UUID, upload: UUID) -> Upload:
         return await _tus.state(self._door, f"{_ticket(ticket)}/uploads", upload)
+
+    async def photographs(self, ticket: UUID, material: str) -> Photographs:
+        """Of a paper, by phones that scanned a code of `reception.photo`; name them as scanned files."""
+        return await self._door.get(Photographs, f"{_ticket(ticket)}/photographs/{material}")
 
     async def files(self, ticket: UUID) -> CaseFiles:
         """Of what is being filled in, by whichever hand."""

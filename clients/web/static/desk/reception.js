@@ -22,8 +22,15 @@ export function reception(app, ticket) {
   const box = h("section", { class: "card", "data-reception": "", "aria-label": t("title") });
   let keys = {}; // of the step that is shown
   let draft = null;
+  let papers = null;
   start();
-  return { box, key, leave: () => draft?.leave() };
+  return { box, key, leave };
+
+  function leave() {
+    draft?.leave();
+    papers?.leave(); // no code of a step that is over stays good
+    papers = null;
+  }
 
   function key(pressed) {
     const act = keys[pressed];
@@ -143,7 +150,8 @@ export function reception(app, ticket) {
     const form = itemForm({ schema: item.form, form: one.form, prefilled: one.prefilled, changed: () => draft.changed() });
     draft = keeping(api, one, form, (kind, why) => { how.textContent = t(kind, { why }); },
       { save: `${path}/form`, read: async () => (await api.get(`${path}/reception`)).case });
-    const papers = takesFiles(item) ? scans({ api, path, item, files: (await api.get(`${path}/materials`)).files, beside: draft.beside }) : null;
+    papers?.leave();
+    papers = takesFiles(item) ? scans({ api, ticket: ticket.ticket, path, item, files: (await api.get(`${path}/materials`)).files, beside: draft.beside }) : null;
     const press = button(`${t("check")} (Ctrl+Enter)`, null, { type: "submit", "aria-keyshortcuts": "Control+Enter" });
     const entry = h("form", { novalidate: true, onkeydown(event) {
       if (event.key === "Enter" && event.ctrlKey) entry.requestSubmit();
@@ -157,12 +165,13 @@ export function reception(app, ticket) {
         trouble.replaceChildren(problemBox({ title: t("someLack"), next_step: t("someLackNext") }));
         return form.focus();
       }));
-    } }, form.box, papers, trouble, press);
+    } }, form.box, papers?.box, trouble, press);
     show([head(seen), h("h2", {}, t("fill", { item: one.name })), h("p", { class: "hint" }, t("fillHint")), entry, how],
       { first: form.box.querySelector("input, select, textarea") });
   }
 
   function check(seen, one, item) {
+    papers?.leave();
     const ways = item.signed_by;
     const here = ways.includes("officer");
     const saw = here ? field({ label: t("saw"), name: "saw", maxlength: 1000, autocomplete: "off", value: t("sawDefault") }) : null;

@@ -251,7 +251,8 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
 
     async function byPhone() {
       if (photos) photos.leave();
-      photos = await phonePhotos({ api, t, about: seen.case, part: material, skip: (upload) => ours.has(upload), refuse,
+      photos = await phonePhotos({ api, t, what: { purpose: "photo.upload", about: seen.case, part: material },
+        files: async () => (await api.get("/v1/uploads")).uploads, skip: (upload) => ours.has(upload), refuse,
         arrived: (upload) => add(upload, material), over: () => phone.focus() });
       handed.replaceChildren(photos.place);
     }

@@ -1,4 +1,5 @@
-// Photographs that a phone takes for a document of an application on this screen (docs/kiosk.md#hand-offs).
+// Photographs that a phone takes for a document of an application on this screen, a citizen's or a window's
+// (docs/kiosk.md#hand-offs).
 
 import { Refused } from "../api.js";
 import { h } from "../dom.js";
@@ -8,15 +9,16 @@ const LOOK_MS = 2000; // own choice: a person looks up from the phone to the scr
 const ALIVE_MS = 60000; // the hand-off is asked after each 20 s; after three without a word nobody photographs
 
 /**
- * The code with its digits. Of the account's files those are taken that came since it was shown, and were not begun on this
- * page (`skip(upload)`): `arrived(upload)` with each that is whole, `refuse(name, why)`. `over()` once the phone is done.
+ * The code with its digits. `at`, `what`: as handOver has them; `files()`: where the photographs arrive. Of these those are
+ * taken that came since it was shown, and were not begun on this page (`skip(upload)`): `arrived(upload)` with each that is
+ * whole, `refuse(name, why)`. `over()` once the phone is done.
  */
-export async function phonePhotos({ api, t, about, part, skip, arrived, refuse, over }) {
-  const known = new Set((await api.get("/v1/uploads")).uploads.map(({ upload }) => upload));
+export async function phonePhotos({ api, t, at, what, files, skip = () => false, arrived, refuse, over }) {
+  const known = new Set((await files()).map(({ upload }) => upload));
   const status = h("div", { role: "status" });
   let until = 0;
   let left = false;
-  const handed = handOver({ api, t, what: { purpose: "photo.upload", about, part }, alive, done });
+  const handed = handOver({ api, t, at, what, alive, done });
   const place = h("div", {}, handed.place, status);
   return { place, leave };
 
@@ -47,8 +49,7 @@ export async function phonePhotos({ api, t, about, part, skip, arrived, refuse, 
 
   async function look() {
     try {
-      const { uploads } = await api.get("/v1/uploads");
-      const fresh = uploads.filter(({ upload, case: of }) => !of && !known.has(upload) && !skip(upload));
+      const fresh = (await files()).filter(({ upload, case: of }) => !of && !known.has(upload) && !skip(upload));
       status.replaceChildren(...fresh.filter(({ state }) => state === "receiving").map(({ name, received, length }) =>
         h("p", {}, t("phoneSending", { name, percent: Math.floor((100 * received) / length) }))));
       for (const { upload, name, state, why_words: why } of fresh.filter(({ state: at }) => at !== "receiving")) {

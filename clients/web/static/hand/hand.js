@@ -12,6 +12,7 @@ const CODE = "zhijian.hand"; // in this tab: a phone may throw the page away whi
 const WORK = {
   "paper.fetch": () => import("./paper.js").then(({ paper }) => paper),
   "photo.upload": () => import("./photo.js").then(({ photo }) => photo),
+  "reception.photo": () => import("./photo.js").then(({ windowPhoto }) => windowPhoto),
   "kiosk.face": () => import("./face.js").then(({ ownFace }) => ownFace),
 };
 

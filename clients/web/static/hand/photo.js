@@ -1,4 +1,4 @@
-// Photographs for an application that is filled in on a screen, sent piece by piece in the applicant's place.
+// Photographs for an application that is filled in on a screen, sent piece by piece in the place of whoever showed the code.
 
 import { Refused } from "../api.js";
 import { busy, button, field, h, note, problemBox, say } from "../dom.js";
@@ -7,6 +7,14 @@ import { sendFile } from "../tus.js";
 import { HAND_WORDS } from "./words.js";
 
 const t = teller(HAND_WORDS);
+
+/** For what an officer fills in at a window: of one paper, which is named. */
+export async function windowPhoto({ api, taken, done, stop }) {
+  const path = `/v1/officer/tickets/${taken.about}`;
+  const { name } = await api.get(`${path}/photographs/${encodeURIComponent(taken.part)}`);
+  const there = { ...api, exchange: (method, at, init) => api.exchange(method, at.replace("/v1/uploads", `${path}/uploads`), init) };
+  return photo({ api: there, taken: { ...taken, what: t("photoOf", { name }) }, done, stop });
+}
 
 export async function photo({ api, taken, done, stop }) {
   let count = 0;

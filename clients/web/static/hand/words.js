@@ -16,6 +16,7 @@ export const HAND_WORDS = {
   getPaper: ["下载文书", "Save the paper"],
   paperSaved: ["文书已保存到手机。", "The paper was saved on the phone."],
   paperWhy: ["按屏幕上的二维码交给办事人", "handed to the applicant by a code on the screen"],
+  photoOf: ["请拍：{name}", "Photograph: {name}"],
   pickPhoto: ["拍照或选照片", "Take or choose a photograph"],
   pickHint: ["一次一张，拍清楚四个角", "One at a time, with all four corners in it"],
   photoSent: ["已传 {count} 张", "{count} sent"],

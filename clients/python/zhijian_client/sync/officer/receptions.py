@@ -14,7 +14,7 @@ from zhijian_client.answers.receptions import (
     ReceptionFaceCode,
     ReceptionStep,
 )
-from zhijian_client.answers.uploads import CaseFiles, Upload
+from zhijian_client.answers.uploads import CaseFiles, Photographs, Upload
 from zhijian_client.officer.receptions import PIECE, IdentifiedBy
 from zhijian_client.sync._portal import Calls
 
@@ -59,6 +59,10 @@ class ReceptionCalls(Calls):
 
     def scan_state(self, ticket: UUID, upload: UUID) -> Upload:
         return self._portal.run(self._calls.scan_state(ticket, upload))
+
+    def photographs(self, ticket: UUID, material: str) -> Photographs:
+        """Of a paper, by phones that scanned a code of `reception.photo`; name them as scanned files."""
+        return self._portal.run(self._calls.photographs(ticket, material))
 
     def files(self, ticket: UUID) -> CaseFiles:
         """Of what is being filled in, by whichever hand."""
