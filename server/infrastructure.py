@@ -12,13 +12,13 @@ from pydantic import SecretStr
 
 from auth.attestation.roots import PUBLISHED, Roots
 from domain.delivery import Channel
-from domain.hall.couriers import ClaimedOrder
+from domain.hall.couriers import ClaimedOrder, ClaimedRecall
 from domain.notices.webhooks import ClaimedMessage
 from domain.payments.refunds import ClaimedRefund
 from domain.payments.trades import Vendor
 from server.background import running
 from server.outside.approvals import approvals
-from server.outside.courier import parcel_outbox
+from server.outside.courier import parcel_outbox, recall_outbox
 from server.outside.delivery_reports import delivery_reports
 from server.outside.kms import key_service
 from server.outside.payments import payment_vendors, refund_outbox
@@ -77,6 +77,7 @@ class Infrastructure:
     outbox: DeliveryOutbox
     calls: Outbox[ClaimedMessage]  # to partners' webhooks
     parcel_orders: Outbox[ClaimedOrder]  # to the courier
+    parcel_recalls: Outbox[ClaimedRecall]  # orders that it takes back
     payment_vendors: Mapping[Vendor, PaymentVendor]
     refunds: Outbox[ClaimedRefund]
     delivery_reports: DeliveryReportService
@@ -133,6 +134,7 @@ async def open_infrastructure(
             outbox=outbox(senders, database, vault, now),
             calls=webhook_outbox(settings, database, vault, public, now),
             parcel_orders=parcel_outbox(settings, database, vault, transport, now),
+            parcel_recalls=recall_outbox(settings, database, transport, now),
             payment_vendors=vendors,
             refunds=refund_outbox(vendors, database, now),
             delivery_reports=delivery_reports(settings, database, vault, now),

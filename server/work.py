@@ -60,6 +60,7 @@ async def _send(settings: Settings, infrastructure: Infrastructure, background: 
     await background.run("asking for approvals", infrastructure.approvals.forever)
     await background.run("webhooks", lambda: deliver(infrastructure.calls))
     await background.run("parcels' orders", lambda: deliver(infrastructure.parcel_orders))
+    await background.run("orders taken back", lambda: deliver(infrastructure.parcel_recalls))
     await background.run("outbox", lambda: deliver(outbox))
     await background.run("refunds", lambda: deliver(infrastructure.refunds))
     reports = infrastructure.delivery_reports

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from random import SystemRandom
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,7 +23,9 @@ log = logging.getLogger(__name__)
 _TRY: Final = timedelta(seconds=10)
 _IN_ALL: Final = timedelta(seconds=15)
 _TRIES: Final = 2
-_RETRY_AFTER_S: Final = 10
+#: Whoever sent when it went away does not come back in one second.
+_RETRY_AFTER_S: Final = (10, 30)
+_random: Final = SystemRandom()
 _PAGE: Final = 1000
 _PROBE: Final = "probe"
 
@@ -120,4 +123,4 @@ async def _answer(asked: Awaitable[T]) -> T:
         raise
     except (BaseError, OSError) as broken:
         log.warning("the store of objects: %s", type(broken).__name__)  # its words may name paths
-        raise Busy(Problem.BUSY, retry_after=_RETRY_AFTER_S) from broken
+        raise Busy(Problem.BUSY, retry_after=_random.randint(*_RETRY_AFTER_S)) from broken

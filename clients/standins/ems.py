@@ -2,7 +2,8 @@
 
 It refuses what the platform would: an unknown customer, a wrong authorisation, content that is not sealed
 by the key, an order without address or telephone, an order number that came with other content, a number
-that it never gave. The codes of its refusals are its own; the platform's are not public.
+that it never gave; to take back an order without its number, one that a courier has, and one for the second
+time. The codes of its refusals are its own; the platform's are not public.
 """
 
 import json
@@ -39,6 +40,7 @@ class Ems:
     clock: Callable[[], float]
     orders: dict[str, tuple[str, str]] = field(default_factory=dict)
     traces: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    recalled: set[str] = field(default_factory=set)  # numbers
 
     async def call(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -52,6 +54,8 @@ class Ems:
         match form.get("apiCode"):
             case "020003":
                 return self._order(asked[0])
+            case "020006":
+                return self._recall(asked)
             case "040001":
                 return self._trace(asked["waybillNo"])
             case _:
@@ -92,6 +96,17 @@ class Ems:
             self.orders[reference] = known
             self.traces[known[1]] = []
         return _answer({"logisticsOrderNo": reference, "waybillNo": known[1]})
+
+    def _recall(self, asked: Mapping[str, Any]) -> web.Response:
+        reference, number = str(asked.get("logisticsOrderNo", "")), str(asked.get("waybillNo", ""))
+        if not reference or not number or not asked.get("cancelReason"):
+            return error("B0001")
+        if self.orders.get(reference, ("", ""))[1] != number:
+            return error("B0003")
+        if self.traces[number] or number in self.recalled:
+            return error("B0004" if self.traces[number] else "B0005")
+        self.recalled.add(number)
+        return _answer({"logisticsOrderNo": reference, "waybillNo": number})
 
     def _trace(self, number: str) -> web.Response:
         if number not in self.traces:

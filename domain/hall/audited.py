@@ -111,6 +111,10 @@ AUDITED: Final = (
             "come_back": Words("快件退回窗口", "A parcel came back to the window"),
             "lose": Words("快件丢失", "A parcel is lost"),
             "reissue": Words("原件作废并补发", "What was lost is void, and made again"),
+            "settle": Words(
+                "工作人员与快递公司处理了未撤回的寄件单",
+                "An officer settled with the courier an order that was left there",
+            ),
             "news": Words("快递公司告知快件进展", "The courier told of a parcel"),
         },
         otherwise={"read": (Data.IDENTITY, Data.CASES)},

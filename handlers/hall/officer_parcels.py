@@ -1,13 +1,25 @@
 """Parcels as officers pack, hand over and receive them."""
 
+from collections.abc import Iterable
+
 from aiohttp import web
 
 from domain.errors import fault
+from domain.hall.couriers import LeftOrder
 from domain.hall.parcel_lists import DeskView, ParcelFile
 from domain.words import Words
 from handlers.hall.services import HALL
 from handlers.request import PURPOSE, json_response, language_of, officer_of, path_id
-from proto.http.hall.parcels import DeskParcel, DeskParcels, OfficerParcel, ParcelFound, ParcelMoved
+from proto.http.accounts.staff import Why
+from proto.http.hall.parcels import (
+    DeskParcel,
+    DeskParcels,
+    LeftOrders,
+    LeftOrderSeen,
+    OfficerParcel,
+    ParcelFound,
+    ParcelMoved,
+)
 from services.hall.parcel_work import WantedMove
 
 
@@ -47,6 +59,20 @@ async def move(request: web.Request, body: ParcelMoved) -> web.Response:
     return _seen(request, file, 201)
 
 
+async def left(request: web.Request) -> web.Response:
+    """Orders of the officer's units that the courier did not take back; the oldest first."""
+    found = await request.app[HALL].parcel_recalls.left(officer_of(request))
+    return _left(request, found)
+
+
+async def settle(request: web.Request, body: Why) -> web.Response:
+    """The officer has settled it with the courier, and says how."""
+    found = await request.app[HALL].parcel_recalls.settle(
+        officer_of(request), path_id(request, "recall"), body.why
+    )
+    return _left(request, found, 201)
+
+
 async def label(request: web.Request) -> web.Response:
     """The label of a parcel, as PDF."""
     parcel = path_id(request, "parcel")
@@ -59,6 +85,12 @@ async def sheet(request: web.Request) -> web.Response:
     letter = path_id(request, "letter")
     pdf = await request.app[HALL].parcel_labels.sheet(officer_of(request), letter, request[PURPOSE])
     return web.Response(body=pdf, content_type="application/pdf")
+
+
+def _left(request: web.Request, found: Iterable[LeftOrder], status: int = 200) -> web.Response:
+    language = language_of(request)
+    orders = [LeftOrderSeen.of(each, language) for each in found]
+    return json_response(LeftOrders(orders=orders), status)
 
 
 def _seen(request: web.Request, file: ParcelFile, status: int = 200) -> web.Response:

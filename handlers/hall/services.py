@@ -22,6 +22,7 @@ from services.hall.my_certificates import CertificateService
 from services.hall.oversight import OversightService
 from services.hall.papers import PaperService
 from services.hall.parcel_labels import ParcelLabelService
+from services.hall.parcel_recalls import ParcelRecallService
 from services.hall.parcel_updates import ParcelUpdateService
 from services.hall.parcel_work import ParcelWorkService
 from services.hall.parcels import ParcelService
@@ -59,6 +60,7 @@ class HallServices:
     parcel_work: ParcelWorkService
     parcel_updates: ParcelUpdateService
     parcel_labels: ParcelLabelService
+    parcel_recalls: ParcelRecallService
     posts: PostService
     units: UnitService
     case_work: CaseWorkService

@@ -68,6 +68,8 @@ def gauges(
         numbers[f"delivery_failures_{channel}_{kind}"] = count
     for (_, state), count in infrastructure.parcel_orders.counts.items():
         numbers[f"parcel_orders_{state}"] = count
+    for (_, state), count in infrastructure.parcel_recalls.counts.items():
+        numbers[f"parcel_recalls_{state}"] = count
     for (_, state), count in infrastructure.calls.counts.items():
         numbers[f"webhook_calls_{state}"] = count
     return numbers

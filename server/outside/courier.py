@@ -8,18 +8,19 @@ from connectors.callbacks import SecretPath
 from connectors.courier.ems import Ems, EmsAccount, EmsPushes
 from domain.delivery import Channel
 from domain.errors import Invalid
-from domain.hall.couriers import ClaimedOrder
+from domain.hall.couriers import ClaimedOrder, ClaimedRecall
 from domain.hall.parties import Party, read_party
 from domain.hall.postage import PostagePrices
 from server.outside.callback_addresses import COURIERS
 from server.outside.transport import Transport
 from server.settings import Settings, plain
 from services.hall.letter_parcels import LetterParcels
-from services.hall.parcel_orders import CourierSender
+from services.hall.parcel_orders import CourierSender, RecallSender
 from services.notices.address_senders import LetterQueue
 from services.outbox import Outbox
 from storage.database import Database
 from storage.hall.parcel_orders import ParcelOrderStore
+from storage.hall.parcel_recalls import ParcelRecallStore
 from storage.hall.parcels import ParcelStore
 from storage.keys.vault import Vault
 from storage.notices.letters import LetterStore
@@ -61,6 +62,17 @@ def parcel_outbox(
             api=api, office=sender, store=store, transport=transport, clock=now
         )
     return Outbox(store=store, senders=senders, clock=now, slots=4)
+
+
+def recall_outbox(
+    settings: Settings, database: Database, transport: Transport, now: Clock
+) -> Outbox[ClaimedRecall]:
+    """Without a courier nothing was ordered."""
+    api = courier(settings)
+    senders = {}
+    if api is not None:
+        senders[Channel.COURIER] = RecallSender(api=api, transport=transport, clock=now)
+    return Outbox(store=ParcelRecallStore(database), senders=senders, clock=now, slots=4)
 
 
 def parcel_readers(settings: Settings) -> dict[str, EmsPushes]:

@@ -18,6 +18,7 @@ from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
 from storage.hall.dispatches import DispatchStore
+from storage.hall.parcel_orders import ParcelOrderStore
 from storage.hall.parcels import ParcelStore
 from storage.hall.uploads import UploadStore
 from storage.keys.vault import Vault
@@ -37,7 +38,9 @@ def make_effects(
     hand_in = HandIn(store=UploadStore(database, vault), applicants=applicants, scans=scans)
     payments = make_payments(database)
     parcels = ParcelEffect(
-        store=ParcelStore(database, vault), postage=PostageOrders(payments=payments)
+        store=ParcelStore(database, vault),
+        orders=ParcelOrderStore(database, vault),
+        postage=PostageOrders(payments=payments),
     )
     dispatched = DispatchEffect(
         store=DispatchStore(database), units=systems, audit=AuditStore(database)

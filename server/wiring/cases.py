@@ -73,6 +73,7 @@ from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
 from storage.hall.looks import LookStore
 from storage.hall.parcel_orders import ParcelOrderStore
+from storage.hall.parcel_recalls import ParcelRecallStore
 from storage.hall.parcels import ParcelStore
 from storage.hall.posts import PostStore
 from storage.hall.rating_repairs import RepairStore
@@ -138,6 +139,7 @@ async def wire_hall(
         parcel_work=parcels.work,
         parcel_updates=parcels.updates,
         parcel_labels=parcels.labels,
+        parcel_recalls=parcels.recalls,
         posts=parts.posts,
         desk_updates=desk_updates,
         sms_replies=make_sms_replies(
@@ -185,7 +187,8 @@ async def _watch(base: Foundation, background: Background) -> None:
     stores = CaseWorkStore(base.database), LookStore(base.database), RepairStore(base.database)
     await background.watch("watching cases", CaseWatch(*stores, now))
     parcels = ParcelStore(base.database, base.vault), ParcelOrderStore(base.database, base.vault)
-    await background.watch("watching parcels", ParcelWatch(*parcels, now))
+    recalls = ParcelRecallStore(base.database)
+    await background.watch("watching parcels", ParcelWatch(*parcels, recalls, now))
     standings = make_dispatch_standings(base.settings, base.database)
     await background.watch("watching units' systems", DispatchWatch(standings, now))
 

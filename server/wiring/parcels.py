@@ -11,6 +11,7 @@ from server.wiring.payments import make_payments
 from services.hall.case_moves import CaseMover
 from services.hall.items import ItemService
 from services.hall.parcel_labels import ParcelLabelService
+from services.hall.parcel_recalls import ParcelRecallService
 from services.hall.parcel_updates import ParcelAsker, ParcelUpdateService
 from services.hall.parcel_work import ParcelWorkService
 from services.hall.parcels import ParcelService
@@ -24,6 +25,7 @@ from storage.events import EventStore
 from storage.hall.case_work import CaseWorkStore
 from storage.hall.cases import CaseStore
 from storage.hall.parcel_orders import ParcelOrderStore
+from storage.hall.parcel_recalls import ParcelRecallStore
 from storage.hall.parcels import ParcelStore
 from storage.notices.delivery_outbox import DeliveryStore
 from storage.notices.letters import LetterStore
@@ -35,6 +37,7 @@ class ParcelParts:
     work: ParcelWorkService
     updates: ParcelUpdateService
     labels: ParcelLabelService
+    recalls: ParcelRecallService
 
 
 def make_parcels(
@@ -86,6 +89,15 @@ def make_parcels(
             letters=LetterService(letters=LetterStore(database, vault), clock=now),
             press=press,
             office=office(base.settings),
+        ),
+        recalls=ParcelRecallService(
+            unit=database,
+            store=ParcelRecallStore(database),
+            parcels=store,
+            cases=cases,
+            posts=posts,
+            audit=audit,
+            clock=now,
         ),
     )
 

@@ -32,11 +32,19 @@ class PostageBack(Protocol):
     async def give_back(self, parcel: Parcel, reason: RefundReason, actor: str) -> None: ...
 
 
+class OrderQueue(Protocol):
+    """storage.hall.parcel_orders.ParcelOrderStore, within the same."""
+
+    async def leave(self, parcel: UUID, number: str, at: datetime) -> None:
+        """Nobody wants its order any more."""
+
+
 class ParcelEffect:
     """An Effect of services/hall/case_moves.py; the case's own notices tell of it."""
 
-    def __init__(self, *, store: ParcelStore, postage: PostageBack) -> None:
+    def __init__(self, *, store: ParcelStore, orders: OrderQueue, postage: PostageBack) -> None:
         self._store = store
+        self._orders = orders
         self._postage = postage
 
     async def after(self, moved: Moved, item: Item) -> tuple[UUID, ...]:
@@ -51,6 +59,8 @@ class ParcelEffect:
             if after is None:
                 continue
             await self._store.save(after)
+            if after.over and held.state in _AT_HOME:
+                await self._orders.leave(held.parcel, held.number, event.at)
             if after.over:
                 await self._postage.give_back(held, RefundReason.NOT_DONE, event.actor)
         return ()

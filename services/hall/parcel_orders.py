@@ -1,11 +1,18 @@
-"""Orders at the courier: one for each parcel, by our own number, which the courier takes once."""
+"""Orders at the courier: one for each parcel, by our own number, which the courier takes once; and taken back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.delivery import Answer, Outcome
-from domain.hall.couriers import ClaimedOrder, CourierOrder
+from domain.hall.couriers import (
+    NO_NUMBER,
+    ClaimedOrder,
+    ClaimedRecall,
+    CourierOrder,
+    CourierRecall,
+    order_reference,
+)
 from domain.hall.parcels import Direction
 from domain.hall.parties import Party
 from domain.subjects import Subject
@@ -16,6 +23,8 @@ from services.ports import Clock, Transport
 #: Own choice: of an order that is refused, so many tries lie within ten minutes; a courier that is being
 #: maintained refuses too.
 _TRIES: Final = 5
+#: Own choice: an order that was on its way when nobody wanted it any more has ended by then, or was left.
+_NUMBER_WITHIN: Final = timedelta(minutes=5)
 
 
 class CourierApi(Protocol):
@@ -25,6 +34,15 @@ class CourierApi(Protocol):
 
     def parse_order(self, response: HttpResponse) -> Answer:
         """DELIVERED with the label's number as its reference."""
+
+
+class RecallApi(Protocol):
+    """connectors.courier.ems.Ems."""
+
+    def build_recall(self, recall: CourierRecall, at: datetime) -> HttpRequest: ...
+
+    def parse_recall(self, response: HttpResponse) -> Answer:
+        """DELIVERED: nobody comes for it. REFUSED with the courier's code."""
 
 
 class OrderStore(Protocol):
@@ -60,7 +78,8 @@ class CourierSender:
         direction, _, citizen = found
         ends = (self._office, citizen)
         sender, receiver = reversed(ends) if direction is Direction.COLLECT else ends
-        order = CourierOrder(_reference(claimed), sender, receiver)
+        reference = order_reference(claimed.parcel, claimed.created_at)
+        order = CourierOrder(reference, sender, receiver)
         request = self._api.build_order(order, self._clock())
         try:
             answer = self._api.parse_order(await self._transport.send(request))
@@ -71,6 +90,25 @@ class CourierSender:
         return answer
 
 
-def _reference(claimed: ClaimedOrder) -> str:
-    """The same for every try of an order; another one when it is packed anew, maybe for another address."""
-    return f"{claimed.parcel.hex}-{int(claimed.created_at.timestamp()):x}"
+class RecallSender:
+    """Taken back twice is taken back once; a courier that does not do it is asked five times, and the desk told."""
+
+    def __init__(self, *, api: RecallApi, transport: Transport, clock: Clock) -> None:
+        self._api = api
+        self._transport = transport
+        self._clock = clock
+
+    async def send(self, claimed: ClaimedRecall) -> Answer:
+        now = self._clock()
+        if not claimed.number:
+            waits = now < claimed.created_at + _NUMBER_WITHIN
+            return Answer(Outcome.RETRY if waits else Outcome.REFUSED, NO_NUMBER)
+        reference = order_reference(claimed.parcel, claimed.ordered_at)
+        request = self._api.build_recall(CourierRecall(reference, claimed.number), now)
+        try:
+            answer = self._api.parse_recall(await self._transport.send(request))
+        except TransportFailed as broken:
+            return Answer(Outcome.RETRY, "no-answer" if broken.sent else "unreachable")
+        if answer.outcome is Outcome.REFUSED and claimed.attempt < _TRIES:
+            return Answer(Outcome.RETRY, answer.code)
+        return answer

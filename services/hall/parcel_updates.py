@@ -38,6 +38,8 @@ ASK_AFTER: Final = timedelta(hours=6)
 #: Own choice: so many are asked about in a round, one after the other: a courier that was away for an hour
 #: is met by no more than this.
 BATCH: Final = 50
+#: Own choice: what was not asked about since the courier did not answer is due again.
+AWAY: Final = timedelta(minutes=15)
 LOOK_S: Final = 60.0
 
 #: What the citizen hears of.
@@ -100,6 +102,11 @@ class ParcelStore(Protocol):
     async def claim_silent(
         self, before: datetime, at: datetime, limit: int
     ) -> list[tuple[UUID, str]]: ...
+
+    async def ask_again(
+        self, parcels: Sequence[UUID], claimed_at: datetime, heard_at: datetime
+    ) -> None:
+        """Of those that were claimed then, and of which nothing was heard since."""
 
 
 class CaseStore(Protocol):
@@ -319,11 +326,14 @@ class ParcelAsker:
         """How many were asked about; it ends with the first that the courier does not answer."""
         at = self._clock()
         asked = 0
-        for _, number in await self._store.claim_silent(at - ASK_AFTER, at, BATCH):
+        claimed = await self._store.claim_silent(at - ASK_AFTER, at, BATCH)
+        for n, (_, number) in enumerate(claimed):
             try:
                 response = await self._transport.send(self._api.build_trace(number, self._clock()))
             except TransportFailed as broken:
                 log.warning("the courier gave no news: %s", broken)
+                rest = [parcel for parcel, _ in claimed[n:]]
+                await self._store.ask_again(rest, at, at - ASK_AFTER + AWAY)
                 break
             asked += 1
             told = self._api.parse_trace(response)

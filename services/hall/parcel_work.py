@@ -40,7 +40,8 @@ _ROLES: Final[Mapping[Direction, PostRole]] = {
 _TOLD: Final = frozenset(
     {ParcelMove.RECEIVE, ParcelMove.COME_BACK, ParcelMove.LOSE, ParcelMove.REISSUE}
 )
-_SEES: Final = frozenset({PostRole.ISSUER, PostRole.CLERK, PostRole.SUPERVISOR})
+#: Who sees what is packed and received.
+PARCEL_ROLES: Final = frozenset({PostRole.ISSUER, PostRole.CLERK, PostRole.SUPERVISOR})
 
 
 class ParcelStore(Protocol):
@@ -69,6 +70,9 @@ class OrderStore(Protocol):
 
     async def queue(self, parcel: UUID, at: datetime) -> None:
         """Within the unit of work of what wants a number."""
+
+    async def leave(self, parcel: UUID, number: str, at: datetime) -> None:
+        """Within that of what wants it no more: it is taken back, should the courier have it."""
 
 
 class CaseStore(CaseOwners, Protocol):
@@ -156,7 +160,7 @@ class ParcelWorkService:
     async def at_desk(self, officer: Officer, view: DeskView, cursor: str) -> ParcelPage:
         """Of the units where the officer packs, receives or supervises; without addresses."""
         posts = await self._posts.of(officer.officer)
-        seen = {(each.unit, each.area): each for each in posts.held if each.role in _SEES}
+        seen = {(each.unit, each.area): each for each in posts.held if each.role in PARCEL_ROLES}
         after = place(cursor) if cursor else _FIRST
         found = await self._store.at_desk(list(seen.values()), view, after, PAGE + 1)
         shown, following = page(
@@ -224,6 +228,7 @@ class ParcelWorkService:
     async def _unpack(self, a: "_Act") -> "_Done":
         after = a.parcel.unpack()
         await self._store.save(after)
+        await self._orders.leave(after.parcel, a.parcel.number, a.now.at)
         return after, a.case, ()
 
     async def _hand_over(self, a: "_Act") -> "_Done":
@@ -234,6 +239,8 @@ class ParcelWorkService:
         )
         await self._check_free(after)
         await self._store.save(after)
+        if not a.parcel.number:  # a label of our own, in the place of one that was ordered
+            await self._orders.leave(after.parcel, "", a.now.at)
         moved = delivery_moves.hand_over(a.case, a.officer.actor, a.now)
         return after, moved.case, await self._write(a, moved)
 
@@ -305,7 +312,7 @@ class ParcelWorkService:
 
     async def _sees(self, officer: Officer, parcel: Parcel) -> bool:
         posts = await self._posts.of(officer.officer)
-        return any(posts.cover(parcel.unit, role, parcel.area) for role in _SEES)
+        return any(posts.cover(parcel.unit, role, parcel.area) for role in PARCEL_ROLES)
 
     async def _tell(self, parcel: Parcel, case: Case, at: datetime) -> tuple[UUID, ...]:
         return await self._events.tell(

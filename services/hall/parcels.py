@@ -55,6 +55,9 @@ class OrderQueue(Protocol):
 
     async def queue(self, parcel: UUID, at: datetime) -> None: ...
 
+    async def leave(self, parcel: UUID, number: str, at: datetime) -> None:
+        """Nobody wants its order any more."""
+
 
 class CaseStore(Protocol):
     """storage.hall.cases.CaseStore."""
@@ -206,7 +209,9 @@ class ParcelService:
             held, item = await self._locked(applying, case)
             locked = await self._store.lock(parcel)
             assert locked is not None
-            await self._store.save(locked.cancel(self._clock()))
+            now = self._clock()
+            await self._store.save(locked.cancel(now))
+            await self._orders.leave(parcel, locked.number, now)
             await self._postage.give_back(locked, RefundReason.WITHDRAWN, applying.actor)
             await self._note(applying, "parcel.cancel", parcel)
             return held, item

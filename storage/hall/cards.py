@@ -268,6 +268,9 @@ NOUNS: Final = (
             ),
             Table("parcel_news", copied=("parcels",)),
             Table("parcel_orders", left_out="how its number was asked for; the parcel is shown"),
+            Table(
+                "parcel_recalls", left_out="which order of it was taken back; the parcel is shown"
+            ),
         ),
     ),
     Noun(

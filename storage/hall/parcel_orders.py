@@ -1,4 +1,8 @@
-"""Orders for parcels, as the outbox's engine claims and ends them; an end brings the parcel its number."""
+"""Orders for parcels, as the outbox's engine claims and ends them; an end brings the parcel its number.
+
+One that nobody wants any more and the courier may have is queued to be taken back (storage/hall/parcel_recalls.py):
+when it is left, or by its end, should that come later.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,14 +18,14 @@ from domain.subjects import Subject
 from storage.database import Database
 from storage.hall.parcels import address_aad
 from storage.keys.vault import Vault
-from storage.outbox_rows import OutboxRows, ended, put_back_in
+from storage.outbox_rows import OutboxRows, ended
 
 # Asked for once more, after it was given up: with a life of its own, and the fence of the one before.
 QUEUE: Final = """
 INSERT INTO parcel_orders (parcel_id, created_at, next_at) VALUES ($1, $2, $2)
 ON CONFLICT (parcel_id) DO UPDATE SET
     state = 'queued', attempt = 0, fence = parcel_orders.fence + 1, created_at = $2, next_at = $2,
-    answer = '', ended_at = NULL
+    answer = '', ended_at = NULL, unclear = false
 """
 CLAIM: Final = """
 WITH due AS (
@@ -36,12 +40,16 @@ WITH due AS (
 )
 SELECT d.*, p.state AS parcel_state, p.number FROM due AS d JOIN parcels AS p USING (parcel_id)
 """
-# A number that another parcel has is none; the officer's own label goes before the courier's.
+# A number that another parcel has is none; the officer's own label goes before the courier's. A number that no
+# parcel takes is an order that is left; one whose claim ran out leaves it to the claim after it.
 FINISH: Final = """
-WITH ended AS (
+WITH told AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[],
+            $6::text[], $7::timestamptz[])
+        AS t (parcel_id, fence, state, answer, at, number, ordered_at)
+), ended AS (
     UPDATE parcel_orders AS o SET state = t.state, answer = t.answer, ended_at = t.at
-    FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
-        AS t (parcel_id, fence, state, answer, at, number)
+    FROM told AS t
     WHERE o.parcel_id = t.parcel_id AND o.fence = t.fence AND o.state = 'claimed'
     RETURNING o.parcel_id, o.state, t.at, t.number
 ), numbered AS (
@@ -58,10 +66,38 @@ WITH ended AS (
     UPDATE parcels AS p SET trouble = 'no_order' FROM ended AS e
     WHERE p.parcel_id = e.parcel_id AND p.state = 'ordered'
         AND NOT EXISTS (SELECT FROM numbered AS n WHERE n.parcel_id = p.parcel_id)
+), left_there AS (
+    INSERT INTO parcel_recalls (parcel_id, ordered_at, number, created_at, next_at)
+    SELECT t.parcel_id, t.ordered_at, t.number, t.at, t.at
+    FROM told AS t
+    JOIN parcels AS p ON p.parcel_id = t.parcel_id
+    JOIN parcel_orders AS o ON o.parcel_id = t.parcel_id
+    WHERE t.state = 'sent' AND t.number <> ''
+        AND NOT EXISTS (SELECT FROM numbered AS n WHERE n.parcel_id = t.parcel_id)
+        AND NOT EXISTS (SELECT FROM parcels AS q WHERE q.number = t.number AND q.number <> '')
+        AND (EXISTS (SELECT FROM ended AS e WHERE e.parcel_id = t.parcel_id)
+            OR p.state <> 'ordered' OR p.number <> '' OR o.created_at <> t.ordered_at)
+    ON CONFLICT (parcel_id, ordered_at) DO UPDATE SET
+        number = EXCLUDED.number, state = 'queued', fence = parcel_recalls.fence + 1, attempt = 0,
+        next_at = EXCLUDED.next_at, answer = '', ended_at = NULL, settled_at = NULL
+        WHERE parcel_recalls.number = ''
 )
 SELECT parcel_id FROM ended
 """
-PUT_BACK: Final = put_back_in("parcel_orders", "parcel_id")
+# What was not answered may have been taken, whatever is answered to the next try.
+PUT_BACK: Final = """
+UPDATE parcel_orders SET state = 'queued', answer = $3, next_at = $4,
+    attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END,
+    unclear = unclear OR $3 IN ('no-answer', 'unreadable', 'fault') OR starts_with($3, 'http-5')
+WHERE parcel_id = $1 AND fence = $2 AND state = 'claimed' RETURNING parcel_id
+"""
+# An order that was never asked for, or surely not taken, is none to take back.
+LEAVE: Final = """
+INSERT INTO parcel_recalls (parcel_id, ordered_at, number, created_at, next_at)
+SELECT parcel_id, created_at, $2, $3, $3 FROM parcel_orders
+WHERE parcel_id = $1 AND (state IN ('claimed', 'sent', 'unknown') OR unclear)
+ON CONFLICT DO NOTHING
+"""
 READ: Final = """
 SELECT parcel_id, direction, subject, address FROM parcels WHERE parcel_id = $1
 """
@@ -82,6 +118,13 @@ class ParcelOrderStore(OutboxRows):
     async def queue(self, parcel: UUID, at: datetime) -> None:
         """In the unit of work of what wants a number."""
         await self._database.execute(QUEUE, parcel, at)
+
+    async def leave(self, parcel: UUID, number: str, at: datetime) -> None:
+        """Nobody wants its order any more: it is taken back, should the courier have it. In the unit of work.
+
+        `number`: that the parcel had of it.
+        """
+        await self._database.execute(LEAVE, parcel, number, at)
 
     async def answer(self, parcel: UUID) -> tuple[str, str]:
         """How its order stands, and the courier's last word for it; "" for one that was never asked for."""
@@ -121,6 +164,7 @@ class ParcelOrderStore(OutboxRows):
             FINISH,
             *ended(ends),
             [end.answer.reference for end in ends],
+            [end.item.created_at for end in ends],
         )
         return {row["parcel_id"] for row in rows}
 

@@ -77,6 +77,9 @@ WHERE parcel_id = ANY (ARRAY(
 ))
 RETURNING parcel_id, number
 """
+ASK_AGAIN: Final = """
+UPDATE parcels SET heard_at = $3 WHERE parcel_id = ANY ($1) AND heard_at = $2
+"""
 COUNT_SILENT: Final = """
 SELECT count(*) FROM parcels
 WHERE ended_at IS NULL AND number <> ''
@@ -200,6 +203,12 @@ class ParcelStore:
         """Parcel and number of those nothing was heard of since `before`; nobody else gets them for as long."""
         rows = await self._database.fetch(CLAIM_SILENT, before, at, limit)
         return [(row["parcel_id"], row["number"]) for row in rows]
+
+    async def ask_again(
+        self, parcels: Sequence[UUID], claimed_at: datetime, heard_at: datetime
+    ) -> None:
+        """Of those that were claimed then, and of which nothing was heard since."""
+        await self._database.execute(ASK_AGAIN, list(parcels), claimed_at, heard_at)
 
     async def silent(self, before: datetime) -> int:
         """How many under way have had no news of the courier since."""

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from domain.errors import Conflict, Invalid, Unfit, fault
 from domain.hall.cases import CaseState
+from domain.hall.couriers import LeftOrder
 from domain.hall.items import MaterialWay, Postage
 from domain.hall.parcel_lists import DeskView, ParcelFile
 from domain.hall.parcel_news import News, heard
@@ -42,6 +43,7 @@ class FakeParcels:
     news: dict[UUID, list[News]] = field(default_factory=dict)
     postage: dict[UUID, Paid] = field(default_factory=dict)
     officer: UUID = PACKER
+    left: list[LeftOrder] = field(default_factory=list)
 
     def add_to(self, app: web.Application) -> None:
         desk = "/v1/officer/parcels"
@@ -53,6 +55,8 @@ class FakeParcels:
                 web.post("/v1/parcels/{parcel}/cancellations", self._cancel),
                 web.get(desk, self._desk),
                 web.get("/v1/officer/parcel-numbers", self._find),
+                web.get("/v1/officer/parcel-recalls", self._left),
+                web.post("/v1/officer/parcel-recalls/{recall}/settlements", self._settle),
                 web.get(f"{desk}/{{parcel}}", self._show),
                 web.post(f"{desk}/{{parcel}}/moves", self._move),
                 web.get(f"{desk}/{{parcel}}/label", self._label),
@@ -145,6 +149,14 @@ class FakeParcels:
     async def _show(self, request: web.Request) -> web.Response:
         held = self.held[UUID(request.match_info["parcel"])]
         return answer(wire.OfficerParcel.of(self._file(held), spoken(request)))
+
+    async def _left(self, request: web.Request, status: int = 200) -> web.Response:
+        orders = [wire.LeftOrderSeen.of(each, spoken(request)) for each in self.left]
+        return answer(wire.LeftOrders(orders=orders), status)
+
+    async def _settle(self, request: web.Request) -> web.Response:
+        self.left = [each for each in self.left if str(each.recall) != request.match_info["recall"]]
+        return await self._left(request, 201)
 
     async def _label(self, request: web.Request) -> web.Response:
         return web.Response(body=PDF, content_type="application/pdf")

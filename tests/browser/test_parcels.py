@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from domain.hall.couriers import LeftOrder
 from domain.hall.items import Postage
 from domain.hall.parcel_news import News, NewsKind
 from domain.hall.parcels import Direction, ParcelState, Trouble
@@ -173,7 +174,7 @@ async def test_two_officers_pack_and_a_wrong_scan_is_told(
 
 
 async def test_what_is_in_trouble_stands_in_a_list_of_its_own(
-    open_page: Open, city: FakeCity
+    open_page: Open, city: FakeCity, axe_source: str
 ) -> None:
     city.parcels.put(
         city.hall.submitted().case,
@@ -181,7 +182,17 @@ async def test_what_is_in_trouble_stands_in_a_list_of_its_own(
         trouble=Trouble.NO_ORDER,
         packed_by=SECOND,
     )
+    at = city.hall.at
+    city.parcels.left.append(LeftOrder(PARCEL, PARCEL, None, None, at, NUMBER, "B0004", at))
     page = await desk(open_page, city, "parcels/trouble")
     await heading(page, "快件")
-
     await expect(page.get_by_role("row").nth(1)).to_contain_text("快递公司没有接单")
+    left = page.locator("[data-recall]")
+    await expect(left).to_contain_text("快递公司没有撤单")
+    await faultless(page, axe_source)
+    await left.locator("summary").click()
+    await left.get_by_label("如何处理的").fill("电话撤单")
+    await left.get_by_role("button").click()
+
+    await expect(page.get_by_text("已完成：已与快递公司处理")).to_be_visible()
+    await expect(left).to_have_count(0)

@@ -13,7 +13,7 @@ from clients.standins.ems import Ems as Standin
 from connectors.callbacks import SecretPath, path_token
 from connectors.courier.ems import Ems, EmsAccount, EmsPushes, Sealer
 from domain.delivery import Answer, Outcome
-from domain.hall.couriers import NO_NUMBER, CourierOrder
+from domain.hall.couriers import NO_NUMBER, CourierOrder, CourierRecall
 from domain.hall.parcel_news import NewsKind
 from domain.hall.parties import Party
 from domain.notices.delivery_reports import Called, Forged, Unreadable
@@ -99,6 +99,34 @@ def test_an_order_says_from_whom_to_whom_and_by_which_number_of_ours() -> None:
 )
 def test_each_answer_to_an_order_is_a_number_or_says_why_not(body: object, answer: Answer) -> None:
     assert EMS.parse_order(answered(body)) == answer
+
+
+def test_an_order_is_taken_back_by_both_numbers_and_a_reason_that_names_nobody() -> None:
+    request = EMS.build_recall(CourierRecall(ORDER.reference, "EB000717618HK"), NOW)
+    form = {key: value[0] for key, value in parse_qs(request.body.decode()).items()}
+    opened = Standin(ACCOUNTS, NOW.timestamp).opened(form["logitcsInterface"])
+    assert opened is not None
+
+    assert form["apiCode"] == "020006"
+    assert json.loads(opened) == {
+        "logisticsOrderNo": ORDER.reference,
+        "waybillNo": "EB000717618HK",
+        "cancelReason": "寄件单位取消",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "answer"),
+    [
+        (200, {"retCode": "00000"}, Answer(Outcome.DELIVERED, "00000")),
+        (200, {"retCode": "B00031", "retMsg": "x"}, Answer(Outcome.REFUSED, "B00031")),
+        (502, {}, Answer(Outcome.RETRY, "http-502")),
+    ],
+)
+def test_each_answer_to_a_recall_says_whether_it_is_done(
+    status: int, body: object, answer: Answer
+) -> None:
+    assert EMS.parse_recall(answered(body, status=status)) == answer
 
 
 def test_a_trace_is_read_without_the_people_that_it_names() -> None:

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from typing import Final
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from clients.standins.ems import PATH
+from clients.standins.ems import Ems as Standin
 from connectors.courier.ems import Ems, EmsAccount
 from domain.delivery import Outcome
-from domain.hall.couriers import CourierOrder
+from domain.hall.couriers import CourierOrder, CourierRecall
 from domain.hall.parties import Party
 from server.outside.transport import Transport, open_transport
 
@@ -81,3 +83,37 @@ async def test_a_number_that_was_never_given_has_no_trace(
     ems = Ems(account)
 
     assert ems.parse_trace(await transport.send(ems.build_trace("1272448151316", NOW))) is None
+
+
+async def test_an_order_is_taken_back_once_by_both_its_numbers(
+    standin: tuple[Transport, EmsAccount],
+) -> None:
+    transport, account = standin
+    ems = Ems(account)
+    ordered = ems.parse_order(await transport.send(ems.build_order(ORDER, NOW)))
+    right = CourierRecall(ORDER.reference, ordered.reference)
+    tries = (replace(right, number=""), replace(right, reference="0e" * 16), right, right)
+
+    said = [
+        ems.parse_recall(await transport.send(ems.build_recall(each, NOW))).outcome
+        for each in tries
+    ]
+
+    assert said == [Outcome.REFUSED, Outcome.REFUSED, Outcome.DELIVERED, Outcome.REFUSED]
+
+
+async def test_what_was_collected_is_not_taken_back() -> None:
+    standins = Standin(KNOWN, NOW.timestamp)
+    async with open_transport() as transport:
+        app = web.Application()
+        app.router.add_post(PATH, standins.call)
+        async with TestServer(app) as server:
+            url = f"http://127.0.0.1:{server.port}{PATH}"
+            ems = Ems(EmsAccount(url, KNOWN.ems_sender, KNOWN.ems_authorization, KNOWN.ems_key))
+            number = ems.parse_order(await transport.send(ems.build_order(ORDER, NOW))).reference
+            standins.note(number, "203", "收寄计费信息", "深圳市", None)
+            recall = ems.build_recall(CourierRecall(ORDER.reference, number), NOW)
+
+            answer = ems.parse_recall(await transport.send(recall))
+
+    assert answer.outcome is Outcome.REFUSED

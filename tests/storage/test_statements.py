@@ -23,6 +23,7 @@ from tests.databases import for_long, open_folder
 from tests.storage import filled_windows
 from tests.storage.everything_of_partners import FILL_PARTNERS
 from tests.storage.filled_hospitals import HOSPITALS
+from tests.storage.filled_parcels import FILL_PARCELS
 
 DEBIAN: Final = Path("/usr/lib/postgresql")
 OLDEST: Final = (15, 16, 17)
@@ -220,15 +221,7 @@ FILL: Final = (
            told_low_min, told_high_min)
        SELECT 'h' || i % 60, current_date - i / 100, 9, 'A', 1, 1, 1, 1, 1, 2 FROM n""",
     *filled_windows.FILL,
-    """INSERT INTO parcels (parcel_id, person_id, direction, subject, opened_by, opened_at, state, unit, area,
-           number, ready_at, heard_at, news_at, ended_at)
-       SELECT id(i), id(i % 7000), CASE WHEN i % 9 = 0 THEN 'letter' ELSE 'return' END, 's' || i, 'x', at(i),
-           CASE WHEN i % 50 = 0 THEN 'in_transit' ELSE 'delivered' END, 'unit' || i % 60, '440304', 'N' || i,
-           at(i), at(i), at(i),
-           CASE WHEN i % 50 > 0 THEN later(i) - interval '3 years' + interval '7 days' END FROM n""",
-    """INSERT INTO parcel_news SELECT id(1 + i % 7000), at(i), 'c' || i, 'x', 'x', 'picked', at(i) FROM n""",
-    """INSERT INTO parcel_orders (parcel_id, state, attempt, created_at, next_at)
-       SELECT id(i), CASE WHEN i % 100 = 0 THEN 'queued' ELSE 'sent' END, i % 3, at(i), at(i) FROM n""",
+    *FILL_PARCELS,
     """INSERT INTO orders
        SELECT id(i), 'ZJ' || i, id(i % 7000), CASE WHEN i % 3 > 0 THEN id(i % 7000) END, 'case.fee', 's' || i, 100,
            at(i), CASE WHEN i % 2 = 0 THEN later(i) + interval '1 day' END,

@@ -31,7 +31,8 @@ export async function sendFile(api, file, { upload = "", begun = () => undefined
       if (!(error instanceof Refused) || !PASSING.has(error.kind) || tries === AGAIN_MS.length) throw error;
       known = !id;
       progress(offset / file.size, true);
-      await pause(Math.max(AGAIN_MS[tries], 1000 * (error.problem.retry_after || 0)), signal);
+      // Phones that were cut off together do not come back together.
+      await pause(Math.max(AGAIN_MS[tries] * (0.8 + 0.4 * Math.random()), 1000 * (error.problem.retry_after || 0)), signal);
       tries += 1;
     }
   }

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.hall.couriers import LeftOrder
 from domain.hall.parcel_lists import DeskView, ParcelFile
 from domain.hall.parcel_news import News
 from domain.hall.parcels import (
@@ -176,6 +177,40 @@ class DeskParcels(Answer):
     view: DeskView
     parcels: list[DeskParcel]
     next_cursor: str = ""
+
+
+class LeftOrderSeen(Answer):
+    """An order that nobody wants any more and the courier did not take back."""
+
+    recall: UUID
+    parcel: UUID
+    case: UUID | None
+    case_number: str
+    order: str  # our number of it at the courier
+    ordered_at: Moment
+    number: str  # that the courier gave; "" where none came
+    code: str  # the courier's last word, or ours
+    why: str
+    since: Moment
+
+    @classmethod
+    def of(cls, left: LeftOrder, language: Language) -> Self:
+        return cls(
+            recall=left.recall,
+            parcel=left.parcel,
+            case=left.case,
+            case_number=left.case_number,
+            order=left.reference,
+            ordered_at=left.ordered_at,
+            number=left.number,
+            code=left.code,
+            why=left.words.in_(language),
+            since=left.ended_at,
+        )
+
+
+class LeftOrders(Answer):
+    orders: list[LeftOrderSeen]
 
 
 class ParcelFound(Answer):

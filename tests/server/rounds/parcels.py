@@ -42,6 +42,11 @@ HOME: Final = {
     "street": "深南大道1号",
 }
 PARCEL: Final = "/v1/officer/parcels/{parcel}"
+LEFT: Final = """
+INSERT INTO parcel_recalls (parcel_id, ordered_at, number, state, created_at, next_at, answer, ended_at)
+SELECT parcel_id, opened_at, 'EB000717618HK', 'failed', now(), now(), 'B0004', now()
+FROM parcels WHERE direction = 'return' ORDER BY opened_at DESC LIMIT 1 RETURNING recall_id
+"""
 
 
 async def issuers(city: City) -> tuple[str, str]:
@@ -104,6 +109,7 @@ async def sent(city: City, her: str) -> None:
 
     number = await city.until(numbered)
     await enter(f"GET {PARCEL}", by=packer, **ids)
+    await left(city, packer)
     await enter(f"GET {PARCEL}/label", by=packer, **ids)
     query = f"?{urlencode({'number': number})}"
     await enter("GET /v1/officer/parcel-numbers", by=second, query=query)
@@ -112,6 +118,16 @@ async def sent(city: City, her: str) -> None:
     await told(city, number, "704", "投递结果反馈-妥投")
     arrived = await enter("GET /v1/cases/{case}/parcels", by=her, case=case)
     assert arrived["parcels"][-1]["state"] == "delivered"
+
+
+async def left(city: City, packer: str) -> None:
+    """An order that the courier did not take back, and was settled with it."""
+    database = city.house.infrastructure.database
+    recall = await database.fetchval(LEFT)
+    found = await city.walker.enter("GET /v1/officer/parcel-recalls", by=packer)
+    assert [each["recall"] for each in found["orders"]] == [str(recall)]
+    door = "POST /v1/officer/parcel-recalls/{recall}/settlements"
+    await city.walker.enter(door, WHY, by=packer, recall=str(recall))
 
 
 async def told(city: City, number: str, code: str, said: str) -> None:

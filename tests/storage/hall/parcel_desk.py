@@ -160,7 +160,7 @@ async def open_parcels(database: Database, folder: Path) -> ParcelDesk:
     postage = ParcelPostage(
         payments=payments, events=events, prices=PRICES, clock=lambda: hall.now[0]
     )
-    effect = ParcelEffect(store=store, postage=postage)
+    effect = ParcelEffect(store=store, orders=orders, postage=postage)
     hall.mover._notes._effects = (*hall.mover._notes._effects, effect)
     courier, counts = Scripted(), Counter[tuple[str, str]]()
     return ParcelDesk(

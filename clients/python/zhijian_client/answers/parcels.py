@@ -90,6 +90,27 @@ class DeskParcels:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOrder:
+    """The courier did not take it back; `order`: our number there, `number`: that it gave, "" for none."""
+
+    recall: UUID
+    parcel: UUID
+    case: UUID | None
+    case_number: str
+    order: str
+    ordered_at: datetime
+    number: str
+    code: str
+    why: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOrders:
+    orders: tuple[LeftOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelFound:
     parcel: UUID
 

@@ -5,7 +5,14 @@ from typing import Literal
 from uuid import UUID
 
 from zhijian_client._calls import Calls
-from zhijian_client.answers.parcels import DeskParcel, DeskParcels, OfficerParcel, ParcelFound
+from zhijian_client.answers.parcels import (
+    DeskParcel,
+    DeskParcels,
+    LeftOrder,
+    LeftOrders,
+    OfficerParcel,
+    ParcelFound,
+)
 
 ParcelView = Literal["pack", "out", "coming", "trouble"]
 ParcelMove = Literal["pack", "unpack", "hand_over", "receive", "come_back", "lose", "reissue"]
@@ -35,6 +42,15 @@ class ParcelCalls(Calls):
         """`number`: as it was scanned; who packed it does not hand it over."""
         body = {"move": move, "number": number, "words": words}
         return await self._door.create(OfficerParcel, f"/v1/officer/parcels/{parcel}/moves", body)
+
+    async def left_orders(self) -> tuple[LeftOrder, ...]:
+        """That the courier did not take back; the oldest first."""
+        return (await self._door.get(LeftOrders, "/v1/officer/parcel-recalls")).orders
+
+    async def settle_left_order(self, recall: UUID, why: str) -> tuple[LeftOrder, ...]:
+        """It is settled with the courier; `why`: how. What is left then."""
+        path = f"/v1/officer/parcel-recalls/{recall}/settlements"
+        return (await self._door.create(LeftOrders, path, {"why": why})).orders
 
     async def draw_label(self, parcel: UUID, purpose: str) -> bytes:
         """As PDF/A."""

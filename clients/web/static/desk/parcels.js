@@ -24,14 +24,40 @@ export async function parcels(app, view = "pack") {
     more.hidden = !page.next_cursor;
   };
   await add();
+  const left = view === "trouble" ? await leftThere(app) : null;
   const views = h("nav", { class: "tabs-within", "aria-label": t("views") }, h("ul", {}, VIEWS.map((one) =>
     h("li", {}, h("a", { href: `#/parcels/${one}`, "aria-current": one === view ? "page" : null }, t(`view_${one}`))))));
-  return { title: t("parcels"), body: [views, place, more, scanning(app)] };
+  return { title: t("parcels"), body: [views, left, place, more, scanning(app)] };
 }
 
 function row(app, one) {
   return [one.case_number, [one.standing, one.trouble ? h("p", { class: "hint" }, one.trouble) : null, one.unpaid ? h("p", { class: "hint" }, t("unpaid")) : null], one.number || "–", moment(one.waits_since),
     button(t("open"), () => app.go(`parcel/${one.parcel}`), { kind: "choice", "aria-label": `${t("open")} ${one.case_number}` })];
+}
+
+/** Orders that the courier did not take back, each with what to do; null where there are none. */
+async function leftThere(app) {
+  const { orders } = await app.api.get("/v1/officer/parcel-recalls");
+  if (!orders.length) return null;
+  return h("section", { class: "card", "data-left": "" }, h("h2", {}, t("left")), h("p", { class: "hint" }, t("leftLead")),
+    h("ul", { class: "rows" }, orders.map((one) => h("li", { "data-recall": one.recall },
+      facts("facts", [[t("caseNumber"), one.case_number], [t("number"), one.number], [t("leftOrder"), one.order], [t("leftSince"), moment(one.since)], [t("leftCode"), one.code]]),
+      h("p", { class: "strong" }, one.why), settling(app, one)))));
+}
+
+function settling(app, one) {
+  const words = field({ label: t("leftHow"), name: "why", area: true, rows: 2, maxlength: 300, required: true });
+  return h("details", { class: "fold" }, h("summary", { class: "button choice" }, t("settle")),
+    form([words.box], button(t("settle"), null, { type: "submit" }), async (trouble) => {
+      if (!given(t, words)) return;
+      try {
+        await app.api.post(`/v1/officer/parcel-recalls/${one.recall}/settlements`, { why: words.input.value.trim() });
+        app.parting = t("done", { what: t("settle") });
+        await app.go("parcels/trouble");
+      } catch (error) {
+        complain(t, error, trouble, { "/why": words });
+      }
+    }));
 }
 
 function scanning(app) {

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import zhijian_client.officer.parcels as asynchronous
-from zhijian_client.answers.parcels import DeskParcel, OfficerParcel
+from zhijian_client.answers.parcels import (
+    DeskParcel,
+    LeftOrder,
+    OfficerParcel,
+)
 from zhijian_client.officer.parcels import ParcelMove, ParcelView
 from zhijian_client.sync._portal import (
     Calls,
@@ -34,6 +38,14 @@ class ParcelCalls(Calls):
     ) -> OfficerParcel:
         """`number`: as it was scanned; who packed it does not hand it over."""
         return self._portal.run(self._calls.move(parcel, move, number=number, words=words))
+
+    def left_orders(self) -> tuple[LeftOrder, ...]:
+        """That the courier did not take back; the oldest first."""
+        return self._portal.run(self._calls.left_orders())
+
+    def settle_left_order(self, recall: UUID, why: str) -> tuple[LeftOrder, ...]:
+        """It is settled with the courier; `why`: how. What is left then."""
+        return self._portal.run(self._calls.settle_left_order(recall, why))
 
     def draw_label(self, parcel: UUID, purpose: str) -> bytes:
         """As PDF/A."""
