@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from domain.accounts.face_requests import FaceResult
 from domain.accounts.partners import (
     Environment,
     PartnerScope,
@@ -56,16 +57,25 @@ class PartnerTokens:
 
     def face_result(self, partner: UUID, subject: str, at: datetime) -> str:
         """For this partner: the person showed by face within the quarter of an hour before that it is them."""
-        claims: dict[str, object] = {
+        return self._signer.sign(self._face(partner, subject, at, str(uuid4())), _FACE_TYPE)
+
+    def face_result_of(self, result: FaceResult) -> str:
+        """The same for one request, and the same again for who lost the answer."""
+        request = str(result.request)
+        claims = self._face(result.partner, result.subject, result.at, request)
+        bound = {"request": request, "nonce": result.nonce}
+        return self._signer.sign(claims | bound, _FACE_TYPE)
+
+    def _face(self, partner: UUID, subject: str, at: datetime, jti: str) -> dict[str, object]:
+        return {
             "iss": self._issuer,
             "aud": str(partner),
             "sub": subject,
             "iat": int(at.timestamp()),
-            "jti": str(uuid4()),
+            "jti": jti,
             "acr": "face",
             "env": self._environment,
         }
-        return self._signer.sign(claims, _FACE_TYPE)
 
     def read(self, text: str) -> PartnerToken:
         """Raises NotSignedIn: SESSION_OVER when its time is over, else SIGN_IN_NEEDED."""

@@ -81,6 +81,7 @@ class EventKind(StrEnum):
     TICKET_CALLED = "ticket.called"
     PARCEL_MOVED = "parcel.moved"
     HOSPITAL_RESULT_READY = "hospital.result_ready"
+    FACE_ASKED = "partner.face_asked"
     DIGEST = "inbox.digest"  # several small ones as one message; in no inbox
 
 
@@ -119,13 +120,15 @@ def said(
     *,
     channel: Channel | None = None,
     plain: bool = False,
+    page: str = "",
 ) -> Said:
     """What was said of an event that happened at `at`, in the version that held then.
 
-    `channel` is the way out, None the inbox. Raises templates.Unrenderable.
+    `channel` is the way out, None the inbox; `page` that of the city, where a text may lead there.
+    Raises templates.Unrenderable.
     """
     version = templates.in_force(TEMPLATES[kind], at).version
-    return _said(kind, version, subject, language, channel, plain)
+    return _said(kind, version, subject, language, channel, plain, page)
 
 
 @lru_cache(maxsize=1024)  # what a city is told is the same for one after the other
@@ -136,13 +139,14 @@ def _said(
     language: Language,
     channel: Channel | None,
     plain: bool,  # noqa: FBT001  # by place, for the cache
+    page: str,
 ) -> Said:
     template = next(each for each in TEMPLATES[kind] if each.version == version)
-    return template.say(templates.fields_of(subject), language, channel=channel, plain=plain)
+    return template.say(templates.fields_of(subject, page), language, channel=channel, plain=plain)
 
 
-def said_by(delivery: Delivery, language: Language) -> Said:
-    """What a delivery says on its own channel. Raises templates.Unrenderable."""
+def said_by(delivery: Delivery, language: Language, page: str = "") -> Said:
+    """What a delivery says on its own channel; `page` as above. Raises templates.Unrenderable."""
     return said(
         EventKind(delivery.kind),
         delivery.subject,
@@ -150,6 +154,7 @@ def said_by(delivery: Delivery, language: Language) -> Said:
         language,
         channel=delivery.channel,
         plain=delivery.plain,
+        page=page,
     )
 
 

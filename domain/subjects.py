@@ -24,6 +24,7 @@ class SubjectKind(StrEnum):
     EVIDENCE = "evidence"
     EXPORT = "export"
     FACE_CHECK = "face_check"
+    FACE_REQUEST = "face_request"  # a partner's
     HAND_OFF = "hand_off"
     KIOSK = "kiosk"
     LETTER = "letter"

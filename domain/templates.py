@@ -3,7 +3,7 @@
 A file is domain/notice_templates/<kind>.<version>.toml (docs/notices.md). Which version holds is
 decided by the moment of the notice alone, so that all processes agree and a queued notice keeps its
 words. A placeholder stands for one of FIELDS; each has a closed shape, so that no value can carry a
-name, a mark-up or a link.
+name, a mark-up or a link, but for `link`: to one view of the city's own page.
 """
 
 import re
@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from domain import toml_fields
+from domain.base64url import packed
 from domain.delivery import Channel
-from domain.subjects import Subject
+from domain.subjects import Subject, SubjectKind
 from domain.toml_fields import Fields
 from domain.words import Language, Words
 
@@ -31,8 +32,14 @@ FIELDS: Final[Mapping[str, re.Pattern[str]]] = {
     "days": re.compile(r"[1-9]\d{0,2}", re.ASCII),
     "case": re.compile(r"[0-9A-F]{8}", re.ASCII),
     "count": re.compile(r"[1-9]\d{0,2}", re.ASCII),
+    "link": re.compile(r"https://[a-z0-9.:-]{1,60}/#/ask/[A-Za-z0-9_-]{22}", re.ASCII),
 }
-SAMPLES: Final[Mapping[str, str]] = {"days": "365", "case": "7F3A09C2", "count": "3"}
+SAMPLES: Final[Mapping[str, str]] = {
+    "days": "365",
+    "case": "7F3A09C2",
+    "count": "3",
+    "link": "https://hall.example.gov.cn/#/ask/AAAAAAAAAAAAAAAAAAAAAA",
+}
 
 #: Named by those who forget that a locked screen is read by anyone.
 _PERSONAL: Final = re.compile(
@@ -189,11 +196,16 @@ def fill(pattern: str, fields: Mapping[str, str]) -> str:
     return filled
 
 
-def fields_of(subject: Subject) -> dict[str, str]:
-    """What an event's subject says: the numbers it carries, and the short form of a row's id."""
+def fields_of(subject: Subject, page: str = "") -> dict[str, str]:
+    """What an event's subject says: the numbers it carries, and the short form of a row's id.
+
+    `page`: the address of the city's page, for a channel that can lead there; "": it leads nowhere.
+    """
     fields = {name: str(number) for name, number in subject.numbers.items()}
     if (row := subject.row) is not None:
         fields["case"] = row.hex[:8].upper()
+        if page and subject.kind is SubjectKind.FACE_REQUEST:
+            fields["link"] = f"{page}/#/ask/{packed(row.bytes)}"
     return fields
 
 

@@ -37,6 +37,7 @@ from handlers.request import (
     DEVICE_KEY,
     HANDED,
     MANDATE,
+    PARTNER,
     PRINCIPAL,
     PURPOSE,
     REACH,
@@ -288,7 +289,8 @@ class Gatekeeper:
         if not 0 < len(key) <= KEY_LENGTH or not (key.isascii() and key.isprintable()):
             raise Invalid(Problem.IDEMPOTENCY_KEY_MISSING, _KEY_SHAPE)
         creations = request.app[CREATIONS]
-        who = f"{_id_of(request[PRINCIPAL])}"
+        partner = request.get(PARTNER)
+        who = f"{partner.partner if partner else _id_of(request[PRINCIPAL])}"
         if MANDATE in request:
             who = f"{who} for {request[MANDATE].person}"
         scope = f"{who} {route.method} {request.rel_url.raw_path}"

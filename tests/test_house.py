@@ -308,6 +308,8 @@ def test_only_named_doors_are_open_to_all() -> None:
         "/v1/oauth/token",
         "/v1/oauth/introspections",
         "/v1/oauth/revocations",
+        # How far one is, to whoever knows its number, and nothing of whom.
+        "/v1/face-requests/{request}",
         "/v1/openapi.json",
         "/docs",
         "/.well-known/jwks.json",

@@ -61,6 +61,7 @@ class AliyunAccount:
     sign_name: str
     code_template: str
     notice_template: ByLanguage
+    page: str = ""  # the city's, to which a notice may lead
 
 
 class AliyunSms:
@@ -74,7 +75,7 @@ class AliyunSms:
     def build_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as OutId and comes back in reports."""
         template, language = self._account.notice_template.chosen(delivery.language)
-        told = said_by(delivery, language)
+        told = said_by(delivery, language, self._account.page)
         words = {"title": told.title, "text": told.text}
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 

@@ -69,6 +69,7 @@ class SmsAccount:
     code_template: str
     notice_template: ByLanguage
     region: str = "ap-guangzhou"
+    page: str = ""  # the city's, to which a notice may lead
 
 
 class TencentSms:
@@ -82,7 +83,7 @@ class TencentSms:
     def build_send(self, delivery: Delivery, at: datetime) -> HttpRequest:
         """A notice; the delivery's id travels as the session context and comes back in reports."""
         template, language = self._account.notice_template.chosen(delivery.language)
-        told = said_by(delivery, language)
+        told = said_by(delivery, language, self._account.page)
         words = [told.title, told.text]
         return self._ask(delivery.address, template, words, str(delivery.delivery), at)
 

@@ -168,6 +168,18 @@ AUDITED: Final = (
                 "合作单位经您同意读取了您的资格认证情况",
                 "With your consent a partner read how your pension certification stands",
             ),
+            "face_asked": Words(
+                "合作单位请您刷脸确认本人，系统给您发了短信",
+                "A partner asked you to show by face that it is you, and you were sent a text message",
+            ),
+            "face_agreed": Words(
+                "您同意刷脸向合作单位确认本人",
+                "You agreed to show a partner by face that it is you",
+            ),
+            "face_declined": Words(
+                "您没有同意刷脸向合作单位确认本人",
+                "You did not agree to show a partner by face that it is you",
+            ),
             "face_told": Words(
                 "经您同意告诉合作单位：您刷脸确认了是本人",
                 "With your consent a partner was told that you showed by face that it is you",
@@ -184,6 +196,9 @@ AUDITED: Final = (
             "person_read": (Data.IDENTITY,),
             "certification_read": (Data.PENSION,),
             "cases_read": (Data.CASES,),
+            "face_asked": (Data.ACCOUNT,),
+            "face_agreed": (Data.RECORD,),
+            "face_declined": (Data.RECORD,),
             "face_told": (Data.CHECKS,),
         },
         of_nobody=("asked", "approved", "declined", "suspended", "resumed", "closed"),

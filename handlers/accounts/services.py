@@ -10,6 +10,7 @@ from services.accounts.acting_limits import ActingLimitService
 from services.accounts.consents import ConsentService
 from services.accounts.elder import ElderService
 from services.accounts.emergencies import EmergencyService
+from services.accounts.face_requests import FaceRequestService
 from services.accounts.finding import FindingService
 from services.accounts.grants import GrantService
 from services.accounts.hand_offs import HandOffService
@@ -41,6 +42,7 @@ class AccountServices:
     consents: ConsentService
     elder: ElderService
     emergencies: EmergencyService
+    face_requests: FaceRequestService
     finding: FindingService
     grants: GrantService
     hand_offs: HandOffService

@@ -22,6 +22,7 @@ def sms_api(settings: Settings) -> TencentSms | AliyunSms | None:
     if not settings.sms_base_url:
         return None
     notices = ByLanguage(settings.sms_notice_template, settings.sms_notice_template_en)
+    page = settings.public_url.rstrip("/")
     if settings.sms_vendor == "aliyun":
         return AliyunSms(
             AliyunAccount(
@@ -31,6 +32,7 @@ def sms_api(settings: Settings) -> TencentSms | AliyunSms | None:
                 sign_name=settings.sms_sign,
                 code_template=settings.sms_code_template,
                 notice_template=notices,
+                page=page,
             )
         )
     return TencentSms(
@@ -42,6 +44,7 @@ def sms_api(settings: Settings) -> TencentSms | AliyunSms | None:
             sign_name=settings.sms_sign,
             code_template=settings.sms_code_template,
             notice_template=notices,
+            page=page,
         )
     )
 

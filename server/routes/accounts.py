@@ -6,6 +6,7 @@ from domain.accounts.mandates import Scope
 from domain.accounts.partners import PartnerScope
 from handlers.accounts import (
     consents,
+    face_requests,
     hand_offs,
     kiosks,
     mandates,
@@ -31,6 +32,15 @@ from proto.http.accounts.acting_limits import (
     ActingLimitNew,
     ActingLimitSeen,
     CrowdedListSeen,
+)
+from proto.http.accounts.face_requests import (
+    FaceRequestAnswer,
+    FaceRequestAsked,
+    FaceRequestNew,
+    FaceRequestOpened,
+    FaceRequestOpening,
+    FaceRequestResult,
+    FaceRequestSeen,
 )
 from proto.http.accounts.hand_offs import (
     HandOffCode,
@@ -152,6 +162,7 @@ from server.routes.terms import (
 
 STAFF: Final = "/v1/officer/officers/{officer}"
 KNOWN: Final = {"known": TEXT}
+ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}
 SCIM: Final = ("application/scim+json",)
 SCIM_BODY: Final = Bytes(BODY_BYTES, kinds=(*SCIM, JSON))
 SCIM_QUERY: Final = {"filter": TEXT, "startIndex": TEXT, "count": TEXT}
@@ -212,6 +223,12 @@ ROUTES: Final = (
     Route("POST", "/v1/oauth/revocations", oauth.revoke, PUBLIC, asks=NO_KEY, takes_bytes=FORM, kinds=(), per_minute=REFRESHES),
     Route("GET", "/v1/partner/self", partner_self.self_, PARTNER, gives=PartnerSelf),
     Route("GET", "/v1/partner/person", partner_self.person, PARTNER, gives=PartnerPerson, reads=PartnerScope.PERSON),
+    Route("POST", "/v1/partner/face-requests", face_requests.ask, PARTNER, asks=KEY, takes=FaceRequestNew, gives=FaceRequestAsked, status=201),
+    Route("GET", "/v1/partner/face-requests/{request}", face_requests.result, PARTNER, query=KNOWN, gives=FaceRequestResult),
+    # Asked by pages of partners, without a sign-in: it says how far one is, to whoever knows its number.
+    Route("GET", "/v1/face-requests/{request}", face_requests.follow, PUBLIC, query=KNOWN, gives=FaceRequestSeen, says=ANY_ORIGIN, per_minute=REFRESHES),
+    Route("POST", "/v1/me/face-requests", face_requests.open_, BOUND, asks=NO_KEY, takes=FaceRequestOpening, gives=FaceRequestOpened, per_account=TRIES),
+    Route("POST", "/v1/me/face-requests/{request}/answers", face_requests.answer, BOUND, asks=NO_KEY, takes=FaceRequestAnswer, gives=FaceRequestOpened, per_account=TRIES),
     Route("POST", "/v1/me/partner-requests", partner_consents.read, BOUND, asks=NO_KEY, takes=PartnerAsks, gives=PartnerRequest, per_account=TRIES),
     # A code is told once.
     Route("POST", "/v1/me/partner-requests/{request}/answers", partner_consents.answer, BOUND, asks=NO_KEY, takes=PartnerAnswer, gives=LedBack, per_account=TRIES),

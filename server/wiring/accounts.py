@@ -15,6 +15,7 @@ from server.outside.sms import code_sender
 from server.outside.wechat import WechatUsers, wechat_login
 from server.settings import Settings
 from server.token_keys import ISSUER, follow_token_keys, make_tokens, take_up
+from server.wiring.face_requests import make_face_requests
 from server.wiring.foundation import Foundation
 from server.wiring.identity_provider import (
     make_identity_sign_in,
@@ -85,6 +86,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     hand_offs, kiosks = await make_hand_offs(base, background), make_kiosks(base)
     sessions = _sessions(base, accounts)
     partners = make_partners(base, sessions)
+    face_requests = await make_face_requests(base, background)
     await background.watch("watching kiosks", KioskWatch(kiosks.counts, hand_offs.counts))
     return AccountServices(
         accounts=own,
@@ -108,6 +110,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
             age=base.settings.elder_age,
         ),
         emergencies=_emergencies(base),
+        face_requests=face_requests,
         finding=FindingService(store=FindingStore(database, vault), persons=persons),
         grants=_grants(base),
         hand_offs=hand_offs,

@@ -279,6 +279,20 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "face requests of partners",
+        keeps="1 day after they end",
+        why="a link opened again is recognised; the result was told by then",
+        swept=rows_where("partner_face_requests", "ends_at < now() - interval '1 day'"),
+        tables=(
+            Table(
+                "partner_face_requests",
+                unsealed=("code_mac",),
+                ends={Event.ACCOUNT: "DELETE FROM partner_face_requests WHERE account_id = $1"},
+                left_out="gone after a day; each that was answered is among the uses",
+            ),
+        ),
+    ),
+    Noun(
         "tokens of partners that were revoked",
         keeps="until they would have ended",
         why="what was revoked opens nothing; no person in them",

@@ -53,6 +53,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 READ: Final = f"SELECT {_COLUMNS} FROM partner_grants WHERE grant_id = $1"  # noqa: S608  # a constant alone
 LOCK: Final = f"{READ} FOR UPDATE"
+HOLDING: Final = f"""
+SELECT {_COLUMNS} FROM partner_grants
+WHERE pairwise = $2 AND partner_id = $1 AND ended IS NULL AND ends_at > $3 ORDER BY given_at DESC LIMIT 1
+"""  # noqa: S608  # a constant alone
 SUBJECT: Final = """
 SELECT pairwise FROM partner_grants WHERE person_id = $1 AND partner_id = $2
 ORDER BY given_at DESC LIMIT 1
@@ -111,6 +115,12 @@ class PartnerGrantStore:
         self, request: UUID, grant: PartnerGrant, code: bytes, code_until: datetime
     ) -> None:
         """The consent, and the code that is good for its first tokens."""
+        await self.add(grant)
+        mac = self._vault.mac("partner-code", code)
+        await self._database.execute(AGREE, request, grant.given_at, grant.grant, mac, code_until)
+
+    async def add(self, grant: PartnerGrant) -> None:
+        """A consent on which no tokens stand yet."""
         await self._database.execute(
             ADD,
             grant.grant,
@@ -123,8 +133,11 @@ class PartnerGrantStore:
             grant.given_at,
             grant.ends_at,
         )
-        mac = self._vault.mac("partner-code", code)
-        await self._database.execute(AGREE, request, grant.given_at, grant.grant, mac, code_until)
+
+    async def holding(self, partner: UUID, subject: str, at: datetime) -> PartnerGrant | None:
+        """The newest consent of whoever is this subject to the partner, if one holds."""
+        row = await self._database.fetchrow(HOLDING, partner, subject, at)
+        return None if row is None else _grant(row)
 
     async def redeem(self, request: UUID, at: datetime) -> None:
         await self._database.execute(REDEEM, request, at)

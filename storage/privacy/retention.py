@@ -71,6 +71,7 @@ sign-ins at the identity provider
 partners
 requests of partners
 consents to partners
+face requests of partners
 tokens of partners that were revoked
 officers' accounts changed
 grants about administrators

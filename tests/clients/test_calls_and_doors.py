@@ -140,6 +140,8 @@ CITIZEN: list[Callable[[CitizenClient], Awaitable[object]]] = [
     lambda client: client.bookings.enter_video(ID),
     lambda client: client.partners.read(str(ID), "urn:ietf:params:oauth:request_uri:a"),
     lambda client: client.partners.answer(ID, agrees=True),
+    lambda client: client.partners.open_face_request("AAAAAAAAAAAAAAAAAAAAAA"),
+    lambda client: client.partners.answer_face_request(ID, agrees=True),
     lambda client: client.partners.consents(),
     lambda client: client.partners.withdraw(ID),
     lambda client: client.pensions.ask_review("appeal", "city-pension", words="再看一次"),

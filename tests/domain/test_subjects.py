@@ -41,6 +41,7 @@ TEXTS = {
     SubjectKind.EXPORT: f"export:{ID}",
     SubjectKind.FACE: "face",
     SubjectKind.FACE_CHECK: f"face_check:{ID}",
+    SubjectKind.FACE_REQUEST: f"face_request:{ID}",
     SubjectKind.FACE_RECORD: "face_record:opencv/5.0:id_photo",
     SubjectKind.HAND_OFF: f"hand_off:{ID}",
     SubjectKind.HELPERS: "helpers",

@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.accounts.face_requests import sms_code
 from domain.delivery import PUSH, Channel
 from domain.events import TEMPLATES, TEXTS, EventKind, said, shown
 from domain.subjects import Subject, SubjectKind
@@ -303,3 +305,14 @@ def test_a_file_with_anything_unknown_is_refused_by_name(tmp_path: Path, more: s
 
     with pytest.raises(ValueError, match=r"face\.locked\.1\.toml"):
         read(tmp_path)
+
+
+def test_a_link_leads_to_the_city_s_own_page_and_where_there_is_none_nothing_is_said() -> None:
+    request = UUID("7f3a09c2-0000-4000-8000-000000000000")
+    subject, kind = SubjectKind.FACE_REQUEST.of(request), EventKind.FACE_ASKED
+
+    told = said(kind, subject, AT, Language.ZH, channel=Channel.SMS, page="https://hall.test")
+    assert f" https://hall.test/#/ask/{sms_code(request)} " in told.text
+    for page in ("", "http://hall.test", "https://hall.test/?a", "javascript:"):
+        with pytest.raises(Unrenderable):
+            said(kind, subject, AT, Language.ZH, channel=Channel.SMS, page=page)

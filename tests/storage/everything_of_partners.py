@@ -13,6 +13,8 @@ FILL_PARTNERS: Final = (
            later(i) - interval '3 years' + interval '7 days' FROM n""",
     """INSERT INTO partner_requests SELECT id(i), id(i % 20), b(i), 'u', '{}', 's', 'c', '',
            later(i) - interval '1 day', id(i % 7000), NULL, NULL, b(i) FROM n""",
+    """INSERT INTO partner_face_requests SELECT id(i), id(i % 20), b(i), 'qr', 'n', '0000', id(i % 7000),
+           id(i % 7000), 'opened', at(i), later(i) - interval '1 day' FROM n""",
     """INSERT INTO partner_revocations SELECT id(i), later(i) FROM n""",
 )
 
@@ -44,4 +46,13 @@ async def hold_partners(database: Database, account: UUID) -> None:
         PARTNER,
         AT,
         account,
+    )
+    await database.execute(
+        """INSERT INTO partner_face_requests (request_id, partner_id, code_mac, way, nonce, digits, person_id,
+               account_id, state, made_at, ends_at)
+           VALUES ($1, $1, '', 'qr', 'n', '0000', $2, $3, 'opened', $4, $4)""",
+        PARTNER,
+        PERSON,
+        account,
+        AT,
     )

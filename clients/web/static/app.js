@@ -25,6 +25,7 @@ const VIEWS = {
   me: () => import("./views/me.js").then(({ me }) => me),
   partner: () => import("./views/partner.js").then(({ partner }) => partner),
   partners: () => import("./views/partner.js").then(({ partners }) => partners),
+  ask: () => import("./views/face_request.js").then(({ faceRequest }) => faceRequest),
   uses: () => import("./views/uses.js").then(({ uses }) => uses),
   devices: () => import("./views/devices.js").then(({ devices }) => devices),
   notices: () => import("./views/ways_of_notice.js").then(({ waysOfNotice }) => waysOfNotice),
@@ -297,7 +298,7 @@ async function compose() {
   const [name, ...rest] = named().map(decodeURIComponent);
   if (!Object.hasOwn(VIEWS, name)) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
   // Who is led here by a partner signs in first, and then finds what was asked.
-  if (name === "partner" && !app.me) app.afterSignIn(named().join("/"));
+  if (["partner", "ask"].includes(name) && !app.me) app.afterSignIn(named().join("/"));
   const open = OPEN.has(name) || (PUBLIC.has(name) && !app.me && !mayBeSignedIn());
   if (!open && !app.me && !mayBeSignedIn()) {
     app.forget();

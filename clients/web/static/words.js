@@ -200,6 +200,7 @@ export const WORDS = {
   more: ["显示更多", "Show more"],
   inbox: ["消息", "Inbox"],
   readAll: ["查看全文", "Read it all"],
+  seeFaceRequest: ["看怎么办", "See how"],
   seeBooking: ["查看预约", "See the booking"],
   rateIt: ["查看评价", "Open the rating"],
   seeItem: ["查看事项", "See what it is"],

@@ -10,9 +10,11 @@ from tests.clients.npm import install
 from tests.clients.typescript.program import ROOT, SOURCE, ran
 
 _STATIC: Final = ROOT / "clients" / "web" / "static"
-#: By the folder of the page's copy, that of its sources: the camera of the package, the bridge of the app.
+#: By the folder of the page's copy, that of its sources: the camera of the package, what pages of partners
+#: embed, the bridge of the app.
 COPIES: Final[Mapping[Path, Path]] = {
     _STATIC / "capture": SOURCE / "src" / "capture",
+    _STATIC / "embed": SOURCE / "src" / "embed",
     _STATIC / "shell": ROOT / "clients" / "app" / "src",
 }
 _FORMER: Final = "index"  # of the package, for those who import it

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.server.accounts.partner_program import BACK, Officers, query_of
+from tests.server.accounts.partner_program import BACK, SCOPES, Officers, query_of
 from tests.server.house import SCHEME, House, open_house
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "partners.md"
@@ -38,8 +38,8 @@ async def test_the_first_afternoon_ends_with_a_person_s_certification(
         return asyncio.run_coroutine_threadsafe(call, loop).result(30)
 
     async def registered(jwks: str) -> str:
-        terms = {"redirect_uris": [BACK.partition("?")[0]]}
-        _, asked = await officers.ask(jwks, **terms)
+        scopes, back = [*SCOPES, "face.confirmed"], BACK.partition("?")[0]
+        _, asked = await officers.ask(jwks, redirect_uris=[back], scopes=scopes)
         await officers.move(asked["partner"], "approve")
         return str(asked["partner"])
 
@@ -55,7 +55,7 @@ async def test_the_first_afternoon_ends_with_a_person_s_certification(
 
     monkeypatch.setattr(httpx, "get", here(httpx.get))
     monkeypatch.setattr(httpx, "post", here(httpx.post))
-    told: list[dict[str, Any]] = []
+    told: list[Any] = []
     parts: dict[str, object] = {
         "print": told.append,
         "register": lambda jwks: wait(registered(jwks)),
@@ -67,7 +67,8 @@ async def test_the_first_afternoon_ends_with_a_person_s_certification(
 
     await asyncio.to_thread(run)
 
-    itself, certifications, cases = told
+    itself, certifications, cases, face = told
     assert itself["name"] == "示例银行"
     assert [each["scheme"] for each in certifications["certifications"]] == [SCHEME]
     assert (cases["cases"], cases["subject"]) == ([], certifications["subject"])
+    assert face == "waiting"

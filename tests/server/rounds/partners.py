@@ -23,7 +23,7 @@ async def asked(city: City, her: str) -> None:
         "name": "示例银行",
         "purpose": PURPOSE,
         "redirect_uris": [BACK],
-        "scopes": [*SCOPES],
+        "scopes": [*SCOPES, "face.confirmed"],
         "plan": "standard",
         "jwks": program.jwks,
         "why": "协议第 7 号",
@@ -51,11 +51,27 @@ async def asked(city: City, her: str) -> None:
     for door in ("self", "person", "certifications", "cases"):
         headers = program.headers("GET", f"/v1/partner/{door}", token)
         await enter(f"GET /v1/partner/{door}", headers=headers)
+    await _asked_for_a_face(city, program, token, her)
     await _post(city, program, "introspections", {"token": token})
     await _post(city, program, "revocations", {"token": token})
     mine = await enter("GET /v1/me/partner-consents", by=her)
     consent = mine["consents"][0]["consent"]
     await enter("DELETE /v1/me/partner-consents/{consent}", by=her, consent=consent)
+
+
+async def _asked_for_a_face(city: City, program: Program, token: str, her: str) -> None:
+    enter, path = city.walker.enter, "/v1/partner/face-requests"
+    headers = program.headers("POST", path, token) | {"Idempotency-Key": "face 1"}
+    body = {"way": "qr", "nonce": "n-0123456789abcdef"}
+    asked = await enter(f"POST {path}", body, headers=headers)
+    request = asked["request"]
+    await enter("GET /v1/face-requests/{request}", request=request)
+    code = asked["link"].rpartition("/")[2]
+    await enter("POST /v1/me/face-requests", {"code": code}, by=her)
+    answer = "POST /v1/me/face-requests/{request}/answers"
+    await enter(answer, {"agrees": False}, by=her, request=request)
+    headers = program.headers("GET", f"{path}/{request}", token)
+    await enter(f"GET {path}/{{request}}", headers=headers, request=request)
 
 
 async def _post(city: City, program: Program, door: str, form: dict[str, str]) -> Any:  # noqa: ANN401  # JSON

@@ -126,6 +126,7 @@ PERIODS: Final = (
     ("movements", Period("biometric.movements", "kept_at", "5 years")),
     ("requests of partners", Period("partner_requests", "expires_at", "1 day")),
     ("consents to partners", Period("partner_grants", "ends_at", "3 years")),
+    ("face requests of partners", Period("partner_face_requests", "ends_at", "1 day")),
     ("tokens of partners that were revoked", Period("partner_revocations", "over_at", "0 days")),
     ("challenges of passkeys", Period("passkey_challenges", "expires_at", "1 day")),
     ("sign-ins at the identity provider", Period("identity_requests", "expires_at", "1 day")),
@@ -162,10 +163,7 @@ PERIODS: Final = (
         "uploads that broke off",
         Period("uploads", "expires_at", "0 days", (*A_FILE, ("state", "'receiving'"))),
     ),
-    (
-        "slots",
-        Period("slots", "starts_at", "1 year"),
-    ),
+    ("slots", Period("slots", "starts_at", "1 year")),
     ("bookings", Period("bookings", "starts_at", "1 year", (("state", "'served'"),))),
     ("lists of home visits", Period("visit_lists", "handed_at", "30 days")),
     ("calls by video", Period("video_calls", "closes_at", "3 years")),
@@ -182,15 +180,7 @@ PERIODS: Final = (
     ),
     ("caller screens", Period("hall_screens", "revoked_at", "1 year")),
     ("calls on screens", Period("hall_calls", "called_at", "1 day")),
-    (
-        "tickets",
-        Period(
-            "tickets",
-            "day",
-            "7 days",
-            (("state", "'done'"),),
-        ),
-    ),
+    ("tickets", Period("tickets", "day", "7 days", (("state", "'done'"),))),
     (
         "tickets that nobody called",
         Period("tickets", "day", "0 days", (("state", "'waiting'"),)),

@@ -55,6 +55,19 @@ class LedBack:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceRequest:
+    """A partner asks whether it is the person. `state`: opened, agreed (the face is still to be shown), done, declined."""
+
+    request: UUID
+    state: str
+    name: str
+    purpose: str
+    shares: tuple[Shared, ...]
+    digits: str  # the same on the partner's screen; "": the link came by a text message
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerConsent:
     consent: UUID
     name: str

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from zhijian_client._calls import Calls
 from zhijian_client.answers.partners import (
+    FaceRequest,
     LedBack,
     PartnerConsent,
     PartnerConsents,
@@ -12,6 +13,7 @@ from zhijian_client.answers.partners import (
 
 _REQUESTS = "/v1/me/partner-requests"
 _CONSENTS = "/v1/me/partner-consents"
+_FACES = "/v1/me/face-requests"
 
 
 class PartnerCalls(Calls):
@@ -25,6 +27,15 @@ class PartnerCalls(Calls):
     async def answer(self, request: UUID, *, agrees: bool) -> LedBack:
         """Once; where the browser goes then."""
         return await self._door.ask(LedBack, f"{_REQUESTS}/{request}/answers", {"agrees": agrees})
+
+    async def open_face_request(self, code: str) -> FaceRequest:
+        """By what the link ends with; nobody else has it before them from now on."""
+        return await self._door.ask(FaceRequest, _FACES, {"code": code})
+
+    async def answer_face_request(self, request: UUID, *, agrees: bool) -> FaceRequest:
+        """Done where the face was shown just now; else agreed: answered again after a step-up."""
+        body = {"agrees": agrees}
+        return await self._door.ask(FaceRequest, f"{_FACES}/{request}/answers", body)
 
     async def consents(self) -> tuple[PartnerConsent, ...]:
         return (await self._door.get(PartnerConsents, _CONSENTS)).consents

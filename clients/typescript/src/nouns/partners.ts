@@ -16,6 +16,16 @@ export class Partners {
     return this.calls.ask("/v1/me/partner-requests/{request}/answers", { at: { request }, body: { agrees } });
   }
 
+  /** By what the link ends with; nobody else has it before them from now on. */
+  openFaceRequest(code: string): Promise<Schemas["FaceRequestOpened"]> {
+    return this.calls.ask("/v1/me/face-requests", { body: { code } });
+  }
+
+  /** Done where the face was shown just now; else agreed: answered again after a step-up. */
+  answerFaceRequest(request: string, agrees: boolean): Promise<Schemas["FaceRequestOpened"]> {
+    return this.calls.ask("/v1/me/face-requests/{request}/answers", { at: { request }, body: { agrees } });
+  }
+
   /** The newest first, those that are over among them. */
   consents(): Promise<Schemas["PartnerConsents"]> {
     return this.calls.get("/v1/me/partner-consents");

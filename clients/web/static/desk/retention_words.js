@@ -50,6 +50,7 @@ export const SCHEDULE = {
   partners: ["合作单位", "不清理；注销的不再起作用", "谁读取了什么的凭据；不含个人信息"],
   "requests of partners": ["合作单位的授权请求", "结束后 1 天", "识别重复使用的授权码"],
   "consents to partners": ["对合作单位的授权", "结束后 3 年", "曾经同意过的凭据（个人信息保护法第二十三、五十六条；民法典第一百八十八条）"],
+  "face requests of partners": ["合作单位的刷脸请求", "结束后 1 天", "识别重复打开的链接；那时结果已告知"],
   "tokens of partners that were revoked": ["已撤销的合作单位令牌", "到它本该失效时", "撤销的令牌不能再用；不含个人信息"],
   "challenges of passkeys": ["通行密钥的一次性问题", "结束后 1 天", "每个问题只答一次"],
   "officers' accounts at the identity provider": ["工作人员的统一身份账号", "管理员取消对应为止；平台删除的，留存并停用", "登录所需；平台上删除的账号不会再成为另一位工作人员"],

@@ -9,6 +9,7 @@ function full(app, subject, mandate) {
   if (about === "item") return button(app.t("seeItem"), () => app.go(`item/${id.split("@")[0]}`), { kind: "choice" });
   if (about === "booking" && !mandate) return button(app.t("seeBooking"), () => app.go(`booking/${id.split("?")[0]}`), { kind: "choice" });
   if (about === "rating" && !mandate) return button(app.t("rateIt"), () => app.go(`rating/${id}`), { kind: "choice" });
+  if (about === "face_request" && !mandate) return button(app.t("seeFaceRequest"), () => app.go(`ask/${id}`), { kind: "choice" });
   return about === "campaign" ? button(app.t("readAll"), () => app.go(`notice/${id}`), { kind: "choice" }) : null;
 }
 

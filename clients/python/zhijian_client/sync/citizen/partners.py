@@ -4,7 +4,7 @@
 from uuid import UUID
 
 import zhijian_client.citizen.partners as asynchronous
-from zhijian_client.answers.partners import LedBack, PartnerConsent, PartnerRequest
+from zhijian_client.answers.partners import FaceRequest, LedBack, PartnerConsent, PartnerRequest
 from zhijian_client.sync._portal import Calls
 
 
@@ -20,6 +20,14 @@ class PartnerCalls(Calls):
     def answer(self, request: UUID, *, agrees: bool) -> LedBack:
         """Once; where the browser goes then."""
         return self._portal.run(self._calls.answer(request, agrees=agrees))
+
+    def open_face_request(self, code: str) -> FaceRequest:
+        """By what the link ends with; nobody else has it before them from now on."""
+        return self._portal.run(self._calls.open_face_request(code))
+
+    def answer_face_request(self, request: UUID, *, agrees: bool) -> FaceRequest:
+        """Done where the face was shown just now; else agreed: answered again after a step-up."""
+        return self._portal.run(self._calls.answer_face_request(request, agrees=agrees))
 
     def consents(self) -> tuple[PartnerConsent, ...]:
         return self._portal.run(self._calls.consents())
