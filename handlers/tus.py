@@ -15,6 +15,7 @@ from domain.words import Words
 
 VERSION: Final = "1.0.0"
 TYPE: Final = "application/offset+octet-stream"
+OVERRIDE: Final = "X-HTTP-Method-Override"
 EXTENSIONS: Final = "creation,creation-with-upload,checksum,expiration,termination"
 _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 _METADATA: Final = 4096
@@ -33,6 +34,12 @@ def read_piece(request: web.Request) -> tuple[int, Checksum | None]:
     """Where it goes on, and what its sender says of it. Conflict for another version; Invalid."""
     _check_version(request)
     return _number(request, "Upload-Offset"), read_checksum(request)
+
+
+def check_override(request: web.Request) -> None:
+    """Invalid unless this POST stands for the PATCH of a piece: so says a client that has no PATCH."""
+    if request.headers.getall(OVERRIDE, []) != ["PATCH"]:
+        raise _unread(Words(f"{OVERRIDE}：PATCH", f"{OVERRIDE}: PATCH"))
 
 
 def headers_of(upload: Upload) -> dict[str, str]:

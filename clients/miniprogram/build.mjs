@@ -15,7 +15,7 @@ const DIST = join(HERE, "dist");
 const CHECKED = join(HERE, "checked");
 const PAGE = join(HERE, "..", "web", "static");
 // Modules of the citizens' page that need no page: one place for what a form asks, how it is saved, and its words.
-const SHARED = ["hall/schema.js", "hall/filled.js", "hall/draft.js", "hall/words.js", "hall/form_words.js", "bookings/words.js", "bookings/ticket_words.js"];
+const SHARED = ["hall/schema.js", "hall/filled.js", "hall/draft.js", "hall/words.js", "hall/form_words.js", "hall/file_words.js", "hall/certificate_words.js", "hall/rate_words.js", "hall/fee_words.js", "bookings/words.js", "bookings/ticket_words.js"];
 const PACKAGE_BYTES = 2 * 1024 * 1024; // the platform's limit of a package
 const MAIN_BYTES = 1.5 * 1024 * 1024; // our own, to have room
 

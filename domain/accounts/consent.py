@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     WECHAT_VERIFY = "wechat_verify"
     NETWORK_ID = "network_id"
     FACE_SIGNING = "face_signing"
+    WECHAT_SIGNING = "wechat_signing"
     HOSPITAL_RECORD = "hospital_record"
     HOSPITAL_RESULTS = "hospital_results"
 

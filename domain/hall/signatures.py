@@ -14,7 +14,7 @@ from uuid import UUID
 from domain.accounts.consent import BEFORE_CAMERA
 from domain.faces.actions import Action
 from domain.faces.capture import RECOGNISED, Outcome
-from domain.faces.face_check import Verdict
+from domain.faces.face_check import CheckState, Verdict
 from domain.hall.cases import Case, CaseState, Move, canonical
 from domain.hall.items import Item, SignWay
 from domain.subjects import Subject, SubjectKind
@@ -226,4 +226,16 @@ def _words(verdict: Verdict, outcome: Outcome) -> tuple[Words, Words]:
     return RECOGNISED[verdict], _GO_ON if signed else _ELSEWHERE
 
 
+_BY_OTHERS: Final = Words("这次没有签署，不计次数。", "It is not signed, and does not count.")
+#: What is said of another's look at a face when it is looked up, and what to do next.
+EVIDENCE_STATES: Final[Mapping[CheckState, tuple[Words, Words]]] = {
+    CheckState.ISSUED: (
+        Words("正在等待核验结果。", "The result is awaited."),
+        Words("请按提示完成核验。", "Please complete the verification as shown."),
+    ),
+    CheckState.PASSED: (RECOGNISED[Verdict.PASS], _GO_ON),
+    CheckState.FAILED: (RECOGNISED[Verdict.FAIL], _ELSEWHERE),
+    CheckState.UNSURE: (RECOGNISED[Verdict.UNSURE], _ELSEWHERE),
+    CheckState.EXPIRED: (_BY_OTHERS, _ELSEWHERE),
+}
 CASE_SIGN: Final = Action("case.sign", _words, consents=BEFORE_CAMERA, renews=False)

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Final, Literal
 from uuid import UUID
 
-from domain.accounts.consent import Purpose
 from domain.faces.face_check import CheckState, Reason, Verdict
 from domain.pensions.certify import CERTIFY
 from domain.people import Identity
@@ -49,7 +48,6 @@ class Outside:
     """What is fixed for a provider outside the house."""
 
     way: Way
-    consent: Purpose
     opens: Literal[
         "wx.requestFacialVerify", "address"
     ]  # what the client does with the value of an Opening
@@ -57,10 +55,8 @@ class Outside:
 
 
 OUTSIDE: Final[dict[Provider, Outside]] = {
-    Provider.WECHAT_VERIFY: Outside(
-        Way.WECHAT, Purpose.WECHAT_VERIFY, "wx.requestFacialVerify", sees_face=True
-    ),
-    Provider.NETWORK_ID: Outside(Way.NETWORK_ID, Purpose.NETWORK_ID, "address", sees_face=False),
+    Provider.WECHAT_VERIFY: Outside(Way.WECHAT, "wx.requestFacialVerify", sees_face=True),
+    Provider.NETWORK_ID: Outside(Way.NETWORK_ID, "address", sees_face=False),
 }
 PRESENT: Final[dict[Presence, tuple[Way, Assurance]]] = {
     Presence.WINDOW: (Way.WINDOW, Assurance.HIGH),

@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from domain.faces.coaching import REASON_WORDS
-from domain.pensions.certification_ways import ways
 from domain.pensions.evidence import OUTSIDE, PRESENT, Presence, Provider
 from handlers.pensions.services import PENSIONS
 from handlers.request import citizen_of, json_response, language_of, officer_of, path_id
@@ -23,21 +22,20 @@ from services.pensions.evidence import Shown
 async def begin(request: web.Request, body: EvidenceWanted) -> web.Response:
     language, provider = language_of(request), Provider(body.provider)
     service = request.app[PENSIONS].evidence
-    evidence, opening = await service.begin(
-        citizen_of(request), provider, scheme=body.scheme, language=language
+    evidence, opening, others = await service.begin(
+        citizen_of(request),
+        provider,
+        action=body.action,
+        reference=body.reference,
+        language=language,
     )
-    outside = OUTSIDE[provider]
     return json_response(
         EvidenceBegun(
             evidence=evidence.check,
             provider=provider,
-            opens=Opens(by=outside.opens, value=opening.value),
+            opens=Opens(by=OUTSIDE[provider].opens, value=opening.value),
             expires_at=evidence.expires_at,
-            other_ways=[
-                way_offered(offer, language)
-                for offer in ways(on_record=True, death_recorded=False, outside=service.ways)
-                if offer.way is not outside.way
-            ],
+            other_ways=[way_offered(offer, language) for offer in others],
         ),
         201,
     )

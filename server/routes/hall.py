@@ -257,6 +257,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", UPLOADS, uploads.mine, BOUND, gives=UploadsSeen),
     Route("GET", UPLOAD, uploads.show, BOUND, gives=UploadSeen, says=TUS, hands=PHOTO),
     Route("PATCH", UPLOAD, uploads.append, BOUND, takes_stream=PIECE, status=204, says=TUS, hands=PHOTO, per_account=PIECES),
+    Route("POST", UPLOAD, uploads.append_by_post, BOUND, asks=NO_KEY, takes_stream=PIECE, status=204, says=TUS, per_account=PIECES),
     Route("DELETE", UPLOAD, uploads.remove, BOUND, status=204, says=TUS),
     Route("GET", f"{UPLOAD}/content", uploads.content, BOUND, kinds=FILES, per_account=LOOKS),
     Route("GET", f"{CASE}/materials", case_materials.mine, BOUND, gives=CaseFilesSeen, versioned=True, acts=Scope.CASES),

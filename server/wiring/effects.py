@@ -20,10 +20,13 @@ from services.faces.check_ends import CheckEnds
 from services.faces.effects import Effect
 from services.faces.step_up import StepUp
 from services.hall.identify_by_face import IdentifyByFace
+from services.hall.sign_by_evidence import SignByEvidence
 from services.hall.sign_by_face import SignByFace
 from services.hall.signatures import Signer
 from services.pensions.certify import Certify
+from services.pensions.certify_by_evidence import CertifyByEvidence
 from services.pensions.check_reviews import CheckReviews
+from services.pensions.evidence import EvidenceEffect
 from services.ports import Bell
 from storage.accounts.accounts import AccountStore
 from storage.accounts.sessions import SessionStore
@@ -47,6 +50,7 @@ class Effects:
     certify: Certify
     reviewer: CheckReviews
     by_action: Mapping[str, Effect]
+    by_evidence: Mapping[str, EvidenceEffect]  # of those for which others may look
     drawn: Callable[[UUID], bool]  # whether a call or a visit confirms what this check certified
 
 
@@ -95,7 +99,11 @@ def make_effects(
         CASE_SIGN.name: sign,
         WINDOW_IDENTIFY.name: shown,
     }
-    return Effects(certify, reviewer, by_action, draws)
+    by_evidence: Mapping[str, EvidenceEffect] = {
+        CERTIFY.name: CertifyByEvidence(certify=certify, outside=outside),
+        CASE_SIGN.name: SignByEvidence(sign=sign),
+    }
+    return Effects(certify, reviewer, by_action, by_evidence, draws)
 
 
 def make_check_ends(

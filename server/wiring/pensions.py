@@ -203,7 +203,7 @@ def _evidence(
         providers=providers,
         unit=base.database,
         store=EvidenceStore(base.database, base.vault),
-        certify=effects.certify,
+        effects=effects.by_evidence,
         attestations=attestations,
         audit=AuditStore(base.database),
         checks=faces.checks,

@@ -1,6 +1,7 @@
 """The effect of a face that signs: what was begun in a case is signed, and nothing else."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -25,6 +26,19 @@ class SignatureStore(Protocol):
     async def lock_open(self, person: UUID, case: UUID) -> Signature | None: ...
 
     async def sign(self, signed: Signature, jws: str) -> bool: ...
+
+
+class Passed(Protocol):
+    """What was passed: a face check here, or by others."""
+
+    @property
+    def person(self) -> UUID: ...
+
+    @property
+    def check(self) -> UUID: ...
+
+    @property
+    def subject(self) -> Subject: ...
 
 
 class SignByFace:
@@ -66,16 +80,25 @@ class SignByFace:
         if (booked := end.without_effect) is not None:
             return booked
         hand = end.hand
-        held = await self._store.lock_open(hand.person, hand.subject.case)
-        if held is None or held.subject != hand.subject or not held.waits(SignWay.FACE, end.at):
-            return Booked(Outcome(), ())  # begun anew meanwhile: the page says so when it is sent
-        signed = held.signed(end.at, check=hand.check)
-        await self._store.sign(signed, self._signer.sign_receipt(signed.claims))
+        await self.sign(hand, hand.account, end.at, {})
+        return Booked(Outcome(), ())
+
+    async def sign(
+        self, passed: Passed, account: UUID, at: datetime, more: Mapping[str, object]
+    ) -> None:
+        """In the unit of work of a pass: signs what it is about, if that is still begun and waits.
+
+        `more`: what the statement says besides. Begun anew meanwhile: nothing, and the page says so when it is sent.
+        """
+        held = await self._store.lock_open(passed.person, passed.subject.case)
+        if held is None or held.subject != passed.subject or not held.waits(SignWay.FACE, at):
+            return
+        signed = held.signed(at, check=passed.check)
+        await self._store.sign(signed, self._signer.sign_receipt({**signed.claims, **more}))
         await self._audit.record(
-            actor=actors.citizen(hand.account),
+            actor=actors.citizen(account),
             action=CASE_SIGN.name,
-            person=hand.person,
+            person=passed.person,
             about=SubjectKind.CASE.of(held.case),
             why=SignWay.FACE,
         )
-        return Booked(Outcome(), ())

@@ -5,23 +5,23 @@ is the same for all of them, and the same as for a face check.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid4
 
 from domain import actors
+from domain.accounts.consent import Purpose
 from domain.days import day_of
 from domain.documents import DocumentKind
 from domain.errors import Conflict, Gone, NotAllowed, NotFound
+from domain.faces.actions import Action
 from domain.faces.checks import Booked, CheckStanding, Receipt
 from domain.faces.face_check import BUDGET_HOURS, CheckState, EngineId, Verdict
-from domain.pensions.certify import CERTIFY, certify_words
 from domain.pensions.evidence import (
     OUTSIDE,
-    STATE_WORDS,
     Applicant,
     Assurance,
     Evidence,
@@ -35,15 +35,14 @@ from domain.pensions.evidence import (
 )
 from domain.people import Citizen, Officer
 from domain.problems import Problem
-from domain.subjects import SubjectKind
-from domain.ways import Way
+from domain.subjects import Subject, SubjectKind
+from domain.ways import Offer, Way
 from domain.words import Language, Words
 from services.faces.check_ends import STATES
 from services.faces.face_checks import pre_flight
 from services.faces.face_gate import FaceGate
 from services.faces.signed_receipts import Signer, receipt_of
 from services.pensions.attestations import Attestations, Attested, Met
-from services.pensions.certify import Certify, pension
 from services.ports import AuditLog, Bell, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -61,6 +60,40 @@ class EvidenceProvider(Protocol):
         """
 
 
+class EvidenceEffect(Protocol):
+    """Of an action for which others may look at the person: what it asks, and what follows."""
+
+    @property
+    def action(self) -> Action: ...
+
+    @property
+    def consents(self) -> Mapping[Provider, Purpose]:
+        """Who may look, each with what is agreed to first."""
+
+    @property
+    def states(self) -> Mapping[CheckState, tuple[Words, Words]]:
+        """How evidence that is looked up stands, and what to do next."""
+
+    def subject(self, reference: str) -> Subject:
+        """NotFound for what can be none."""
+
+    async def due(self, person: UUID, subject: Subject, today: date, *, died: bool) -> bool: ...
+
+    def other_ways(self, way: Way) -> Sequence[Offer]:
+        """Those beside this one."""
+
+    async def __call__(
+        self,
+        evidence: Evidence,
+        judgement: Judgement,
+        receipt: Receipt | None,
+        at: datetime,
+        *,
+        dead: bool,
+    ) -> Booked:
+        """In the unit of work of its end: writes what follows. `receipt`: of a pass."""
+
+
 class EvidenceStore(Protocol):
     async def applicant(self, account: UUID, number: str) -> Applicant | None: ...
 
@@ -68,7 +101,7 @@ class EvidenceStore(Protocol):
 
     async def show(self, account: UUID, evidence: UUID) -> Evidence | None: ...
 
-    async def pending(self, evidence: Evidence) -> Pending | None: ...
+    async def pending(self, evidence: Evidence, consent: Purpose) -> Pending | None: ...
 
     async def died(self, person: UUID) -> bool:
         """Whether a death is recorded; unchanged until the end of the unit of work."""
@@ -107,7 +140,7 @@ class EvidenceService:
         providers: Mapping[Provider, EvidenceProvider],
         unit: UnitOfWork,
         store: EvidenceStore,
-        certify: Certify,
+        effects: Mapping[str, EvidenceEffect],
         attestations: Attestations,
         audit: AuditLog,
         checks: StandingStore,
@@ -117,11 +150,12 @@ class EvidenceService:
         gate: FaceGate,
         clock: Callable[[], datetime],
     ) -> None:
+        """`effects` by the action's name."""
         self._gate = gate
         self._providers = providers
         self._unit = unit
         self._store = store
-        self._certify = certify
+        self._effects = effects
         self._attestations = attestations
         self._audit = audit
         self._checks = checks
@@ -136,10 +170,22 @@ class EvidenceService:
         return tuple(OUTSIDE[provider].way for provider in self._providers)
 
     async def begin(
-        self, citizen: Citizen, provider: Provider, *, scheme: str, language: Language
-    ) -> tuple[Evidence, Opening]:
-        """What the client opens now; every refusal names what to do."""
-        asked, outside = self._provider(provider), OUTSIDE[provider]
+        self,
+        citizen: Citizen,
+        provider: Provider,
+        *,
+        action: str,
+        reference: str,
+        language: Language,
+    ) -> tuple[Evidence, Opening, Sequence[Offer]]:
+        """What the client opens now, and the other ways; every refusal names what to do.
+
+        `reference`: what the action is done about, as its effect reads it.
+        """
+        asked, outside, effect = self._provider(provider), OUTSIDE[provider], self._effects[action]
+        consent = effect.consents.get(provider)
+        if consent is None:
+            raise NotFound(Problem.PROVIDER_OFF)
         if outside.sees_face:
             await self._gate.check()
         now = self._clock()
@@ -148,14 +194,14 @@ class EvidenceService:
         )
         if standing is None:
             raise NotAllowed(Problem.BINDING_NEEDED)
-        about = pension(scheme)
-        due = await self._certify.due(standing.person, about, day_of(now), died=standing.died)
+        about = effect.subject(reference)
+        due = await effect.due(standing.person, about, day_of(now), died=standing.died)
         pre_flight(
             standing,
-            CERTIFY,
+            effect.action,
             now,
             due=due,
-            consents=(outside.consent,),
+            consents=(consent,),
             sees_face=outside.sees_face,
             by_record=False,
         )
@@ -171,6 +217,7 @@ class EvidenceService:
             check=check,
             account=citizen.account,
             provider=provider,
+            action=action,
             subject=about,
             language=language,
             state=CheckState.ISSUED,
@@ -183,7 +230,7 @@ class EvidenceService:
             await self._note(evidence, "evidence.begun", provider)
 
         await self._unit.together(begin)
-        return evidence, opening
+        return evidence, opening, effect.other_ways(outside.way)
 
     async def finish(self, citizen: Citizen, evidence: UUID, answer: str) -> Shown:
         """Asks the provider what it found, once; and books what follows."""
@@ -193,7 +240,8 @@ class EvidenceService:
         if found.state is CheckState.ISSUED and found.expires_at <= now:
             await self._close(found, "evidence.refused", "late", now)
             raise Gone(Problem.EVIDENCE_OVER)
-        pending = await self._store.pending(found)
+        consent = self._effects[found.action].consents[found.provider]
+        pending = await self._store.pending(found, consent)
         if pending is None:
             await self._note(found, "evidence.refused", f"{found.provider}: over")
             raise Gone(Problem.EVIDENCE_OVER)
@@ -217,7 +265,7 @@ class EvidenceService:
 
     async def show(self, citizen: Citizen, evidence: UUID) -> Shown:
         found = await self._read(citizen, evidence)
-        return Shown(found, *STATE_WORDS[found.state])
+        return Shown(found, *self._effects[found.action].states[found.state])
 
     async def attest(
         self,
@@ -246,7 +294,8 @@ class EvidenceService:
         log.info(
             "evidence %s of %s ended: %s", evidence.check, evidence.provider, judgement.verdict
         )
-        text, next_step = certify_words(judgement.verdict, booked.outcome)
+        words = self._effects[evidence.action].action.words
+        text, next_step = words(judgement.verdict, booked.outcome)
         ended = replace(
             evidence,
             state=STATES[judgement.verdict],
@@ -260,15 +309,12 @@ class EvidenceService:
     async def _book(
         self, evidence: Evidence, judgement: Judgement, receipt: Receipt | None, now: datetime
     ) -> Booked:
-        """State, certification or review, receipt, notice and audit commit together; Gone if ended."""
+        """State, what follows of it, notice and audit commit together; Gone if ended."""
         dead = await self._store.died(evidence.person)
         if not await self._store.end(evidence, STATES[judgement.verdict], judgement, now):
             raise Gone(Problem.EVIDENCE_OVER)
-        if receipt is not None:
-            way = OUTSIDE[evidence.provider].way
-            booked = await self._certify.passed(evidence, receipt, now, dead=dead, way=way)
-        else:
-            booked = await self._certify.to_review(evidence, judgement.reasons, now)
+        effect = self._effects[evidence.action]
+        booked = await effect(evidence, judgement, receipt, now, dead=dead)
         await self._note(evidence, f"evidence.{judgement.verdict}", evidence.provider)
         return booked
 

@@ -11,7 +11,6 @@ from domain.delivery import Answer, Outcome
 from domain.errors import Busy, Invalid, NotAllowed, TooLarge
 from domain.faces.face_check import EngineId, Match, Reason, Reference, Thresholds, Verdict
 from domain.pensions.evidence import (
-    ACTION,
     Applicant,
     Assurance,
     Forged,
@@ -113,13 +112,14 @@ class WechatVerify:
         if isinstance(found, Answer):
             raise _refused("wechat_verify", found)
         if found.verdict is Verdict.PASS and self._references is not None:
-            return await self._compared(found, applicant, verify_id, self._references)
+            return await self._compared(found, pending, verify_id, self._references)
         return found
 
     async def _compared(
-        self, found: Judgement, applicant: Applicant, verify_id: str, references: References
+        self, found: Judgement, pending: Pending, verify_id: str, references: References
     ) -> Judgement:
         """The picture lives here, in memory, until it is compared. No record here: WeChat's word alone."""
+        applicant = pending.applicant
         known = await references.references(applicant.person, self._faces.engine)
         if not known:
             return found
@@ -138,7 +138,7 @@ class WechatVerify:
             raise NotJudged(f"picture {unfit.problem}") from unfit
         if not match.probe:
             raise NotJudged("picture without a face")
-        verdict = self._faces.thresholds(ACTION).judge(match.to_reference)
+        verdict = self._faces.thresholds(pending.evidence.action).judge(match.to_reference)
         if verdict is Verdict.PASS:
             return Judgement(verdict, Assurance.HIGH)
         if verdict is Verdict.UNSURE:

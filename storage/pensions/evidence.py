@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from domain.accounts.consent import good
+from domain.accounts.consent import Purpose, good
 from domain.faces.face_check import CheckState, Reason
 from domain.pensions.evidence import (
-    OUTSIDE,
     PRESENT,
     Applicant,
     Assurance,
@@ -134,9 +133,9 @@ class EvidenceStore:
         row = await self._database.fetchrow(SHOW, account, evidence)
         return None if row is None else _evidence(row)
 
-    async def pending(self, evidence: Evidence) -> Pending | None:
+    async def pending(self, evidence: Evidence, consent: Purpose) -> Pending | None:
         """None when it has ended already."""
-        account, consent = evidence.account, OUTSIDE[evidence.provider].consent
+        account = evidence.account
         row = await self._database.fetchrow(
             PENDING, account, evidence.check, consent, list(good(consent))
         )

@@ -1,19 +1,24 @@
 /** Talking to /v1: JSON, one kind of refusal, and tokens that are renewed once when they are over. */
 
 import { BASE } from "../config";
+import { actFor, mandateAt } from "./acting";
 import { language } from "./choices";
 import type { Problem, Session } from "./wire";
 import { words } from "./words";
 
 const TIMEOUT_MS = 15_000;
+const PIECE_TIMEOUT_MS = 60_000; // the platform's most: half a megabyte on a poor line
 const TOKENS = "tokens";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
-interface Answer {
+type Data = string | ArrayBuffer | undefined;
+
+/** `header`: by names in small letters, which platforms write each their own way. */
+export interface Answer {
   status: number;
   data: unknown;
-  retryAfter: number;
+  header: Record<string, string>;
 }
 
 /** What the service refused, or that it could not be reached. */
@@ -60,6 +65,7 @@ export function keep(made: Session): Promise<void> {
 
 export function forget(): void {
   session = null;
+  actFor(null);
   wx.removeStorage({ key: TOKENS });
 }
 
@@ -93,9 +99,14 @@ export function remove(path: string): Promise<void> {
   return call("DELETE", path);
 }
 
+/** With headers of its own, and bytes or nothing: the answer, with its headers. */
+export function exchange(path: string, header: Record<string, string>, data?: ArrayBuffer): Promise<Answer> {
+  return signed("POST", path, data, header, PIECE_TIMEOUT_MS);
+}
+
 /** Signing in: a 401 is an answer, not the end of a session. */
 export async function open<T>(path: string, body: object): Promise<T> {
-  return whole<T>(await send("POST", path, body, {}));
+  return accepted(await send("POST", path, JSON.stringify(body), {})).data as T;
 }
 
 /** One renewal at a time: the refresh token turns, and an old one shown twice ends the session. */
@@ -108,7 +119,7 @@ export function renew(): Promise<boolean> {
 
 async function renewed(): Promise<boolean> {
   if (!session) return false;
-  const shown = { refresh_token: session.refresh_token };
+  const shown = JSON.stringify({ refresh_token: session.refresh_token });
   const answer = await send("POST", "/v1/sessions/refresh", shown, {});
   if (answer.status !== 200) return false;
   await keep(answer.data as Session);
@@ -121,45 +132,64 @@ async function call<T>(
   body?: object,
   header: Record<string, string> = {},
 ): Promise<T> {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  return (await signed(method, path, text, header)).data as T;
+}
+
+/** By who is signed in; a session that is over is renewed once. */
+async function signed(
+  method: Method,
+  path: string,
+  data: Data,
+  header: Record<string, string>,
+  timeout = TIMEOUT_MS,
+): Promise<Answer> {
   // A message of WeChat opens any page: the session may not have been read yet.
   if (!session) await restore();
-  const signed = () => (session ? { ...header, Authorization: `Bearer ${token()}` } : header);
-  let answer = await send(method, path, body, signed());
+  const mandate = mandateAt(path);
+  const asked = mandate ? { ...header, "Zhijian-Acting-For": mandate } : header;
+  const mine = () => (session ? { ...asked, Authorization: `Bearer ${token()}` } : asked);
+  let answer = await send(method, path, data, mine(), timeout);
   if (answer.status === 401 && (await renew())) {
-    answer = await send(method, path, body, signed());
+    answer = await send(method, path, data, mine(), timeout);
   }
   if (answer.status === 401) {
     forget();
     wx.reLaunch({ url: "/pages/sign_in/index" });
   }
-  return whole<T>(answer);
+  return accepted(answer);
 }
 
 /** `success` is called for any status: what was refused is told apart here. */
-function whole<T>({ status, data, retryAfter }: Answer): T {
-  if (status < 300) return data as T;
-  throw new Refused({ ...offline().problem, ...(data as Problem), retry_after: retryAfter });
+function accepted(answer: Answer): Answer {
+  const { status, data, header } = answer;
+  if (status < 300) return answer;
+  throw new Refused({ ...offline().problem, ...(data as Problem), retry_after: Number(header["retry-after"] ?? 0) });
 }
 
 function send(
   method: Method,
   path: string,
-  body: object | undefined,
+  data: Data,
   header: Record<string, string>,
+  timeout = TIMEOUT_MS,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     wx.request({
       url: BASE + path,
       method,
-      data: body === undefined ? undefined : JSON.stringify(body),
+      data,
       header: { "Content-Type": "application/json", "Accept-Language": language(), ...header },
-      timeout: TIMEOUT_MS,
-      success: ({ statusCode, data, header: heard }) =>
-        resolve({ status: statusCode, data, retryAfter: Number(heard["Retry-After"] ?? 0) }),
+      timeout,
+      success: ({ statusCode: status, data: said, header: heard }) =>
+        resolve({ status, data: said, header: small(heard as Record<string, string>) }),
       fail: () => reject(offline()),
     });
   });
 }
+
+const small = (header: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(header).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** 128 bits by the platform's own chance. */
 function newKey(): Promise<string> {

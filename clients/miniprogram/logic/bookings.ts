@@ -1,6 +1,7 @@
 /** Places, their days and half hours, and what a booking is for. */
 
 import type { BOOKING_WORDS } from "../shared/bookings/words";
+import { acting } from "./acting";
 import { get } from "./api";
 import type { About, Place, Slot } from "./booking_wire";
 import { clock, dayOf, weekday } from "./days";
@@ -67,7 +68,7 @@ export async function offers({ items, kinds }: Place): Promise<Offer[]> {
   const [named, cases, schemes] = await Promise.all([
     Promise.all(items.map((item) => get<Item>(`/v1/items/${encodeURIComponent(item)}`))),
     kinds.includes("case") ? get<{ cases: CaseLine[] }>("/v1/cases") : { cases: [] },
-    kinds.includes("entitlement") ? get<{ entitlements: Entitlement[] }>("/v1/entitlements") : { entitlements: [] },
+    kinds.includes("entitlement") && !acting() ? get<{ entitlements: Entitlement[] }>("/v1/entitlements") : { entitlements: [] },
   ]);
   return [
     ...named.map(({ item, name }) => ({ about: { item }, name })),

@@ -1,6 +1,7 @@
 /** What is chosen on this phone: language and large type. */
 
-import { type Language, type Table, type Told, tell, type Words, words } from "./words";
+import { acting } from "./acting";
+import { fill, type Language, type Table, type Told, tell, type Words, words } from "./words";
 
 const LANGUAGE = "language";
 const ELDER = "elder";
@@ -26,6 +27,7 @@ interface Frame<T extends Table> {
   t: Words & Told<T>;
   lang: Language;
   elder: boolean;
+  inPlace: string; // for whom one acts, in words; "" for oneself
 }
 
 const NONE = {} as const;
@@ -35,5 +37,7 @@ export function frame(): Frame<typeof NONE>;
 export function frame<T extends Table>(own: T): Frame<T>;
 export function frame(own: Table = NONE): Frame<Table> {
   const lang = language();
-  return { t: { ...words(lang), ...tell(own, lang) }, lang, elder: elder() };
+  const t = { ...words(lang), ...tell(own, lang) };
+  const mandate = acting();
+  return { t, lang, elder: elder(), inPlace: mandate ? fill(t.actingFor, { name: mandate.name }) : "" };
 }

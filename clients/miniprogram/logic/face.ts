@@ -14,10 +14,14 @@ export function isSupported(): Promise<boolean> {
   });
 }
 
-/** The agreement that has to stand before name and ID number go to WeChat; null once it was given. */
-export async function wanted(): Promise<ConsentText | null> {
+/** What a look is for: a pension, or what was begun to be signed by face in a case. */
+export type Matter = { scheme: string } | { case: string; digest: string };
+
+/** The agreement that has to stand before name and ID number go to WeChat, one of each matter; null once it was given. */
+export async function wanted(matter: Matter): Promise<ConsentText | null> {
+  const asked = "case" in matter ? "wechat_signing" : "wechat_verify";
   const { consents } = await get<{ consents: ConsentText[] }>("/v1/consents");
-  return consents.find(({ purpose, given }) => purpose === "wechat_verify" && !given) ?? null;
+  return consents.find(({ purpose, given }) => purpose === asked && !given) ?? null;
 }
 
 export async function agree(text: ConsentText, language: string): Promise<void> {
@@ -30,11 +34,11 @@ export async function agree(text: ConsentText, language: string): Promise<void> 
 }
 
 /** Null when it was broken off: nobody judged, and nothing counts. */
-export async function certify(scheme: string): Promise<EvidenceAnswer | null> {
+export async function look(matter: Matter): Promise<EvidenceAnswer | null> {
   const begun = await post<EvidenceBegun>("/v1/evidence", {
     provider: "wechat_verify",
-    action: "pension.certify",
-    scheme,
+    action: "case" in matter ? "case.sign" : "pension.certify",
+    ...matter,
   });
   if (!(await shown(begun.opens.value))) return null;
   // That WeChat's page is finished is no result: the service asks WeChat itself.

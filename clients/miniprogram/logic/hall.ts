@@ -4,7 +4,7 @@ import { HALL_WORDS } from "../shared/hall/words";
 import { get } from "./api";
 import { latest, moment } from "./days";
 import { labelOf } from "./form";
-import type { Case, CaseLine, Item, Material } from "./hall_wire";
+import type { Case, CaseLine, Item, Mandate, Material } from "./hall_wire";
 import { fill, type Language, type Told } from "./words";
 
 export type HallTold = Told<typeof HALL_WORDS>;
@@ -31,6 +31,16 @@ export const casePath = (id: string): string => `/v1/cases/${encodeURIComponent(
 export function itemOf({ item, item_version: version }: Case): Promise<Item> {
   return get<Item>(`/v1/items/${encodeURIComponent(item)}?version=${version}`);
 }
+
+/** Those by which cases may be applied for in another's place. */
+export async function mandates(): Promise<Mandate[]> {
+  const { mandates: found } = await get<{ mandates: Mandate[] }>("/v1/me/acting");
+  return found.filter(({ scopes }) => scopes.includes("cases"));
+}
+
+/** Who applied in the person's place; "" for the person. */
+export const representedBy = (t: HallTold, { representative: who }: Case): string =>
+  who ? fill(t.representedBy, { kind: word(t, `kind_${who.kind}`), name: who.name }) : "";
 
 const word = (t: HallTold, name: string): string => (t as Record<string, string>)[name] ?? name;
 

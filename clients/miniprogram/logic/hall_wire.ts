@@ -85,6 +85,8 @@ export interface Case extends CaseLine {
   objection_until: string | null;
   bundle: string | null;
   parts: { case: string; name: string; standing: string }[];
+  representative: { kind: string; name: string } | null; // who applied in the person's place
+  certificate: { certificate: string } | null; // that it gave
   next: string;
 }
 
@@ -96,9 +98,32 @@ export interface Signature {
   ready: boolean;
 }
 
-export interface FileSeen {
-  upload: string;
-  material: string;
+/** By which the person acts for somebody; the name is masked. */
+export interface Mandate {
+  mandate: string;
+  kind: string;
   name: string;
+  scopes: string[];
+}
+
+export interface UploadSeen {
+  upload: string;
+  name: string;
+  length: number;
+  received: number;
+  size: number; // as it is kept; 0 before
+  state: string;
   standing: string;
+  why_words: string;
+  case: string | null;
+}
+
+export interface FileSeen extends UploadSeen {
+  material: string;
+  handed_in_at: string | null;
+}
+
+export interface CaseFiles {
+  version: number; // of the case
+  files: FileSeen[];
 }

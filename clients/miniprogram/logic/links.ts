@@ -15,6 +15,10 @@ export function linkOf({ subject, mandate }: InboxEvent): Link | null {
   switch (about) {
     case "case":
       return { page: "case", query: { case: id } };
+    case "certificate":
+      return { page: "certificate", query: { certificate: id } };
+    case "rating":
+      return { page: "rating", query: { rating: id } };
     case "booking":
       return { page: "booking", query: { booking: id } };
     case "ticket":

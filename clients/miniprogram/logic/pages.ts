@@ -1,6 +1,7 @@
 /** What pages have in common: one thing at a time, refusals in sight, and where to go. */
 
 import { BASE } from "../config";
+import { actFor } from "./acting";
 import { offline, Refused } from "./api";
 import type { Words } from "./words";
 
@@ -33,6 +34,17 @@ export async function load(page: Shown, work: () => Promise<void>): Promise<void
 
 export function start(page: string): void {
   wx.reLaunch({ url: `/pages/${page}/index` });
+}
+
+/** Of every page on which one may act for another: back to what is the person's own. */
+export function stopActing(): void {
+  actFor(null);
+  start("home");
+}
+
+/** A page over no other. */
+export function startAt(page: string, query: Record<string, string>): void {
+  wx.reLaunch({ url: address(page, query) });
 }
 
 const STACK = 10; // pages that the platform keeps

@@ -5,15 +5,16 @@ import { get, post } from "./api";
 import { casePath } from "./hall";
 import type { Case, Signature } from "./hall_wire";
 
-export interface CodeBegun {
+export interface SigningBegun {
   phone: string;
+  digest: string;
 }
 
 export const signatureOf = ({ case: id }: Case): Promise<Signature> => get<Signature>(`${casePath(id)}/signature`);
 
-/** By a code to the account's phone, or before an officer; signed is what is saved as this version. */
-export const beginSigning = (seen: Case, way: string): Promise<CodeBegun> =>
-  post<CodeBegun>(`${casePath(seen.case)}/signature`, { way }, { version: seen.version });
+/** By a code to the account's phone, by WeChat's look at the face (logic/face.ts), or before an officer; signed is what is saved as this version. */
+export const beginSigning = (seen: Case, way: string): Promise<SigningBegun> =>
+  post<SigningBegun>(`${casePath(seen.case)}/signature`, { way }, { version: seen.version });
 
 export const signByCode = (seen: Case, code: string): Promise<Signature> =>
   post<Signature>(`${casePath(seen.case)}/signature/code`, { code });

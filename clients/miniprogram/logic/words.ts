@@ -10,6 +10,7 @@ const WORDS = {
   home: ["首页", "Home"],
   tabItems: ["办事", "City services"],
   tabCases: ["我的办件", "My applications"],
+  tabCertificates: ["我的证照", "My certificates"],
   tabBookings: ["预约", "Bookings"],
   tabTicket: ["大厅取号", "Take a ticket"],
   tabInbox: ["消息", "Inbox"],
@@ -81,6 +82,11 @@ const WORDS = {
     "由微信核验是不是您本人。请摘下口罩，在光线均匀的地方进行。",
     "WeChat checks that it is you. Please take off your mask and find even light.",
   ],
+  faceSignLead: [
+    "由微信核验是不是您本人，通过后即签署您刚才核对的申请。请摘下口罩，在光线均匀的地方进行。",
+    "WeChat checks that it is you; a pass signs the application that you have just checked. Please take off your mask and find even light.",
+  ],
+  backToSign: ["返回签署", "Back to signing"],
   faceBegin: ["开始", "Begin"],
   faceUnsupported: [
     "这部手机的微信不支持刷脸，请换一种方式，效力相同。",
@@ -101,16 +107,37 @@ const WORDS = {
     "这一项要在网页上填写。",
     "This one is filled in at the page.",
   ],
-  filesElsewhere: [
-    "需要上传的材料，请在网页上提交；也可以按所列的其他方式提交。",
-    "Documents to upload are handed in at the page, or by the other ways that are listed.",
-  ],
   placesElsewhere: [
     "医院挂号和视频办理，请在网页上预约。",
     "Hospitals and video calls are booked at the page.",
   ],
-  signElsewhere: ["刷脸签署请在网页上进行", "By face: at the page"],
+  signByWechat: ["微信刷脸", "WeChat face check"],
+  showOnline: [
+    "出示码要联网生成。没有网络时，请对方等您连上网络再核验。",
+    "A code needs a network. Without one, ask whoever checks to wait until you are connected.",
+  ],
   materials: ["材料", "Documents"],
+  // acting for others
+  actingFor: ["正在替 {name} 办理", "Acting for {name}"],
+  stopActing: ["结束代办", "Stop acting"],
+  mayActFor: ["我能替谁办", "Whom I may act for"],
+  // files
+  filesLead: [
+    "照片（JPEG、PNG）或 PDF，每个文件最多 100 MB，照片最多 20 MB。线路断了会自动接着传。",
+    "Photographs (JPEG, PNG) or PDF, 100 MB a file and 20 MB a photograph at most. After a cut line it goes on by itself.",
+  ],
+  takePhoto: ["拍照或从相册选", "Photograph, or from the album"],
+  takeDocument: ["选微信聊天里的文件", "A file of a WeChat chat"],
+  photo: ["照片", "photograph "],
+  filesDenied: ["没有取到文件", "No file was given"],
+  filesDeniedNext: [
+    "请在微信里允许使用相机、相册和文件后再试，或按所列的其他方式提交。",
+    "Please allow camera, album and files in WeChat and try again, or hand it in by another way that is listed.",
+  ],
+  fileTooLarge: [
+    "文件太大：这里每个最多 100 MB，照片最多 20 MB。请缩小或分开上传，或在网页上提交（最多 200 MB）。",
+    "The file is too large: here 100 MB at most, 20 MB for a photograph. Make it smaller or divide it, or use the page (200 MB at most).",
+  ],
   cancelNow: ["确认取消", "Cancel it"],
   withdrawLater: ["暂不撤回", "Keep it"],
   // inbox and me

@@ -212,6 +212,7 @@ export const WORDS = {
   consent_face_processing: ["登记人脸照片", "Face record"],
   consent_sending_frames: ["传送摄像头画面", "Sending camera pictures"],
   consent_face_signing: ["刷脸签署申请", "Signing by face"],
+  consent_wechat_signing: ["微信刷脸签署申请", "Signing by WeChat's face verification"],
   consent_hospital_record: ["在医院建档", "Health record at a hospital"],
   consent_hospital_results: ["查看检验检查结果", "Results of examinations"],
   signElse: ["换一种方式签署", "Sign in another way"],

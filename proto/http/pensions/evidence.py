@@ -12,9 +12,18 @@ from proto.http.ways import WayOffered
 
 
 class EvidenceWanted(Body):
+    """`scheme`: of pension.certify; `case`, and the `digest` that was begun to be signed by face: of case.sign, by WeChat alone."""
+
     provider: Literal["wechat_verify", "network_id"]
-    action: Literal["pension.certify"]
-    scheme: str
+    action: Literal["pension.certify", "case.sign"]
+    scheme: str = ""
+    case: UUID | None = None
+    digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    @property
+    def reference(self) -> str:
+        """What the action is done about."""
+        return self.scheme if self.case is None else f"{self.case}:{self.digest}"
 
 
 class Opens(Answer):

@@ -17,6 +17,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program = copied(tmp_path_factory.mktemp("compiled"))
     built = build(program)
     assert built.returncode == 0, built.stdout + built.stderr
+    (program / "measured.json").write_text(built.stdout, encoding="utf-8")
     return program
 
 

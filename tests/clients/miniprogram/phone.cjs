@@ -191,10 +191,13 @@ function choose(at, words) {
       return owner.hears[attr.bindchange]({ detail: { value } });
     }
     if (!attr.ariaLabel.startsWith(words)) continue;
-    return owner.hears[group.bindchange]({ detail: { value: tag === "wx-checkbox" ? (attr.checked ? [] : [attr.value]) : attr.value } });
+    return owner.hears[group.bindchange]({ detail: { value: tag === "wx-checkbox" ? ticked(mine.filter((one) => one.group === group), attr) : attr.value } });
   }
   throw new Error(`${at} has no ${words}; there are ${mine.length}`);
 }
+
+/** What is ticked in a group once this box of it was touched; none keeps a tick that no page put there. */
+const ticked = (boxes, touched) => boxes.filter(({ attr }) => (attr === touched ? !attr.checked : attr.checked)).map(({ attr }) => attr.value);
 
 let typed = {};
 const commands = {

@@ -5,16 +5,24 @@
 
 "use strict";
 
+const { createHash } = require("node:crypto");
+const { readFileSync, statSync } = require("node:fs");
+const { basename, extname } = require("node:path");
+const { isArrayBuffer } = require("node:util/types");
+
 const REQUESTS = 10;
 const SOCKETS = 5;
 const PAGES = 10;
 const KEY_BYTES = 1024 * 1024;
+const READ_BYTES = 100 * 1024 * 1024; // of one file
+const MEDIA_AT_ONCE = 9; // before library 2.25
 const METHODS = new Set(["OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT"]);
 
 /**
- * `world`: {domains, hooks, openid, phone, language, denies: Set, verify, atOnce}; `router` opens pages. Denied are:
- * phone, face, subscription (by the person), support, library (what an old one has not), network, fresh (a code
- * of wx.login that was used is given again).
+ * `world`: {domains, hooks, openid, phone, language, denies: Set, verify, atOnce, picks, cutAfter}; `router` opens
+ * pages. Denied are: phone, face, subscription, files, payment (by the person), support, library (what an old one has not),
+ * network, fresh (a code of wx.login that was used is given again). `picks`: paths of what the person picks next, none:
+ * thought better of; `cutAfter`: how many bodies of bytes go before the line is down.
  */
 function makeWx(world, router) {
   const plain = new Map();
@@ -22,6 +30,7 @@ function makeWx(world, router) {
   const facts = { requests: 0, most: 0, refused: [], questions: 0, felt: 0, copied: "" };
   const waiting = [];
   const sockets = new Set();
+  const inFlight = new Set();
   const state = { hidden: false, tapping: false };
 
   const later = (call, value) => setImmediate(() => call?.(value));
@@ -44,6 +53,11 @@ function makeWx(world, router) {
   function request(options) {
     const method = options.method ?? "GET";
     if (!METHODS.has(method)) throw new Error(`wx.request has no method ${method}`);
+    if (!["undefined", "string"].includes(typeof options.data) && !isArrayBuffer(options.data)) throw new Error("wx.request sends a text or an ArrayBuffer; of anything else it makes JSON");
+    if (isArrayBuffer(options.data) && world.cutAfter !== undefined) {
+      if (world.cutAfter === 0) world.denies.add("network");
+      world.cutAfter -= 1;
+    }
     const task = { headers: [], chunks: [], control: new AbortController() };
     if (!declared(options.url)) fail(options, "request:fail url not in domain list");
     else if (state.hidden || world.denies.has("network")) fail(options, "request:fail interrupted");
@@ -70,6 +84,7 @@ function makeWx(world, router) {
   }
 
   async function send({ options, task }) {
+    inFlight.add(task.control);
     try {
       const answer = await fetch(options.url, {
         method: options.method ?? "GET",
@@ -93,8 +108,54 @@ function makeWx(world, router) {
       end(options, "success", { statusCode: answer.status, data, header, errMsg: "request:ok" });
     } catch (error) {
       fail(options, `request:fail ${error.name}`);
+    } finally {
+      inFlight.delete(task.control);
     }
   }
+
+  /** Of what was picked in this run alone: real paths by those that the program sees. */
+  const temporary = new Map();
+
+  function picked(options, name, told) {
+    if (world.denies.has("files")) return fail(options, `${name}:fail privacy permission is not authorized`, { errno: 104 });
+    const paths = (world.picks ?? []).slice(0, options.count);
+    if (!paths.length) return fail(options, `${name}:fail cancel`);
+    world.picks = [];
+    const tempFiles = paths.map((path) => {
+      const shown = `wxfile://tmp_${temporary.size}${extname(path)}`;
+      temporary.set(shown, path);
+      return told(path, shown, statSync(path).size);
+    });
+    end(options, "success", { errMsg: `${name}:ok`, tempFiles });
+  }
+
+  function chooseMedia(options) {
+    if (options.count > MEDIA_AT_ONCE) return fail(options, "chooseMedia:fail parameter error: count");
+    picked(options, "chooseMedia", (path, tempFilePath, size) => ({ tempFilePath, size, fileType: "image" }));
+  }
+
+  function chooseMessageFile(options) {
+    if (options.type !== "file" && options.extension) return fail(options, "chooseMessageFile:fail parameter error: extension");
+    picked(options, "chooseMessageFile", (path, shown, size) => ({ path: shown, size, name: basename(path), type: "file", time: 1 }));
+  }
+
+  const files = {
+    readFile(options) {
+      const path = temporary.get(options.filePath);
+      if (!path) return fail(options, `readFile:fail no such file or directory, open ${options.filePath}`);
+      const { size } = statSync(path);
+      const { position = 0, length = size - position } = options;
+      if (size > READ_BYTES) return fail(options, "readFile:fail exceeded the maximum size of the file");
+      if (length < 1 || position < 0 || position + length > size) return fail(options, "readFile:fail the value of length is out of range");
+      const bytes = readFileSync(path).subarray(position, position + length);
+      end(options, "success", { data: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), errMsg: "readFile:ok" });
+    },
+    getFileInfo(options) {
+      const path = temporary.get(options.filePath);
+      if (!path) return fail(options, "getFileInfo:fail file not exist");
+      end(options, "success", { size: statSync(path).size, digest: createHash(options.digestAlgorithm ?? "md5").update(readFileSync(path)).digest("hex"), errMsg: "getFileInfo:ok" });
+    },
+  };
 
   function connectSocket({ url, header = {}, protocols = [] }) {
     const origin = new URL(url).origin.replace(/^ws/, "http");
@@ -155,6 +216,18 @@ function makeWx(world, router) {
     })();
   }
 
+  /** WeChat's own sheet; somebody pays what was begun last, and the city is told. */
+  function requestPayment(options) {
+    const lacks = ["timeStamp", "nonceStr", "package", "paySign"].filter((name) => typeof options[name] !== "string" || !options[name]);
+    if (lacks.length || !options.package.startsWith("prepay_id=") || options.signType !== "RSA") return fail(options, `requestPayment:fail parameter error: ${lacks}`);
+    if (world.denies.has("payment")) return fail(options, "requestPayment:fail cancel");
+    void (async () => {
+      const trades = await (await fetch(`${world.hooks}/_standin/pay/trades`)).json();
+      await hook("pay/wechat", { number: Object.keys(trades).pop(), city: world.domains[0] });
+      end(options, "success", { errMsg: "requestPayment:ok" });
+    })();
+  }
+
   let lastCode = "";
   async function login(options) {
     if (!world.denies.has("fresh")) ({ code: lastCode } = await hook("wechat/codes", { openid: world.openid }));
@@ -187,13 +260,17 @@ function makeWx(world, router) {
     checkIsSupportFacialRecognition: (options) => (world.denies.has("support") ? fail(options, "not supported") : end(options, "success", {})),
     requestFacialVerify,
     requestSubscribeMessage,
+    requestPayment,
+    chooseMedia,
+    chooseMessageFile,
+    getFileSystemManager: () => files,
     reLaunch: ({ url }) => router.reLaunch(url),
     navigateTo: ({ url }) => {
       if (router.depth() >= PAGES) throw new Error("navigateTo: the stack has ten pages at most");
       router.push(url);
     },
     redirectTo: ({ url }) => router.replace(url),
-    navigateBack: () => router.back(),
+    navigateBack: (options = {}) => (router.depth() > 1 ? router.back() : fail(options, "navigateBack:fail cannot navigate back at first page.")),
   };
   const NEWER = ["checkIsSupportFacialRecognition", "requestFacialVerify", "requestSubscribeMessage", "vibrateLong"];
   return {
@@ -213,6 +290,7 @@ function makeWx(world, router) {
     },
     hide() {
       state.hidden = true;
+      for (const each of inFlight) each.abort(); // the platform waits five seconds
       for (const each of sockets) each.close();
       sockets.clear();
     },
@@ -220,6 +298,7 @@ function makeWx(world, router) {
       state.hidden = false;
     },
     restart() {
+      temporary.clear();
       for (const each of sockets) each.close();
     },
   };

@@ -33,6 +33,7 @@ FIRST = {
     Purpose.WECHAT_VERIFY: "2d3a2b08edcd06be4875ae6dc8682d0420b7ab913571f9dc7f34995bddd668cf",
     Purpose.NETWORK_ID: "c1644eec6a537463a77ea2df821e10e188ee3402bc86c2736bdd8630ed792919",
     Purpose.FACE_SIGNING: "44dd8ef87b61a796eac59376d21b29ed7e23ad6e79ae892a3d8f88599c47c0e9",
+    Purpose.WECHAT_SIGNING: "b5a1ef600424c8600f081c9fe6f156f6ff90593d3351287a77d6b86e72d45160",
     Purpose.HOSPITAL_RECORD: "8d4d6e25c54d19220e4b09ebe60658e2abfbc0f795657c59fb3326e2d506b425",
     Purpose.HOSPITAL_RESULTS: "0ea84d15e7b4230401cc7c04e3870a85d17807d89fbb9fdcffa2316331ba0e89",
 }
@@ -75,6 +76,10 @@ SHIPPED = {
     "face_signing 2027-01 zh-CN spoken": "1889472d2ec77c11",
     "face_signing 2027-01 en page": "53bc2da81dcbe021",
     "face_signing 2027-01 en spoken": "1415666edf16ee8e",
+    "wechat_signing 2027-01 zh-CN page": "b5a1ef600424c860",
+    "wechat_signing 2027-01 zh-CN spoken": "d73de9ae594b1be5",
+    "wechat_signing 2027-01 en page": "44c9f9a4531f6e14",
+    "wechat_signing 2027-01 en spoken": "e361d5ba5c956b48",
     "hospital_record 2027-01 zh-CN page": "8d4d6e25c54d1922",
     "hospital_record 2027-01 zh-CN spoken": "4a05046f3c4d5df1",
     "hospital_record 2027-01 en page": "538b4484fd56361e",

@@ -84,6 +84,27 @@ async def test_the_same_piece_twice_is_told_where_the_file_goes_on(sender: Sende
     assert await sender.offset(path) == 5
 
 
+async def test_a_client_without_patch_says_so_in_a_post(sender: Sender) -> None:
+    whole = pdf()
+    path = (await sender.begin(len(whole))).headers["Location"]
+
+    sent = await sender.call("POST", path, whole, Upload_Offset="0", X_HTTP_Method_Override="PATCH")
+
+    assert (sent.status, sent.headers["Upload-Offset"]) == (204, str(len(whole)))
+    assert (await sender.looked_at(path))["state"] == "ready"
+
+
+@pytest.mark.parametrize("method", ["", "DELETE", "patch", "PATCH, DELETE"])
+async def test_a_post_stands_for_no_other_method(sender: Sender, method: str) -> None:
+    path = (await sender.begin(5)).headers["Location"]
+    says = {"X_HTTP_Method_Override": method} if method else {}
+
+    refused = await sender.call("POST", path, b"12345", Upload_Offset="0", **says)
+
+    assert (refused.status, refused.problem) == (400, "upload-headers")
+    assert await sender.offset(path) == 0
+
+
 async def test_of_two_writers_of_one_place_one_is_taken(sender: Sender) -> None:
     path = (await sender.begin(600_000)).headers["Location"]
 

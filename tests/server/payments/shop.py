@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from clients.standins.accounts import StandinAccounts
 from clients.standins.app import make_standins
 from clients.standins.paying import PAYING, PayingHooks
 from domain.people import Role
@@ -106,13 +107,21 @@ class PaidHouse:
 
 @asynccontextmanager
 async def open_paid_house(
-    database_url: str, folder: Path, *, nontax: bool = False
+    database_url: str, folder: Path, *, nontax: bool = False, wechat: bool = False
 ) -> AsyncIterator[PaidHouse]:
+    """`wechat`: accounts can be linked to it, to pay within it."""
     vendors = make_standins()
     hooks = with_keys(vendors[PAYING])
 
     def more(outside: str) -> dict[str, Any]:
-        return payment_settings(hooks, outside, folder, nontax=nontax)
+        known = StandinAccounts()
+        linked = {
+            "wechat_base_url": outside,
+            "wechat_appid": known.appid,
+            "wechat_secret": known.app_secret,
+        }
+        paying = payment_settings(hooks, outside, folder, nontax=nontax)
+        return paying | (linked if wechat else {})
 
     async with open_house(database_url, folder, more, vendors=vendors) as house:
         desk = house.parts.accounts.officers

@@ -4,6 +4,7 @@ import asyncio
 import base64
 from typing import Any
 
+from handlers.tus import OVERRIDE
 from tests.server.hall.tus import TUS, TYPE, pdf
 from tests.server.rounds.cases import FORM, OFFICERS, begun, seen
 from tests.server.rounds.city import City
@@ -31,15 +32,20 @@ async def handed_in(city: City, her: str, clerk: str) -> None:
 
 
 async def sent(city: City, her: str, file: bytes) -> dict[str, Any]:
-    """Begun with its first piece, ended with another, and looked at."""
+    """Begun with its first piece, gone on with by both methods, and looked at."""
     enter, half = city.walker.enter, len(file) // 2
+    last = half + half // 2
     name = base64.b64encode("摊位照片.pdf".encode()).decode()
     first = TUS | {"Upload-Length": str(len(file)), "Upload-Metadata": f"filename {name}"}
     body = {"Content-Type": TYPE}
     begun_ = await enter("POST /v1/uploads", by=her, data=file[:half], headers=first | body)
     ids, at = {"upload": begun_["upload"]}, {"Upload-Offset": str(half)}
     await enter(
-        "PATCH /v1/uploads/{upload}", by=her, data=file[half:], headers=TUS | body | at, **ids
+        "PATCH /v1/uploads/{upload}", by=her, data=file[half:last], headers=TUS | body | at, **ids
+    )
+    at = {"Upload-Offset": str(last), OVERRIDE: "PATCH"}
+    await enter(
+        "POST /v1/uploads/{upload}", by=her, data=file[last:], headers=TUS | body | at, **ids
     )
     async with asyncio.timeout(60):
         while True:

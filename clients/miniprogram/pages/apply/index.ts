@@ -7,10 +7,11 @@ import { get, put, Refused, remove } from "../../logic/api";
 import { frame } from "../../logic/choices";
 import { clock, moment } from "../../logic/days";
 import type { FieldView } from "../../logic/fields";
+import { MaterialFiles, type Part } from "../../logic/files";
 import { ItemForm, readBack } from "../../logic/form";
 import { casePath, itemOf, lacking, materialLine } from "../../logic/hall";
-import type { Case, FileSeen, Item, Material, Signature } from "../../logic/hall_wire";
-import { asked, attempt, carried, copyLink, goOn, load, start } from "../../logic/pages";
+import type { Case, Item, Material, Signature } from "../../logic/hall_wire";
+import { asked, attempt, carried, copyLink, go, goOn, load, start, stopActing } from "../../logic/pages";
 import { beginSigning, send, signatureOf, signByCode } from "../../logic/sending";
 import { ask, toAsk } from "../../logic/subscribe";
 import type { Fault } from "../../logic/wire";
@@ -20,7 +21,7 @@ type Stage = "opening" | "fill" | "check" | "sign";
 type Draft = ReturnType<typeof keeping>;
 
 const OPEN = ["draft", "supplement_wanted"];
-const HERE = ["code", "officer"]; // a mini-program may film nobody's face by itself
+const FACE = "face"; // WeChat's own service: a mini-program may film nobody by itself
 
 Page({
   data: {
@@ -33,7 +34,7 @@ Page({
     how: "",
     lacks: null as { words: string; lines: string[] } | null,
     documents: [] as string[],
-    uploads: false,
+    parts: [] as Part[],
     elsewhere: false,
     rows: [] as object[],
     signs: false,
@@ -52,6 +53,7 @@ Page({
   item: null as Item | null,
   form: null as ItemForm | null,
   draft: null as Draft | null,
+  files: null as MaterialFiles | null,
   code: "",
 
   onLoad(query: Record<string, string | undefined>) {
@@ -62,12 +64,18 @@ Page({
     });
   },
 
+  onShow() {
+    this.files?.wake();
+    if (this.data.stage === "sign") return load(this, () => this.sign()); // it may have been signed meanwhile
+  },
+
   onHide() {
     this.draft?.leave();
   },
 
   onUnload() {
     this.draft?.leave();
+    this.files?.leave();
   },
 
   /** As it is kept, whoever filled it in and wherever. */
@@ -91,8 +99,10 @@ Page({
       this.setData({ how: fill(t[how], { why }) });
     });
     const first = seen.state === "draft";
+    const documents = item.materials.filter(({ ways }) => !ways.includes("upload")).map((one) => materialLine(t, one));
     this.setData({
       stage: "fill",
+      documents,
       name: seen.name,
       lead: first ? fill(t.applyLead, { when: moment(seen.kept_until ?? seen.opened_at, lang) }) : t.supplementLead,
       lacks: first ? null : lacking(t, seen, item, lang),
@@ -100,19 +110,30 @@ Page({
       signs: item.signed_by.length > 0,
       discards: first,
     });
-    return this.files(item);
+    return this.openFiles(seen, item);
   },
 
-  /** Which documents are wanted, and what was handed in at the page. */
-  async files(item: Item): Promise<void> {
-    const { t, id } = this.data;
-    const uploads = item.materials.some(({ ways }) => ways.includes("upload"));
-    const { files } = uploads ? await get<{ files: FileSeen[] }>(`${casePath(id)}/materials`) : { files: [] };
-    const lines = item.materials.flatMap((one) => [
-      materialLine(t, one),
-      ...files.filter(({ material }) => material === one.material).map(({ name, standing }) => `${name}：${standing}`),
-    ]);
-    this.setData({ documents: lines, uploads });
+  openFiles({ supplement }: Case, item: Item): Promise<void> | undefined {
+    const { id, lang } = this.data;
+    if (!this.draft) return;
+    this.files?.leave();
+    this.files = new MaterialFiles({
+      id,
+      item,
+      wanted: supplement?.wants ?? [],
+      language: lang,
+      draft: this.draft,
+      shown: (parts) => this.setData({ parts }),
+      said: (said) => this.setData({ said }),
+    });
+    return this.files.open();
+  },
+
+  onFile(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ said: "" });
+    return attempt(this, async () => {
+      await this.files?.act(carried(event, "does"), carried(event, "at"), carried(event, "material"));
+    });
   },
 
   onAnswer({ detail: { at, value } }: WechatMiniprogram.CustomEvent<{ at: string; value: string | boolean }>) {
@@ -137,7 +158,7 @@ Page({
     return attempt(this, async () => {
       this.form?.left();
       if (!(await this.draft?.save({ sparing: false }))) return;
-      const lacks = this.form?.lacking() ?? [];
+      const lacks = [...(this.form?.lacking() ?? []), ...this.naming(this.files?.lacking() ?? [])];
       if (lacks.length) return this.complain(lacks);
       await this.readBack();
     });
@@ -178,17 +199,17 @@ Page({
     const ready = signature.ready && open?.good_until
       ? fill(t.signedBy, { by: open.by, until: clock(open.good_until) })
       : "";
-    const ways = signature.ways.map(({ way, name }) => ({ way, name: HERE.includes(way) ? name : t.signElsewhere }));
+    const ways = signature.ways.map(({ way, name }) => ({ way, name: way === FACE ? t.signByWechat : name }));
     this.setData({ stage: "sign", signature, ready, ways });
-    this.code = "";
   },
 
   onWay(event: WechatMiniprogram.TouchEvent) {
     const way = carried(event, "way");
-    if (!HERE.includes(way)) return copyLink(this, `apply/${this.data.id}/sign`);
     return attempt(this, async () => {
       if (!this.seen) return;
-      const { phone } = await beginSigning(this.seen, way);
+      const { phone, digest } = await beginSigning(this.seen, way);
+      if (way === FACE) return go("face", { case: this.data.id, digest });
+      this.code = "";
       this.setData({ way, sentTo: way === "code" ? fill(this.data.t.signSent, { phone }) : this.data.t.signWaits });
     });
   },
@@ -237,6 +258,7 @@ Page({
     try {
       await send(this.seen);
       this.draft?.stop();
+      this.files?.leave();
       goOn("case", { case: id, sent: first ? "first" : "more" });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -273,6 +295,7 @@ Page({
   onDiscard() {
     return attempt(this, async () => {
       this.draft?.stop();
+      this.files?.leave();
       await remove(casePath(this.data.id));
       start("home");
     });
@@ -280,5 +303,12 @@ Page({
 
   onLink() {
     copyLink(this, `apply/${this.data.id}`);
+  },
+
+  /** What was typed is saved in the person's place first. */
+  async onStopActing() {
+    await this.draft?.save();
+    this.draft?.stop();
+    stopActing();
   },
 });

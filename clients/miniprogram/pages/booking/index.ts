@@ -5,7 +5,7 @@ import type { Booking } from "../../logic/booking_wire";
 import { frame } from "../../logic/choices";
 import { clock, moment, span } from "../../logic/days";
 import { enter, follow, leave } from "../../logic/inbox";
-import { asked, attempt, go, load } from "../../logic/pages";
+import { asked, attempt, go, load, stopActing } from "../../logic/pages";
 import { ask, toAsk } from "../../logic/subscribe";
 import { fill } from "../../logic/words";
 import { BOOKING_WORDS } from "../../shared/bookings/words";
@@ -98,4 +98,6 @@ Page({
   onSure() {
     this.setData({ sure: !this.data.sure });
   },
+
+  onStopActing: stopActing,
 });

@@ -5,7 +5,7 @@ import type { Booking, Wait } from "../../logic/booking_wire";
 import { frame } from "../../logic/choices";
 import { clock, day, span } from "../../logic/days";
 import { enter, follow, leave } from "../../logic/inbox";
-import { attempt, carried, go, load } from "../../logic/pages";
+import { attempt, carried, go, load, stopActing } from "../../logic/pages";
 import { fill } from "../../logic/words";
 import { BOOKING_WORDS } from "../../shared/bookings/words";
 
@@ -85,4 +85,6 @@ Page({
       await this.fill();
     });
   },
+
+  onStopActing: stopActing,
 });

@@ -4,7 +4,7 @@ import { get } from "../../logic/api";
 import { frame } from "../../logic/choices";
 import { caseFacts, isBuiltIn, type Fact } from "../../logic/hall";
 import type { CaseLine } from "../../logic/hall_wire";
-import { attempt, carried, go, load } from "../../logic/pages";
+import { attempt, carried, go, load, stopActing } from "../../logic/pages";
 import { HALL_WORDS } from "../../shared/hall/words";
 
 interface Line extends CaseLine {
@@ -32,6 +32,10 @@ Page({
     go("items");
   },
 
+  onRatings() {
+    go("ratings");
+  },
+
   async add(before: Line[], cursor: string) {
     const { t, lang } = this.data;
     const page = await get<{ cases: CaseLine[]; next_cursor: string }>(
@@ -44,4 +48,6 @@ Page({
     }));
     this.setData({ cases: [...before, ...lines], cursor: page.next_cursor });
   },
+
+  onStopActing: stopActing,
 });

@@ -3,7 +3,7 @@
 import { get, restore, token } from "../../logic/api";
 import { frame } from "../../logic/choices";
 import { enter, follow, leave, seen } from "../../logic/inbox";
-import { attempt, carried, go, start } from "../../logic/pages";
+import { attempt, carried, go, start, stopActing } from "../../logic/pages";
 import type { Entitlement, Me } from "../../logic/wire";
 import { fill, type Word } from "../../logic/words";
 
@@ -55,4 +55,6 @@ Page({
   onGo(event: WechatMiniprogram.TouchEvent) {
     go(carried(event, "page"));
   },
+
+  onStopActing: stopActing,
 });

@@ -1,5 +1,6 @@
 /** The inbox, newest first; it grows while it is open, and a notice leads to what it is about. */
 
+import { actFor } from "../../logic/acting";
 import { frame } from "../../logic/choices";
 import { enter, follow, leave, newest } from "../../logic/inbox";
 import { linkOf } from "../../logic/links";
@@ -30,6 +31,8 @@ Page({
     const n = Number(carried(event, "n"));
     const found = this.data.events?.find((one) => one.n === n);
     const link = found && linkOf(found);
-    if (link) go(link.page, link.query);
+    if (!link) return;
+    actFor(null); // what it tells is the person's own
+    go(link.page, link.query);
   },
 });

@@ -3,7 +3,7 @@
 import { get } from "../../logic/api";
 import { frame } from "../../logic/choices";
 import type { ItemLine } from "../../logic/hall_wire";
-import { attempt, carried, go, typed } from "../../logic/pages";
+import { attempt, carried, go, stopActing, typed } from "../../logic/pages";
 import { HALL_WORDS } from "../../shared/hall/words";
 
 interface Found {
@@ -54,4 +54,6 @@ Page({
     const asked = [["words", words], ["cursor", cursor]].filter(([, value]) => value);
     return get<Found>(`/v1/items?${asked.map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`).join("&")}`);
   },
+
+  onStopActing: stopActing,
 });

@@ -4,7 +4,7 @@ import { get } from "../../logic/api";
 import type { Place } from "../../logic/booking_wire";
 import { ELSEWHERE } from "../../logic/bookings";
 import { frame } from "../../logic/choices";
-import { attempt, carried, copyLink, go, load } from "../../logic/pages";
+import { attempt, carried, copyLink, go, load, stopActing } from "../../logic/pages";
 import { BOOKING_WORDS } from "../../shared/bookings/words";
 
 Page({
@@ -38,4 +38,6 @@ Page({
       cursor: page.next_cursor,
     });
   },
+
+  onStopActing: stopActing,
 });

@@ -4,7 +4,7 @@ import { get, post } from "../../logic/api";
 import type { Booking, Place, Slot, Wait } from "../../logic/booking_wire";
 import { DAYS, type DayView, days, type Offer, offers, type SlotView, times } from "../../logic/bookings";
 import { frame } from "../../logic/choices";
-import { asked, attempt, carried, goOn, load } from "../../logic/pages";
+import { asked, attempt, carried, goOn, load, stopActing } from "../../logic/pages";
 import { ask, toAsk } from "../../logic/subscribe";
 import { fill } from "../../logic/words";
 import { BOOKING_WORDS } from "../../shared/bookings/words";
@@ -114,4 +114,6 @@ Page({
       goOn("bookings");
     });
   },
+
+  onStopActing: stopActing,
 });

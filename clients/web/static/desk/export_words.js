@@ -37,6 +37,7 @@ export const EXPORT_WORDS = {
   kind_wechat_verify: ["使用微信刷脸", "WeChat face verification"],
   kind_network_id: ["使用网号网证", "National network identity"],
   kind_face_signing: ["刷脸签署申请", "Signing by face"],
+  kind_wechat_signing: ["微信刷脸签署申请", "Signing by WeChat face verification"],
   kind_hospital_record: ["在医院建档", "Health record at a hospital"],
   kind_hospital_results: ["查看检验检查结果", "Results of examinations"],
   "kind_pension.certify": ["养老待遇资格认证", "Pension certification"],

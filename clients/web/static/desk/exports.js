@@ -10,7 +10,7 @@ import { form, table } from "./forms.js";
 const PATH = "/v1/officer/exports";
 const SELECTIONS = {
   entitlements: { kinds: null, states: ["active", "suspended"] },
-  consents: { kinds: ["face_processing", "sending_frames", "wechat_verify", "network_id", "face_signing", "hospital_record", "hospital_results"], states: ["given", "withdrawn"] },
+  consents: { kinds: ["face_processing", "sending_frames", "wechat_verify", "network_id", "face_signing", "wechat_signing", "hospital_record", "hospital_results"], states: ["given", "withdrawn"] },
   face_checks: { kinds: ["pension.certify", "account.step_up"], states: ["passed", "failed", "unsure", "expired"] },
 };
 const GROUNDS = ["duty", "law", "emergency", "consent", "publication", "abroad", "other"];

@@ -69,6 +69,7 @@ export const WORDS = {
   consent_wechat_verify: ["使用微信刷脸", "WeChat face verification"],
   consent_network_id: ["使用网号网证", "National network identity"],
   consent_face_signing: ["刷脸签署申请", "Signing by face"],
+  consent_wechat_signing: ["微信刷脸签署申请", "Signing by WeChat face verification"],
   consent_hospital_record: ["在医院建档", "Health record at a hospital"],
   consent_hospital_results: ["查看检验检查结果", "Results of examinations"],
   faces: ["人脸登记", "Face record"],
