@@ -48,7 +48,7 @@ async def append(request: web.Request, pieces: AsyncIterator[bytes]) -> web.Resp
 
 
 async def append_by_post(request: web.Request, pieces: AsyncIterator[bytes]) -> web.Response:
-    """The same for a client that has no PATCH, as a mini-program's; no other method is put in its place."""
+    """Goes on with an upload for a client that has no PATCH (`X-HTTP-Method-Override: PATCH`, and nothing else)."""
     tus.check_override(request)
     return await append(request, pieces)
 
