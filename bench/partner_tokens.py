@@ -70,6 +70,9 @@ class _OnePartner:
     async def find(self, partner: Partner, kid: str) -> PartnerKey | None:
         return next((each for each in read_keys(partner.terms.jwks) if each.kid == kid), None)
 
+    def used(self, partner: UUID, kid: str, at: datetime) -> None:
+        """A tally in memory, as that of a city."""
+
 
 def issued() -> float:
     """Tokens a second."""
@@ -87,6 +90,7 @@ async def asked() -> float:
     clients = PartnerClients(
         partners=one,
         keys=one,
+        uses=one,
         assertions=ClientAssertions(ISSUER),
         limits=limits,
         environment=Environment.SANDBOX,

@@ -43,6 +43,8 @@ MANDATE: Final = web.RequestKey("mandate", Mandate)
 HANDED: Final = web.RequestKey("handed", Handed)
 #: The partner whose program asks, at doors of partners.
 PARTNER: Final = web.RequestKey("partner", Partner)
+#: The partner among whose calls this one is counted, once its key was proven; whatever comes of the call.
+COUNTED: Final = web.RequestKey("counted", UUID)
 #: The person's consent under which it reads, at doors that show a person's data.
 PARTNER_GRANT: Final = web.RequestKey("partner_grant", PartnerGrant)
 #: A digest of the caller's address, at doors that count calls.

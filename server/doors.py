@@ -49,7 +49,7 @@ from server.http import bodies
 from server.http.callers import Network, address
 from server.http.dpop import shown_key
 from server.http.handed import HAND_OFF, admit_handed
-from server.http.partners import admit_partner
+from server.http.partners import admit_partner, counting
 from server.http.problem_responses import Plain
 from server.http.quotas import MINUTE, PER_ADDRESS, Allowance, Pace, note
 from server.http.shown_tokens import DPOP, shown_token
@@ -144,7 +144,7 @@ class Gatekeeper:
                 return await self._count_refusals(request, route)
             return await self._act(request, route) if reads else await handler(request)
 
-        return enter
+        return counting(enter, route)
 
     async def _admit(self, request: web.Request, route: Route) -> None:
         """Notes who asks, if the rule lets them pass."""

@@ -99,6 +99,7 @@ class Route:
     reads: PartnerScope | None = (
         None  # what of a person a partner reads there; None: about itself alone
     )
+    own: bool = False  # to a partner's own token alone, and to none that a person's consent made
     emergency: bool = False  # changes nothing of the person it names: opens in an emergency too
     per_minute: int = 0  # calls from one address; 0: not counted
     per_account: int = 0  # calls a minute of one account or officer; 0: not counted

@@ -117,6 +117,9 @@ class Plan(StrEnum):
 _PER_MINUTE: Final[Mapping[Plan, int]] = {Plan.SMALL: 60, Plan.STANDARD: 600, Plan.LARGE: 6_000}
 
 
+_ALGORITHMS: Final[Mapping[str, str]] = {"EC": "ES256", "OKP": "EdDSA"}
+
+
 class PartnerState(StrEnum):
     ASKED = "asked"
     LIVE = "live"
@@ -199,6 +202,11 @@ class PartnerKey:
 
     kid: str
     members: Mapping[str, str] = field(repr=False)
+
+    @property
+    def alg(self) -> str:
+        """By the kind of key, so that what a header says chooses nothing: no `none`, no HMAC with a public key."""
+        return _ALGORITHMS[self.members["kty"]]
 
 
 @dataclass(frozen=True, slots=True)

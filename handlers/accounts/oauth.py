@@ -19,7 +19,7 @@ from domain.accounts.partners import (
 from domain.errors import Invalid, NotFound, Unfit
 from domain.problems import Problem
 from handlers.accounts.services import ACCOUNTS
-from handlers.request import DEVICE_KEY, json_response
+from handlers.request import COUNTED, DEVICE_KEY, json_response
 from proto.http.accounts.oauth import Introspected, PushedAnswer, ServerMetadata, TokenAnswer
 from proto.http.base import Answer
 from services.accounts.partner_tokens import Issued
@@ -130,11 +130,13 @@ async def revoke(request: web.Request, body: bytes) -> web.Response:
 
 
 async def _client(request: web.Request, form: Mapping[str, str]) -> Partner:
-    return await request.app[ACCOUNTS].partner_clients.authenticate(
+    partner = await request.app[ACCOUNTS].partner_clients.authenticate(
         form.get("client_assertion_type", ""),
         form.get("client_assertion", ""),
         form.get("client_id", ""),
     )
+    request[COUNTED] = partner.partner
+    return partner
 
 
 def _form(body: bytes) -> Mapping[str, str]:

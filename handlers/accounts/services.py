@@ -20,6 +20,7 @@ from services.accounts.kiosks import KioskService
 from services.accounts.mandates import MandateService
 from services.accounts.officer_identities import OfficerIdentities
 from services.accounts.officers import OfficerService
+from services.accounts.partner_calls import PartnerCalls
 from services.accounts.partner_clients import PartnerClients
 from services.accounts.partner_consents import PartnerConsents
 from services.accounts.partner_gate import PartnerGate
@@ -52,6 +53,7 @@ class AccountServices:
     mandates: MandateService
     officer_identities: OfficerIdentities
     officers: OfficerService
+    partner_calls: PartnerCalls
     partner_clients: PartnerClients
     partner_consents: PartnerConsents
     partner_gate: PartnerGate

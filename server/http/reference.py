@@ -64,7 +64,7 @@ def _head(document: Json) -> str:
         '<script type="module" src="/static/reference.js"></script></head><body>'
         f"<header><h1>{_e(title)}</h1><p>Version {_e(document['info']['version'])}. "
         '<a href="/v1/openapi.json">OpenAPI 3.1</a> · <a href="/problems">problems</a> · '
-        '<a href="#schemas">schemas</a>. Every refusal is a '
+        '<a href="#schemas">schemas</a> · <a href="/partners/">partners</a>. Every refusal is a '
         f"{_link('ProblemAnswer')} (RFC 9457) with a stable type. "
         "The people of the examples are invented.</p>"
         '<form role="search" hidden><label for="find">Search operations and schemas</label> '

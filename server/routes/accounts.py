@@ -85,10 +85,12 @@ from proto.http.accounts.partners import (
     PartnerMoved,
     PartnerNew,
     PartnerPerson,
+    PartnerRegistration,
     PartnerRequest,
     PartnerSeen,
     PartnerSelf,
     PartnersSeen,
+    PartnerUsage,
 )
 from proto.http.accounts.passkeys import (
     PasskeyChallenge,
@@ -222,6 +224,8 @@ ROUTES: Final = (
     Route("POST", "/v1/oauth/introspections", oauth.introspect, PUBLIC, asks=NO_KEY, takes_bytes=FORM, gives=Introspected, per_minute=REFRESHES),
     Route("POST", "/v1/oauth/revocations", oauth.revoke, PUBLIC, asks=NO_KEY, takes_bytes=FORM, kinds=(), per_minute=REFRESHES),
     Route("GET", "/v1/partner/self", partner_self.self_, PARTNER, gives=PartnerSelf),
+    Route("GET", "/v1/partner/registration", partner_self.registration, PARTNER, gives=PartnerRegistration, own=True),
+    Route("GET", "/v1/partner/usage", partner_self.usage, PARTNER, gives=PartnerUsage, own=True),
     Route("GET", "/v1/partner/person", partner_self.person, PARTNER, gives=PartnerPerson, reads=PartnerScope.PERSON),
     Route("POST", "/v1/partner/face-requests", face_requests.ask, PARTNER, asks=KEY, takes=FaceRequestNew, gives=FaceRequestAsked, status=201),
     Route("GET", "/v1/partner/face-requests/{request}", face_requests.result, PARTNER, query=KNOWN, gives=FaceRequestResult),

@@ -85,7 +85,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     own, sign_in = _accounts(base, accounts, wechat), _sign_in(base)
     hand_offs, kiosks = await make_hand_offs(base, background), make_kiosks(base)
     sessions = _sessions(base, accounts)
-    partners = make_partners(base, sessions)
+    partners = await make_partners(base, sessions, background)
     face_requests = await make_face_requests(base, background)
     await background.watch("watching kiosks", KioskWatch(kiosks.counts, hand_offs.counts))
     return AccountServices(
@@ -120,6 +120,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
         mandates=mandates,
         officer_identities=make_officer_identities(base),
         officers=_officers(database, vault, base.tokens),
+        partner_calls=partners.calls,
         partner_clients=partners.clients,
         partner_consents=partners.consents,
         partner_gate=partners.gate,

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from auth.client_assertions import ClientAssertions, read_keys
 from auth.partner_tokens import PartnerTokens
 from domain.accounts.partners import Environment
+from server.background import Background
 from server.infrastructure import now
 from server.settings import Settings
 from server.wiring.foundation import Foundation
+from services.accounts.partner_calls import PartnerCalls
 from services.accounts.partner_clients import PartnerClients
 from services.accounts.partner_consents import Levels, PartnerConsents
 from services.accounts.partner_gate import PartnerGate
 from services.accounts.partner_keys import PartnerKeys
 from services.accounts.partner_tokens import PartnerTokenService
 from services.accounts.partners import PartnerService
+from storage.accounts.partner_calls import PartnerCallStore
 from storage.accounts.partner_grants import PartnerGrantStore
 from storage.accounts.partners import PartnerStore
 from storage.accounts.persons import PersonStore
@@ -24,6 +27,7 @@ from storage.audit.audit import AuditStore
 @dataclass(frozen=True, slots=True)
 class Partners:
     issuer: str
+    calls: PartnerCalls
     clients: PartnerClients
     consents: PartnerConsents
     gate: PartnerGate
@@ -43,13 +47,18 @@ def partner_environment(settings: Settings) -> Environment:
     return Environment.PRODUCTION if production else Environment.SANDBOX
 
 
-def make_partners(base: Foundation, levels: Levels) -> Partners:
+async def make_partners(base: Foundation, levels: Levels, background: Background) -> Partners:
     issuer, environment = partner_issuer(base.settings), partner_environment(base.settings)
     signer = PartnerTokens(base.tokens, issuer=issuer, environment=environment)
     grants = PartnerGrantStore(base.database, base.vault)
+    keys = _keys(base)
+    calls = PartnerCalls(store=PartnerCallStore(base.database), keys=keys, clock=now)
+    background.at_end(calls.close)
+    await background.run("calls of partners", calls.forever)
     return Partners(
         issuer=issuer,
-        clients=_clients(base, issuer, environment),
+        calls=calls,
+        clients=_clients(base, keys, calls, issuer, environment),
         consents=PartnerConsents(
             unit=base.database,
             partners=PartnerStore(base.database),
@@ -86,15 +95,26 @@ def make_partners(base: Foundation, levels: Levels) -> Partners:
     )
 
 
-def _clients(base: Foundation, issuer: str, environment: Environment) -> PartnerClients:
+def _keys(base: Foundation) -> PartnerKeys:
+    return PartnerKeys(
+        transport=base.infrastructure.public,
+        read=read_keys,
+        standins=base.settings.webhook_standins,
+        clock=now,
+    )
+
+
+def _clients(
+    base: Foundation,
+    keys: PartnerKeys,
+    uses: PartnerCalls,
+    issuer: str,
+    environment: Environment,
+) -> PartnerClients:
     return PartnerClients(
         partners=PartnerStore(base.database),
-        keys=PartnerKeys(
-            transport=base.infrastructure.public,
-            read=read_keys,
-            standins=base.settings.webhook_standins,
-            clock=now,
-        ),
+        keys=keys,
+        uses=uses,
         assertions=ClientAssertions(issuer),
         limits=base.infrastructure.limits,
         environment=environment,

@@ -33,12 +33,19 @@ class Keys(Protocol):
     async def find(self, partner: Partner, kid: str) -> PartnerKey | None: ...
 
 
+class KeyUses(Protocol):
+    """services.accounts.partner_calls.PartnerCalls."""
+
+    def used(self, partner: UUID, kid: str, at: datetime) -> None: ...
+
+
 class PartnerClients:
     def __init__(
         self,
         *,
         partners: Partners,
         keys: Keys,
+        uses: KeyUses,
         assertions: Assertions,
         limits: Limits,
         environment: Environment,
@@ -49,6 +56,7 @@ class PartnerClients:
         self._on = on
         self._partners = partners
         self._keys = keys
+        self._uses = uses
         self._assertions = assertions
         self._limits = limits
         self._environment = environment
@@ -76,6 +84,7 @@ class PartnerClients:
         once = await self._limits.allow(f"partner assertion {shown}", 1, window_s)
         if not once.allowed:
             raise _refused()
+        self._uses.used(partner.partner, claimed.kid, now)
         return partner
 
 

@@ -91,8 +91,12 @@ class PartnerGate:
     def shown(self, text: str) -> PartnerToken:
         return self._read_token(text)
 
-    async def admit(self, token: PartnerToken, scope: PartnerScope | None) -> Bearer:
+    async def admit(
+        self, token: PartnerToken, scope: PartnerScope | None, *, own: bool = False
+    ) -> Bearer:
         """By a token whose key was proven. `scope`: of a door that shows a person's data, which this records.
+
+        `own`: of a door that opens to the partner's own token alone, and to none that a consent made.
 
         NotSignedIn for a token that is revoked or whose consent is over, NotAllowed beyond its scope,
         TooMany beyond the partner's plan.
@@ -106,6 +110,8 @@ class PartnerGate:
         left = await self._limits.allow(f"partner {partner.partner}", per_minute, _MINUTE)
         if not left.allowed:
             raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(left.reset_s))
+        if own and token.grant is not None:
+            raise NotAllowed(Problem.PARTNER_SCOPE)
         if scope is None:
             return Bearer(partner, left)
         if token.grant is None or scope not in token.scopes:

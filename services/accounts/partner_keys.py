@@ -56,16 +56,26 @@ class PartnerKeys:
     async def find(self, partner: Partner, kid: str) -> PartnerKey | None:
         """None for a name that the partner has no key of. Busy while its keys can't be fetched."""
         if partner.terms.jwks:
-            return _named(self._read(partner.terms.jwks), kid)
+            return _named(await self.all(partner), kid)
         known = self._known.get(partner.partner)
         found = _named(known.keys, kid) if known else None
         if found is None or known is None or self._clock() - known.fetched_at >= FRESH:
             known = await self._ask(partner)
             found = _named(known.keys, kid) if known else None
         if known is None:
-            seconds = int(AGAIN.total_seconds())
-            raise Busy(Problem.PARTNER_KEYS_AWAY, retry_after=seconds)
+            raise _away()
         return found
+
+    async def all(self, partner: Partner) -> tuple[PartnerKey, ...]:
+        """As they stand there; Busy while they can't be fetched."""
+        if partner.terms.jwks:
+            return self._read(partner.terms.jwks)
+        known = self._known.get(partner.partner)
+        if known is None or self._clock() - known.fetched_at >= FRESH:
+            known = await self._ask(partner)
+        if known is None:
+            raise _away()
+        return known.keys
 
     async def _ask(self, partner: Partner) -> _Known | None:
         """What stands there, or what stood there lately. One asks, and who waits takes what it was told."""
@@ -99,3 +109,7 @@ class PartnerKeys:
 
 def _named(keys: tuple[PartnerKey, ...], kid: str) -> PartnerKey | None:
     return next((each for each in keys if each.kid == kid), None)
+
+
+def _away() -> Busy:
+    return Busy(Problem.PARTNER_KEYS_AWAY, retry_after=int(AGAIN.total_seconds()))

@@ -300,6 +300,20 @@ NOUNS: Final = (
         tables=(Table("partner_revocations"),),
     ),
     Noun(
+        "calls of partners",
+        keeps="30 days; by day and door, no person in them",
+        why="a partner sees how much it calls, and what was refused",
+        swept=rows_where("partner_calls", "day < current_date - 30"),
+        tables=(Table("partner_calls"),),
+    ),
+    Noun(
+        "uses of partners' keys",
+        keeps="1 year after the last use; no person in them",
+        why="a partner sees which of its keys are in use before it takes one away",
+        swept=rows_where("partner_key_uses", "last_at < now() - interval '1 year'"),
+        tables=(Table("partner_key_uses"),),
+    ),
+    Noun(
         "officers' accounts changed",
         keeps="90 days",
         why="who is no second officer beside whom, for at most 30 days; the audit keeps each change",

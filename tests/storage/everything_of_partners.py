@@ -16,6 +16,8 @@ FILL_PARTNERS: Final = (
     """INSERT INTO partner_face_requests SELECT id(i), id(i % 20), b(i), 'qr', 'n', '0000', id(i % 7000),
            id(i % 7000), 'opened', at(i), later(i) - interval '1 day' FROM n""",
     """INSERT INTO partner_revocations SELECT id(i), later(i) FROM n""",
+    """INSERT INTO partner_calls SELECT id(i % 300), current_date - i % 30, 'd' || i, 1, 0, 0 FROM n""",
+    """INSERT INTO partner_key_uses SELECT id(i % 300), 'k' || i, at(i), later(i) - interval '11 months' FROM n""",
 )
 
 

@@ -4,7 +4,9 @@ import { busy, button, field, h } from "./dom.js";
 
 const TOLD = ["content-type", "etag", "retry-after", "ratelimit-policy", "ratelimit", "deprecation", "sunset", "x-request-id"];
 const JSON_TYPE = "application/json";
+const PARTNERS = "/v1/partner/";
 let description = null;
+let partner = null; // in the place of fetch at its doors, once one has signed in
 
 // Without cookies: what is called here is called as a program would, by its token alone.
 const send = (path, options = {}) => fetch(path, { ...options, credentials: "omit", cache: "no-store" });
@@ -24,7 +26,7 @@ function described() {
 /** Puts the token's field into `header`, and a button to each of the articles that comes into sight: there are hundreds. */
 export function addConsole(header, articles) {
   const token = field({ label: "Access token for calls from this page, which forgets it when it is left", name: "token", type: "password", autocomplete: "off", spellcheck: "false" });
-  const place = h("div", { class: "console", id: "console" }, token.box);
+  const place = h("div", { class: "console", id: "console" }, token.box, partnering());
   header.append(place);
   const seen = new IntersectionObserver((entries) => {
     for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {
@@ -42,6 +44,22 @@ export function addConsole(header, articles) {
     article.querySelector(".examples").append(open);
   };
   for (const article of articles) seen.observe(article);
+}
+
+/** A button, then the form, by which a partner's program signs in. */
+function partnering() {
+  const open = button("Sign in as a partner, by its key", () => busy(open, async () => {
+    const [{ entrance }, { PORTAL_WORDS }] = await Promise.all([import("./partners/entrance.js"), import("./partners/words.js")]);
+    const told = h("p", { role: "status" });
+    const form = entrance((name) => PORTAL_WORDS[name][1], () => ({}), ({ call }) => {
+      partner = call;
+      told.textContent = `Signed in: doors under ${PARTNERS} are called by a token of the partner's own.`;
+      form.remove();
+    });
+    open.replaceWith(form, told);
+    form.querySelector("input").focus();
+  }), { kind: "choice" });
+  return open;
 }
 
 /** Once: signing in as one of the sandbox's people, whose code is in their number. */
@@ -100,7 +118,8 @@ async function called(method, path, values, body, token) {
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = JSON_TYPE;
   try {
-    const answer = await send(query ? `${address}?${query}` : address, { method, headers, body });
+    const way = partner && path.startsWith(PARTNERS) ? partner : send;
+    const answer = await way(query ? `${address}?${query}` : address, { method, headers, body });
     const told = TOLD.filter((name) => answer.headers.has(name)).map((name) => `${name}: ${answer.headers.get(name)}`);
     return [h("h4", {}, `Answer ${answer.status}`), h("pre", { tabindex: 0 }, [...told, "", await shown(answer)].join("\n"))];
   } catch (error) {

@@ -1,11 +1,13 @@
 """Partners: as officers register them, as persons are asked by them, and as they speak for themselves."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
+from domain.accounts.partner_calls import DayOfCalls, KeySeen
 from domain.accounts.partners import (
     JWKS_LENGTH,
     NAME_LENGTH,
@@ -202,6 +204,75 @@ class PartnerSelf(Answer):
     scopes: list[PartnerScope]
     plan: Plan
     calls_a_minute: int
+
+
+class PartnerKeySeen(Answer):
+    kid: str
+    alg: str  # "": it was used, and stands there no more (or what stands there is not known: `keys_away`)
+    first_used_at: Moment | None
+    last_used_at: Moment | None
+
+    @classmethod
+    def of(cls, seen: KeySeen) -> Self:
+        first, last = (seen.use.first_at, seen.use.last_at) if seen.use else (None, None)
+        return cls(kid=seen.kid, alg=seen.alg, first_used_at=first, last_used_at=last)
+
+
+class PartnerRegistration(PartnerSelf):
+    """What two officers agreed to, and the keys by which the partner is known."""
+
+    purpose: str
+    redirect_uris: list[str]
+    state: PartnerState
+    asked_at: Moment
+    moved_at: Moment  # to its state
+    jwks_url: str  # "": its keys stand in the registration
+    keys: list[PartnerKeySeen]
+    keys_away: bool  # jwks_url does not answer: those that were used are all that is known
+
+    @classmethod
+    def with_keys(cls, partner: Partner, keys: Iterable[KeySeen], *, away: bool) -> Self:
+        terms = partner.terms
+        return cls(
+            **self_of(partner).model_dump(),
+            purpose=terms.purpose,
+            redirect_uris=list(terms.redirect_uris),
+            state=partner.state,
+            asked_at=partner.asked_at,
+            moved_at=partner.moved_at,
+            jwks_url=terms.jwks_url,
+            keys=[PartnerKeySeen.of(each) for each in keys],
+            keys_away=away,
+        )
+
+
+class PartnerDay(Answer):
+    day: date
+    door: str  # the noun of its path; `oauth` for all doors of OAuth
+    calls: int
+    refused: int  # of these, answered by 4xx
+    limited: int  # of those, by 429
+
+    @classmethod
+    def of(cls, one: DayOfCalls) -> Self:
+        tally = one.tally
+        return cls(
+            day=one.day,
+            door=one.door,
+            calls=tally.calls,
+            refused=tally.refused,
+            limited=tally.limited,
+        )
+
+
+class PartnerUsage(Answer):
+    """Calls with a proven key; what is left of this minute stands in the answer's `RateLimit`."""
+
+    plan: Plan
+    calls_a_minute: int
+    since: date
+    until: date
+    days: list[PartnerDay]  # the oldest first; without those that had no call
 
 
 class PartnerPerson(Answer):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("path", ["/", "/officer/", "/screen/", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/officer/", "/screen/", "/partners/", "/docs"])
 async def test_a_page_has_nothing_that_its_policy_forbids(shared: House, path: str) -> None:
     async with shared.http.get(shared.base + path) as response:
         page = await response.text()
@@ -27,7 +27,7 @@ async def test_a_page_has_nothing_that_its_policy_forbids(shared: House, path: s
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/", "/officer/", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/officer/", "/partners/", "/docs"])
 async def test_every_file_that_a_page_names_is_there(shared: House, path: str) -> None:
     async with shared.http.get(shared.base + path) as response:
         page = await response.text()

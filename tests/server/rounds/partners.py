@@ -47,6 +47,10 @@ async def asked(city: City, her: str) -> None:
         "code_verifier": program.verifier,
     }
     tokens = await _post(city, program, "token", code)
+    own = await _post(city, program, "token", {"grant_type": "client_credentials"})
+    for door in ("registration", "usage"):
+        headers = program.headers("GET", f"/v1/partner/{door}", str(own["access_token"]))
+        await enter(f"GET /v1/partner/{door}", headers=headers)
     token = str(tokens["access_token"])
     for door in ("self", "person", "certifications", "cases"):
         headers = program.headers("GET", f"/v1/partner/{door}", token)

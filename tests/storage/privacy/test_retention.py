@@ -49,6 +49,8 @@ A_CODE: Final = ("code", "sha256(random()::text::bytea)")
 A_VISIT: Final = (("outcome", "'not_met'"), ("clock", "'unclear'"), ("met_at", "NULL"))
 AN_ORDER: Final = (("state", "'closed'"),)
 A_FILE: Final = (("upload_id", "gen_random_uuid()"), ("length", "9"))
+HOLDS: Final = (("touch", "'holds'"),)
+A_GRANT: Final = (("what", "'password'"), ("state", "'done'"))
 LOOKED_AT: Final = (("kind", "'image/jpeg'"), ("digest", "''"), ("scan", "'clean'"))
 #: Written down here a second time, so that no period changes without somebody who means it.
 PERIODS: Final = (
@@ -128,18 +130,12 @@ PERIODS: Final = (
     ("consents to partners", Period("partner_grants", "ends_at", "3 years")),
     ("face requests of partners", Period("partner_face_requests", "ends_at", "1 day")),
     ("tokens of partners that were revoked", Period("partner_revocations", "over_at", "0 days")),
+    ("calls of partners", Period("partner_calls", "day", "30 days")),
+    ("uses of partners' keys", Period("partner_key_uses", "last_at", "1 year")),
     ("challenges of passkeys", Period("passkey_challenges", "expires_at", "1 day")),
     ("sign-ins at the identity provider", Period("identity_requests", "expires_at", "1 day")),
-    (
-        "officers' accounts changed",
-        Period("officer_changes", "changed_at", "90 days", (("touch", "'holds'"),)),
-    ),
-    (
-        "grants about administrators",
-        Period(
-            "officer_grants", "ends_at", "90 days", (("what", "'password'"), ("state", "'done'"))
-        ),
-    ),
+    ("officers' accounts changed", Period("officer_changes", "changed_at", "90 days", HOLDS)),
+    ("grants about administrators", Period("officer_grants", "ends_at", "90 days", A_GRANT)),
     ("agreements withdrawn", Period("consents", "withdrawn_at", "3 years")),
     ("cases", Period("cases", "ended_at", "10 years", (("state", "'closed'"),))),
     ("drafts of applications", Period("cases", "changed_at", "30 days", (("state", "'draft'"),))),

@@ -52,6 +52,8 @@ export const SCHEDULE = {
   "consents to partners": ["对合作单位的授权", "结束后 3 年", "曾经同意过的凭据（个人信息保护法第二十三、五十六条；民法典第一百八十八条）"],
   "face requests of partners": ["合作单位的刷脸请求", "结束后 1 天", "识别重复打开的链接；那时结果已告知"],
   "tokens of partners that were revoked": ["已撤销的合作单位令牌", "到它本该失效时", "撤销的令牌不能再用；不含个人信息"],
+  "calls of partners": ["合作单位的调用次数", "30 天；按天和接口计数，不含个人信息", "合作单位查看自己的用量"],
+  "uses of partners' keys": ["合作单位公钥的使用时间", "最后一次使用后 1 年；不含个人信息", "合作单位停用旧公钥前查看"],
   "challenges of passkeys": ["通行密钥的一次性问题", "结束后 1 天", "每个问题只答一次"],
   "officers' accounts at the identity provider": ["工作人员的统一身份账号", "管理员取消对应为止；平台删除的，留存并停用", "登录所需；平台上删除的账号不会再成为另一位工作人员"],
   "sign-ins at the identity provider": ["统一身份登录的请求", "结束后 1 天", "每次请求只答一次"],
