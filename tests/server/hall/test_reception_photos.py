@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import re
 from typing import Any, Final
 
 from domain.hall.uploads import PHONE_FILES, PICTURE_BYTES
@@ -9,7 +10,7 @@ from tests.server.accounts.staff import audited
 from tests.server.hall.reception import Reception, open_reception
 from tests.server.hall.test_case_materials import ITEM
 from tests.server.hall.test_reception_files import problem, put, scanned, scanner
-from tests.server.hall.tus import TUS, TYPE, jpeg
+from tests.server.hall.tus import TUS, TYPE, Answer, jpeg
 from tests.server.house import House
 from tests.server.keyed import Keyed
 
@@ -134,10 +135,22 @@ async def test_a_phone_that_sends_all_it_can_uses_up_nothing_of_the_window_s(hou
     window = await open_reception(house, ITEM)
     await window.filled()
     phone = await phone_of(window)
+    before = await scanner(window).begin(9)
     too_large = await phone.begin(PICTURE_BYTES + 1)
     for _ in range(PHONE_FILES):
         assert (await phone.begin(PICTURE_BYTES))[0] == 201
 
     assert problem(too_large) == (413, "upload-too-large")
     assert problem(await phone.begin(9)) == (409, "uploads-full")
-    assert (await scanner(window).begin(9)).status == 201
+    after = await scanner(window).begin(9)
+    assert (before.status, after.status) == (201, 201)
+    assert left_of(after, "own") >= left_of(before, "own") - 1  # or the minute is another
+    officers = "SELECT count(*) FROM uploads JOIN officers ON officer_id = account_id"
+    assert await house.infrastructure.database.fetchval(officers) == 2
+
+
+def left_of(answer: Answer, policy: str) -> int:
+    """Calls that the officer has left this minute."""
+    found = re.search(rf'"{policy}";r=(\d+)', answer.headers["RateLimit"])
+    assert found is not None
+    return int(found[1])
