@@ -66,10 +66,7 @@ def create_app(settings: Settings, context: Context) -> web.Application:
         app.router.add_route(route.method, route.path, door)
         if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:
             app.router.add_route(hdrs.METH_HEAD, route.path, door)
-    add_pages(
-        lambda method, path, send: app.router.add_route(method, path, answering(send, "/static")),
-        kept=settings.keep_page,
-    )
+    add_pages(app, lambda send: answering(send, "/static"), kept=settings.keep_page)
     add_not_found(app, meter.observe)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)

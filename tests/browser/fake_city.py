@@ -171,7 +171,7 @@ class FakeCity:
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._door])
-        add_pages(app.router.add_route)
+        add_pages(app)
         app.add_routes(
             [
                 web.post("/v1/sign-in/codes", self._code),
