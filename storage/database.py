@@ -13,6 +13,7 @@ import asyncpg
 
 from domain.errors import Busy
 from domain.problems import Problem
+from storage.postgres.connections import Connection
 from storage.postgres.hosts import Hosts
 from storage.postgres.session_settings import (
     DROPPED,
@@ -322,6 +323,7 @@ async def open_database(
     hosts = Hosts(url)
     pool = asyncpg.create_pool(
         connect=hosts.connect,  # type: ignore[call-overload]  # as wide as the driver's own
+        connection_class=Connection,
         min_size=1,
         max_size=size,
         timeout=_CONNECT_S,
