@@ -1,12 +1,14 @@
 """What several browser tests do alike."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Final
 
 from playwright.async_api import Page, expect
 
 PATIENCE_SECONDS: Final = 60
+
+Size = tuple[int, int]
 
 
 async def begin(page: Page) -> None:
@@ -27,9 +29,27 @@ async def until(so: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def usable(page: Page, axe_source: str) -> None:
+async def at_sizes(page: Page, sizes: Sequence[Size]) -> AsyncIterator[None]:
+    """The page at one size after the other, and then at its own again; at that alone where none is named."""
+    if not sizes:
+        yield
+        return
+    own = page.viewport_size
+    for width, height in sizes:
+        await page.set_viewport_size({"width": width, "height": height})
+        yield
+    if own is not None:
+        await page.set_viewport_size(own)
+
+
+async def usable(page: Page, axe_source: str, sizes: Sequence[Size] = ()) -> None:
     """Nothing that axe knows of, and nothing to be moved sideways."""
     await page.evaluate(axe_source)
+    async for _ in at_sizes(page, sizes):
+        await _usable(page)
+
+
+async def _usable(page: Page) -> None:
     found: dict[str, Any] = await page.evaluate(
         "axe.run(document, { resultTypes: ['violations'] })"
     )

@@ -19,6 +19,7 @@ from tests.server.rounds.bookings import ROUND_THE_CLOCK, STUDIO
 from tests.server.rounds.posts import CIVIL
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+SIZES: Final = ((360, 740), DESK)
 
 OTHER: Final = ("李建国", "440306195001011238", "13900139000")
 
@@ -54,25 +55,24 @@ async def her(house: House) -> str:
     return token
 
 
-@pytest.mark.parametrize("size", [(360, 740), DESK])
 async def test_a_half_hour_is_booked_moved_and_checked_in(
-    house: House, clerk: str, her: str, look: Look, axe_source: str, size: tuple[int, int]
+    house: House, clerk: str, her: str, look: Look, axe_source: str
 ) -> None:
     tomorrow = f"{day_of(datetime.now(UTC)) + timedelta(days=1)}"
-    phone = await look("/#/", token=her, size=size)
+    phone = await look("/#/", token=her)
     await phone.locator("main").get_by_role("link", name="预约").click()
     await heading(phone, "预约")
-    await usable(phone, axe_source)
+    await usable(phone, axe_source, SIZES)
     await phone.locator(f"[data-place='{ROUND_THE_CLOCK.place}']").click()
     await phone.locator(f"[data-day='{tomorrow}']").click()
     await phone.locator("[data-slot='10:00']").click()
     await heading(phone, "预约")
     await expect(phone.locator("main .state")).to_contain_text("已为您保留到")
-    await usable(phone, axe_source)
+    await usable(phone, axe_source, SIZES)
     await phone.get_by_role("button", name="确认预约").click()
     await expect(phone.get_by_role("status")).to_contain_text("预约成功")
     code = await phone.locator(".show-code").inner_text()
-    await usable(phone, axe_source)
+    await usable(phone, axe_source, SIZES)
 
     await phone.get_by_role("button", name="改约").click()
     await phone.locator(f"[data-day='{tomorrow}']").click()
@@ -82,10 +82,10 @@ async def test_a_half_hour_is_booked_moved_and_checked_in(
     assert await phone.locator(".show-code").inner_text() == code
 
     desk = await look(
-        f"/officer/#/bookings/{ROUND_THE_CLOCK.place}/{tomorrow}", token=clerk, size=size
+        f"/officer/#/bookings/{ROUND_THE_CLOCK.place}/{tomorrow}", token=clerk, size=DESK
     )
     await expect(desk.get_by_text("王*英")).to_be_visible()
-    await usable(desk, axe_source)
+    await usable(desk, axe_source, SIZES)
     await desk.get_by_role("button", name="取号登记 王*英 00:30").click()
     await expect(desk.locator(".parting")).to_contain_text("已登记：王*英")
     await phone.reload()

@@ -13,7 +13,7 @@ from tests.browser.conftest import Open, opening
 from tests.browser.fake_city import CODE, SCHEME, FakeCity, running
 from tests.browser.fake_phone import RECEIPT, endless
 from tests.browser.steps import begin, heading, until
-from tests.browser.test_access import VIEWS, drawn, faults, fill, show
+from tests.browser.test_access import COLOURS, VIEWS, drawn, faults, fill, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -307,7 +307,7 @@ async def test_in_the_dark_the_page_is_dark_and_axe_finds_nothing(
     infrastructure = await dark_page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     assert infrastructure == "rgb(16, 25, 28)"
-    assert await faults(dark_page) == []
+    assert await faults(dark_page, COLOURS) == []
 
 
 async def test_before_the_camera_the_screen_stays_a_lamp_in_the_dark(
