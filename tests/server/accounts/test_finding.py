@@ -4,8 +4,6 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import uuid4
 
-import pytest
-
 from domain.people import Role
 from tests.server.house import ID_NUMBER, NAME, PHONE, House, hire
 
@@ -64,14 +62,12 @@ async def test_persons_of_a_name_are_found_within_the_areas_served(house: House)
     assert len((await named(house, city))["persons"]) == 2
 
 
-@pytest.mark.parametrize("typed", [" 买买提•吐尔逊", "买买提·吐尔逊 ", "买买提 · 吐尔逊"])
-async def test_a_name_is_found_however_its_dot_and_spaces_are_typed(
-    house: House, typed: str
-) -> None:
+async def test_a_name_is_found_however_its_dot_and_spaces_are_typed(house: House) -> None:
     city = await house.officer()
     person = await registered(house, city, name="买买提·吐尔逊")
 
-    assert [each["person"] for each in (await named(house, city, typed))["persons"]] == [person]
+    for typed in (" 买买提•吐尔逊", "买买提·吐尔逊 ", "买买提 · 吐尔逊"):
+        assert [each["person"] for each in (await named(house, city, typed))["persons"]] == [person]
 
 
 async def test_a_part_of_a_name_finds_nobody(house: House) -> None:
@@ -155,15 +151,18 @@ async def test_a_case_of_another_area_is_as_unknown_as_none(house: House) -> Non
     assert await audited(house, "person.not_found") == [(None, WHY)]
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"case": "17"}, {"case": str(uuid4()), "id_number": ID_NUMBER}]
-)
-async def test_a_search_is_by_one_number_that_is_one(house: House, body: dict[str, str]) -> None:
+async def test_a_search_is_by_one_number_that_is_one(house: House) -> None:
     city = await house.officer()
+    wrong: list[dict[str, str]] = [
+        {},
+        {"case": "17"},
+        {"case": str(uuid4()), "id_number": ID_NUMBER},
+    ]
 
-    status, _ = await house.call("POST", f"{PERSONS}/search", body | {"purpose": WHY}, token=city)
-
-    assert status == 422
+    for body in wrong:
+        said = body | {"purpose": WHY}
+        status, _ = await house.call("POST", f"{PERSONS}/search", said, token=city)
+        assert status == 422, body
 
 
 async def test_an_officer_reads_whom_to_call_and_the_person_reads_that(house: House) -> None:

@@ -304,18 +304,7 @@ async def test_a_browser_is_told_which_ones_the_officer_has(house: House) -> Non
     assert (begun["host"], begun["username"]) == ("hall.test", "chen")
 
 
-@pytest.mark.parametrize(
-    ("field", "text"),
-    [
-        ("signature", "=="),
-        ("client_data", "a"),
-        ("credential", "a+/b"),
-        ("user_handle", "a" * 132),
-    ],
-)
-async def test_what_is_no_base64url_or_too_long_is_refused_before_it_is_read(
-    house: House, field: str, text: str
-) -> None:
+async def test_what_is_no_base64url_or_too_long_is_refused_before_it_is_read(house: House) -> None:
     body = {
         "credential": "aaaa",
         "client_data": "aaaa",
@@ -324,7 +313,12 @@ async def test_what_is_no_base64url_or_too_long_is_refused_before_it_is_read(
         "user_handle": "aaaa",
     }
 
-    status, problem = await house.call("POST", SIGN_IN, body | {field: text})
-
-    assert status == 422
-    assert [each["pointer"] for each in problem["errors"]] == [f"/{field}"]
+    for field, text in (
+        ("signature", "=="),
+        ("client_data", "a"),
+        ("credential", "a+/b"),
+        ("user_handle", "a" * 132),
+    ):
+        status, problem = await house.call("POST", SIGN_IN, body | {field: text})
+        assert status == 422, field
+        assert [each["pointer"] for each in problem["errors"]] == [f"/{field}"]

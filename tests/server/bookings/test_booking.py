@@ -115,9 +115,8 @@ async def granted(house: House, her: str, ends: str) -> str:
     return str(rows[0]["mandate_id"])
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
+async def test_whatever_is_asked_of_a_place_is_answered(house: House) -> None:
+    for path, status in (
         ("/v1/places?kind=door", 422),
         ("/v1/places?cursor=%00", 422),
         ("/v1/places?part_of=a%20b", 422),
@@ -128,34 +127,26 @@ async def granted(house: House, her: str, ends: str) -> str:
         (f"/v1/places/{ROUND_THE_CLOCK.place}/slots?first=0001-01-01&days=31", 200),
         (f"/v1/places/{ROUND_THE_CLOCK.place}/slots?days=0", 422),
         (f"/v1/places/{ROUND_THE_CLOCK.place}/slots?days=1000000", 422),
-    ],
-)
-async def test_whatever_is_asked_of_a_place_is_answered(
-    house: House, path: str, status: int
-) -> None:
-    found, answer = await house.call("GET", path)
-
-    assert found == status, answer
+    ):
+        found, answer = await house.call("GET", path)
+        assert found == status, (path, answer)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+async def test_unfit_input_is_told_and_takes_nothing(house: House) -> None:
+    her = await bound(house)
+    unfit: list[dict[str, object]] = [
         {},
         {"slot": "nine o'clock"},
         {"slot": str(uuid4()), "item": "a", "case": str(uuid4())},
         {"slot": str(uuid4()), "item": "a b"},
         {"slot": str(uuid4()), "item": "a?days=3"},
         {"slot": str(uuid4()), "more": 1},
-    ],
-)
-async def test_unfit_input_is_told_and_takes_nothing(house: House, body: dict[str, object]) -> None:
-    her = await bound(house)
+    ]
 
-    status, refused = await house.call("POST", "/v1/bookings", body, token=her)
-
-    assert (status, refused["type"]) == (422, "/problems/body-invalid")
-    assert refused["errors"]
+    for body in unfit:
+        status, refused = await house.call("POST", "/v1/bookings", body, token=her)
+        assert (status, refused["type"]) == (422, "/problems/body-invalid"), body
+        assert refused["errors"]
     assert {each["free"] for each in await slots(house)} == {1}
 
 

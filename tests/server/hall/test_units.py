@@ -1,8 +1,7 @@
 """The units of the city over the wire: seen by every officer, changed by who administers all of it."""
 
+from itertools import product
 from typing import Any, Final
-
-import pytest
 
 from domain.hall.built_in import SERVICE_OVERSIGHT
 from domain.people import Role
@@ -81,43 +80,35 @@ async def test_a_closed_unit_is_renamed_and_stays_closed(house: House) -> None:
     assert (seen["en"], seen["closed"]) == ("Water", True)
 
 
-@pytest.mark.parametrize(
-    ("method", "end", "body"),
-    [
+async def test_who_administers_a_district_changes_no_unit_of_the_city(house: House) -> None:
+    await add(house, await officer(house, "admin"))
+    district = await officer(house, "chen", HERE)
+    calls: list[tuple[str, str, dict[str, str]]] = [
         ("POST", "", WATER | {"unit": "sports"}),
         ("PATCH", "/water", {"zh": "水利局"}),
         ("POST", "/water/closings", {}),
         ("POST", "/water/openings", {}),
-    ],
-)
-async def test_who_administers_a_district_changes_no_unit_of_the_city(
-    house: House, method: str, end: str, body: dict[str, str]
-) -> None:
-    await add(house, await officer(house, "admin"))
-    district = await officer(house, "chen", HERE)
+    ]
 
-    status, problem = await house.call(method, f"{UNITS}{end}", WHY | body, token=district)
-
-    assert (status, problem["type"]) == (403, "/problems/officer-outside")
+    for method, end, body in calls:
+        status, problem = await house.call(method, f"{UNITS}{end}", WHY | body, token=district)
+        assert (status, problem["type"]) == (403, "/problems/officer-outside"), (method, end)
 
 
-@pytest.mark.parametrize("unit", ["nobody", "Water", "%00", "wat%0Aer", "%E6%B0%B4", "w" * 300])
-@pytest.mark.parametrize(
-    ("method", "end"), [("PATCH", ""), ("POST", "/closings"), ("POST", "/openings")]
-)
-async def test_an_unknown_unit_is_not_found_by_whatever_name(
-    house: House, method: str, end: str, unit: str
-) -> None:
+async def test_an_unknown_unit_is_not_found_by_whatever_name(house: House) -> None:
+    admin = await officer(house, "admin")
+    names = ("nobody", "Water", "%00", "wat%0Aer", "%E6%B0%B4", "w" * 300)
+    calls = (("PATCH", ""), ("POST", "/closings"), ("POST", "/openings"))
+
+    for unit, (method, end) in product(names, calls):
+        status, problem = await house.call(method, f"{UNITS}/{unit}{end}", WHY, token=admin)
+        assert (status, problem["type"]) == (404, "/problems/unit-unknown"), (method, unit, end)
+
+
+async def test_what_is_no_word_or_name_of_a_unit_is_refused_by_field(house: House) -> None:
     admin = await officer(house, "admin")
 
-    status, problem = await house.call(method, f"{UNITS}/{unit}{end}", WHY, token=admin)
-
-    assert (status, problem["type"]) == (404, "/problems/unit-unknown")
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
+    for field, value in (
         ("unit", "Water"),
         ("unit", "w"),
         ("unit", "w" * 41),
@@ -128,13 +119,6 @@ async def test_an_unknown_unit_is_not_found_by_whatever_name(
         ("en", "Water\nAffairs"),
         ("en", 7),
         ("why", ""),
-    ],
-)
-async def test_what_is_no_word_or_name_of_a_unit_is_refused_by_field(
-    house: House, field: str, value: object
-) -> None:
-    admin = await officer(house, "admin")
-
-    status, problem = await house.call("POST", UNITS, WHY | WATER | {field: value}, token=admin)
-
-    assert (status, problem["errors"][0]["pointer"]) == (422, f"/{field}")
+    ):
+        status, problem = await house.call("POST", UNITS, WHY | WATER | {field: value}, token=admin)
+        assert (status, problem["errors"][0]["pointer"]) == (422, f"/{field}"), value

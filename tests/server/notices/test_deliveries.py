@@ -121,16 +121,14 @@ async def test_an_administrator_sends_dead_letters_again_once(house: House) -> N
     assert (twice, nothing["type"]) == (409, "/problems/nothing-to-resend")
 
 
-@pytest.mark.parametrize(
-    "body", [{"why": "w"}, {"why": "w", "channel": "sms", "deliveries": ["0" * 32]}]
-)
-async def test_a_resending_names_either_letters_or_a_channel(
-    house: House, body: dict[str, object]
-) -> None:
+async def test_a_resending_names_either_letters_or_a_channel(house: House) -> None:
     admin = await signed_in(house, Role.ADMIN)
+    resendings = "/v1/officer/dead-letters/resendings"
+    both = {"why": "w", "channel": "sms", "deliveries": ["0" * 32]}
 
-    status, _ = await house.call("POST", "/v1/officer/dead-letters/resendings", body, token=admin)
-    assert status == 422
+    for body in ({"why": "w"}, both):
+        status, _ = await house.call("POST", resendings, body, token=admin)
+        assert status == 422
 
 
 async def test_the_doors_of_administrators_are_closed_to_the_counter(house: House) -> None:
@@ -202,14 +200,14 @@ async def test_what_was_missed_is_told_again(told: House, partner: Partner) -> N
     assert (await told.call("DELETE", path, token=admin))[0] == 204
 
 
-@pytest.mark.parametrize(
-    "url", ["https://127.0.0.1/", "http://example.com/", "https://169.254.169.254/latest"]
-)
-async def test_an_address_inside_is_not_taken(house: House, url: str) -> None:
+async def test_an_address_inside_is_not_taken(house: House) -> None:
     admin = await signed_in(house, Role.ADMIN)
+    inside = ("https://127.0.0.1/", "http://example.com/", "https://169.254.169.254/latest")
+    no_address = ("https://[", "https://[::1", "https://127.1/", "https://a.b:[")
 
-    status, refused = await house.call("POST", HOOKS, {"url": url, "why": "w"}, token=admin)
-    assert (status, refused["errors"][0]["pointer"]) == (422, "/url")
+    for url in (*inside, *no_address):
+        status, refused = await house.call("POST", HOOKS, {"url": url, "why": "w"}, token=admin)
+        assert (status, refused["errors"][0]["pointer"]) == (422, "/url"), url
 
 
 async def test_a_name_that_leads_inside_is_not_called(partner: Partner) -> None:
@@ -320,12 +318,3 @@ async def test_a_redirect_of_a_push_service_is_not_followed(partner: Partner) ->
         answer = await transport.send(HttpRequest("POST", f"http://{partner.host}/push", {}, b"x"))
 
     assert (answer.status, partner.paths) == (308, ["/push"])
-
-
-@pytest.mark.parametrize("url", ["https://[", "https://[::1", "https://127.1/", "https://a.b:["])
-async def test_an_address_that_is_none_is_a_fault_of_the_field(house: House, url: str) -> None:
-    admin = await signed_in(house, Role.ADMIN)
-
-    status, refused = await house.call("POST", HOOKS, {"url": url, "why": "w"}, token=admin)
-
-    assert (status, refused["errors"][0]["pointer"]) == (422, "/url")
