@@ -131,7 +131,7 @@ def fault() -> dict[str, object] | str:
 @pytest.fixture
 async def world(fault: dict[str, object] | str) -> AsyncIterator[World]:
     """In haste only when no answer comes in time: a loaded machine may be slow itself."""
-    timeout_s = 1.0 if "seconds" in fault or fault in ("silence", "drip") else 20.0
+    timeout_s = 0.5 if "seconds" in fault or fault in ("silence", "drip") else 20.0
     server = TestServer(make_standins(KNOWN))
     async with (
         server,

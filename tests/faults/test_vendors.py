@@ -71,7 +71,7 @@ def fault() -> dict[str, object]:
 @pytest.fixture
 async def transport(fault: dict[str, object]) -> AsyncIterator[Transport]:
     """In haste only when the answer takes seconds: a loaded machine may be slow itself."""
-    async with open_transport(timeout_s=1.0 if "seconds" in fault else 20.0) as opened:
+    async with open_transport(timeout_s=0.5 if "seconds" in fault else 20.0) as opened:
         yield opened
 
 
