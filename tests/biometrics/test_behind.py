@@ -1,12 +1,13 @@
 """What citizens upload is written anew behind the faces: told by the order in which things are done."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
 
 import pytest
+import pytest_asyncio
 
 from biometrics.models import Manifest
-from biometrics.pool import MOST_BEHIND
+from biometrics.pool import MOST_BEHIND, FacePool
 from biometrics.wire import most_answered
 from biometrics.worker import rewrite
 from domain.errors import Busy, Invalid, TooLarge
@@ -15,6 +16,19 @@ from tests.biometrics.test_pool import odd_pool, until
 from tests.server.hall.tus import jpeg
 
 NAP_S = 0.2
+in_one_loop = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def one_worker(manifest: Manifest) -> AsyncIterator[FacePool]:
+    async with odd_pool(manifest, workers=1) as pool:
+        yield pool
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def two_workers(manifest: Manifest) -> AsyncIterator[FacePool]:
+    async with odd_pool(manifest, workers=2) as pool:
+        yield pool
 
 
 async def noted(done: list[str], name: str, job: Awaitable[object]) -> None:
@@ -22,9 +36,10 @@ async def noted(done: list[str], name: str, job: Awaitable[object]) -> None:
     done.append(name)
 
 
-async def test_a_face_that_came_later_is_looked_at_first(manifest: Manifest) -> None:
-    done: list[str] = []
-    async with odd_pool(manifest, workers=1) as pool, asyncio.TaskGroup() as tasks:
+@in_one_loop
+async def test_a_face_that_came_later_is_looked_at_first(one_worker: FacePool) -> None:
+    pool, done = one_worker, list[str]()
+    async with asyncio.TaskGroup() as tasks:
         tasks.create_task(noted(done, "at work", pool.run(odd_jobs.nap, NAP_S)))
         await asyncio.sleep(0)
         tasks.create_task(noted(done, "upload", pool.run_behind(odd_jobs.nap, 0.0)))
@@ -35,9 +50,10 @@ async def test_a_face_that_came_later_is_looked_at_first(manifest: Manifest) -> 
     assert done == ["at work", "face", "another face", "upload"]
 
 
-async def test_of_several_workers_the_last_idle_one_is_a_face_s(manifest: Manifest) -> None:
-    done: list[str] = []
-    async with odd_pool(manifest, workers=2) as pool, asyncio.TaskGroup() as tasks:
+@in_one_loop
+async def test_of_several_workers_the_last_idle_one_is_a_face_s(two_workers: FacePool) -> None:
+    pool, done = two_workers, list[str]()
+    async with asyncio.TaskGroup() as tasks:
         tasks.create_task(noted(done, "at work", pool.run(odd_jobs.nap, NAP_S)))
         await asyncio.sleep(0)
         tasks.create_task(noted(done, "upload", pool.run_behind(odd_jobs.nap, 0.0)))
@@ -47,9 +63,10 @@ async def test_of_several_workers_the_last_idle_one_is_a_face_s(manifest: Manife
     assert done == ["face", "at work", "upload"]
 
 
-async def test_one_worker_at_most_is_busy_with_uploads(manifest: Manifest) -> None:
-    done: list[str] = []
-    async with odd_pool(manifest, workers=2) as pool, asyncio.TaskGroup() as tasks:
+@in_one_loop
+async def test_one_worker_at_most_is_busy_with_uploads(two_workers: FacePool) -> None:
+    pool, done = two_workers, list[str]()
+    async with asyncio.TaskGroup() as tasks:
         for name in ("first upload", "second upload"):
             tasks.create_task(noted(done, name, pool.run_behind(odd_jobs.nap, NAP_S)))
         await asyncio.sleep(0)
@@ -58,15 +75,16 @@ async def test_one_worker_at_most_is_busy_with_uploads(manifest: Manifest) -> No
     assert done == ["face", "first upload", "second upload"]
 
 
-async def test_more_uploads_than_may_wait_hear_busy(manifest: Manifest) -> None:
-    async with odd_pool(manifest, workers=1) as pool:
-        waiting = [
-            asyncio.create_task(pool.run_behind(odd_jobs.nap, 0.0)) for _ in range(MOST_BEHIND + 1)
-        ]
-        await asyncio.sleep(0)
-        with pytest.raises(Busy):
-            await pool.run_behind(odd_jobs.nap, 0.0)
-        await asyncio.gather(*waiting)
+@in_one_loop
+async def test_more_uploads_than_may_wait_hear_busy(one_worker: FacePool) -> None:
+    waiting = [
+        asyncio.create_task(one_worker.run_behind(odd_jobs.nap, 0.0))
+        for _ in range(MOST_BEHIND + 1)
+    ]
+    await asyncio.sleep(0)
+    with pytest.raises(Busy):
+        await one_worker.run_behind(odd_jobs.nap, 0.0)
+    await asyncio.gather(*waiting)
 
 
 async def test_an_upload_that_ends_its_worker_is_told_so_and_the_pool_goes_on(
@@ -80,11 +98,11 @@ async def test_an_upload_that_ends_its_worker_is_told_so_and_the_pool_goes_on(
         assert await pool.run_behind(odd_jobs.nap, 0.0)
 
 
-async def test_a_picture_is_written_anew_whole_by_a_worker(manifest: Manifest) -> None:
+@in_one_loop
+async def test_a_picture_is_written_anew_whole_by_a_worker(one_worker: FacePool) -> None:
     sent = jpeg(2000, 1500, exif=b"GPS 22.54N") + b"what hangs behind"
 
-    async with odd_pool(manifest, workers=1) as pool:
-        kept = await pool.run_behind(rewrite, sent)
+    kept = await one_worker.run_behind(rewrite, sent)
 
     assert kept.startswith(b"\xff\xd8\xff")
     assert b"GPS" not in kept

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import pytest_asyncio
 import uvloop
 
 from biometrics.crew import CantLoad
@@ -43,6 +44,16 @@ def odd_pool(manifest: Manifest, *, workers: int = WORKERS, job_seconds: float =
 async def pool(manifest: Manifest) -> AsyncIterator[FacePool]:
     async with odd_pool(manifest) as pool:
         yield pool
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def standing(manifest: Manifest) -> AsyncIterator[FacePool]:
+    """For tests after which its workers are the same: starting them takes seconds."""
+    async with odd_pool(manifest) as pool:
+        yield pool
+
+
+in_one_loop = pytest.mark.asyncio(loop_scope="module")
 
 
 def share_of(pid: int) -> int:
@@ -82,71 +93,79 @@ async def until_ready(pool: FacePool) -> None:
     await until(lambda: pool.health().ready)
 
 
-async def test_every_worker_is_there_when_the_doors_open(pool: FacePool) -> None:
-    health = pool.health()
+@in_one_loop
+async def test_every_worker_is_there_when_the_doors_open(standing: FacePool) -> None:
+    health = standing.health()
 
     assert (health.alive, health.ready, health.in_flight) == (WORKERS, True, 0)
-    assert await at_work(pool) == set(health.pids)
+    assert await at_work(standing) == set(health.pids)
 
 
-async def test_workers_are_nice_and_hold_native_libraries_to_one_thread(pool: FacePool) -> None:
-    for pid in pool.health().pids:
+@in_one_loop
+async def test_workers_are_nice_and_hold_native_libraries_to_one_thread(standing: FacePool) -> None:
+    for pid in standing.health().pids:
         assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.nice(0) + NICE, 19)
-    assert await pool.run(odd_jobs.threads_of_opencv) == 1
+    assert await standing.run(odd_jobs.threads_of_opencv) == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="a policy of Linux")
-async def test_whoever_wakes_may_interrupt_a_worker(pool: FacePool) -> None:
-    assert {os.sched_getscheduler(pid) for pid in pool.health().pids} == {os.SCHED_IDLE}
+@in_one_loop
+async def test_whoever_wakes_may_interrupt_a_worker(standing: FacePool) -> None:
+    assert {os.sched_getscheduler(pid) for pid in standing.health().pids} == {os.SCHED_IDLE}
 
 
 @pytest.mark.skipif(not SHARE.exists(), reason="sessions share no processors here")
-async def test_each_worker_is_a_session_of_low_share(pool: FacePool) -> None:
+@in_one_loop
+async def test_each_worker_is_a_session_of_low_share(standing: FacePool) -> None:
     """In ours it would count as much as the database does, whose backends are sessions of their own."""
-    for pid in pool.health().pids:
+    for pid in standing.health().pids:
         assert os.getsid(pid) == pid
         assert share_of(pid) == NICE
 
 
 @pytest.mark.parametrize("name", ["aiohttp", "asyncpg", "onnx", "server", "storage"])
-async def test_workers_do_not_load_what_they_do_not_need(pool: FacePool, name: str) -> None:
-    assert await pool.run(odd_jobs.has_module, name) is False
+@in_one_loop
+async def test_workers_do_not_load_what_they_do_not_need(standing: FacePool, name: str) -> None:
+    assert await standing.run(odd_jobs.has_module, name) is False
 
 
-async def test_a_refusal_of_a_job_reaches_its_caller_as_it_was_raised(pool: FacePool) -> None:
+@in_one_loop
+async def test_a_refusal_of_a_job_reaches_its_caller_as_it_was_raised(standing: FacePool) -> None:
     with pytest.raises(Invalid) as refused:
-        await pool.run(observe, b"no picture")
+        await standing.run(observe, b"no picture")
     with pytest.raises(TooLarge):
-        await pool.run(observe, bytes(513 * 1024))
+        await standing.run(observe, bytes(513 * 1024))
 
     assert refused.value.problem is Problem.PICTURE_UNREADABLE
     assert refused.value.detail == "neither JPEG nor PNG"
 
 
+@in_one_loop
 async def test_a_fault_of_a_job_is_told_by_its_kind_and_place_and_to_no_one_else(
-    pool: FacePool,
+    standing: FacePool,
 ) -> None:
     with pytest.raises(JobFailed, match=r"^ZeroDivisionError at .*odd_jobs\.py:\d+$"):
-        await pool.run(odd_jobs.divide, 1, 0)
+        await standing.run(odd_jobs.divide, 1, 0)
 
-    assert await pool.run(odd_jobs.divide, 7, 2) == 3
-    assert pool.health().restarts == 0
+    assert await standing.run(odd_jobs.divide, 7, 2) == 3
+    assert standing.health().restarts == 0
 
 
-async def test_a_full_pool_says_busy_at_once_and_when_to_come_back(pool: FacePool) -> None:
-    slots = WORKERS * SLOTS_PER_WORKER
-    jobs = [asyncio.create_task(pool.run(odd_jobs.nap, 0.05)) for _ in range(slots)]
+@in_one_loop
+async def test_a_full_pool_says_busy_at_once_and_when_to_come_back(standing: FacePool) -> None:
+    slots, before = WORKERS * SLOTS_PER_WORKER, standing.health().refused
+    jobs = [asyncio.create_task(standing.run(odd_jobs.nap, 0.05)) for _ in range(slots)]
     await asyncio.sleep(0)
 
     with pytest.raises(Busy) as refused:
-        await pool.run(odd_jobs.nap, 0)
+        await standing.run(odd_jobs.nap, 0)
 
     assert not any(job.done() for job in jobs)
     assert refused.value.problem is Problem.BUSY
     assert refused.value.retry_after == 1
     await asyncio.gather(*jobs)
-    assert pool.health().refused == 1
-    assert pool.health().in_flight == 0
+    assert standing.health().refused == before + 1
+    assert standing.health().in_flight == 0
 
 
 async def test_callers_who_are_known_have_their_places_beside_all_others(
@@ -292,13 +311,14 @@ async def test_a_worker_that_says_what_is_no_answer_is_replaced_and_never_believ
     assert await pool.run(odd_jobs.divide, 7, 2) == 3
 
 
-async def test_signals_to_the_whole_group_leave_workers_to_finish(pool: FacePool) -> None:
-    workers = set(pool.health().pids)
+@in_one_loop
+async def test_signals_to_the_whole_group_leave_workers_to_finish(standing: FacePool) -> None:
+    workers = set(standing.health().pids)
     for pid in workers:
         os.kill(pid, signal.SIGINT)
         os.kill(pid, signal.SIGTERM)
 
-    assert await at_work(pool) == workers
+    assert await at_work(standing) == workers
 
 
 async def test_closing_lets_the_line_finish(manifest: Manifest) -> None:
@@ -339,9 +359,10 @@ def test_a_pool_serves_the_event_loop_that_the_service_runs_on(manifest: Manifes
     assert uvloop.run(once()) == 3
 
 
-async def test_a_photo_of_twenty_megabytes_reaches_a_worker(pool: FacePool) -> None:
+@in_one_loop
+async def test_a_photo_of_twenty_megabytes_reaches_a_worker(standing: FacePool) -> None:
     with pytest.raises(Invalid):
-        await pool.run(enrol, bytes(20 * 1024 * 1024))
+        await standing.run(enrol, bytes(20 * 1024 * 1024))
 
 
 @pytest.mark.parametrize("doing", ["nothing", "a job that hangs"])

@@ -61,16 +61,17 @@ class Places:
     pictures: list[bytes] = field(default_factory=list)
     since: float = field(default_factory=time.time)
 
-    async def found(self) -> list[str]:
-        """Where anything of a picture lies, by place."""
-        wanted = {form for picture in self.pictures for form in forms(picture)}
-        hits = await asyncio.to_thread(self._in_files, wanted)
+    async def found(self, *pictures: bytes) -> list[str]:
+        """Where anything of these pictures lies, by place; each is looked for in every file there is."""
+        wanted = {form for picture in pictures for form in forms(picture)}
+        comments = {comment(picture) for picture in pictures}
+        hits = await asyncio.to_thread(self._in_files, wanted, comments)
         hits += [f"valkey {key!r}" for key, data in await self._keys() if holds(data, wanted)]
         if holds(self.log.getvalue().encode(), wanted):
             hits.append("log")
         return hits
 
-    def _in_files(self, wanted: set[bytes]) -> list[str]:
+    def _in_files(self, wanted: set[bytes], comments: set[bytes]) -> list[str]:
         paths = [*files(self.database), *files(self.temporary)]
         # The databases of other tests lie there too, and some have pictures put into them on purpose.
         paths += [path for path in files(SHARED_MEMORY) if "zhijian-test-" not in path.as_posix()]
@@ -79,7 +80,6 @@ class Places:
         hits = [str(path) for path in paths if holds(read(path), wanted)]
         # A worker is not told of our temporary folder: what is new in the system's is looked through for
         # the frames' own comments, since other programs may have the same picture there.
-        comments = {comment(picture) for picture in self.pictures}
         new = [path for path in SYSTEM.iterdir() if changed(path) >= self.since]
         new += [path for folder in new if folder.name.startswith("tmp") for path in files(folder)]
         hits += [str(path) for path in new if holds(read(path), comments)]
@@ -214,7 +214,7 @@ async def test_no_picture_lies_anywhere_after_a_check(places: Places) -> None:
     started = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
     assert [line for line in started if "biometrics.serving" in line]
 
-    assert await places.found() == []
+    assert await places.found(*places.pictures) == []
 
 
 @pytest.mark.parametrize("name", ["as it came", "as pixels", "as base64"])
@@ -233,14 +233,14 @@ async def test_one_that_was_left_in_the_temporary_folder_would_be_found(
         careless.write(left)
         careless.flush()
 
-        assert await places.found() == [careless.name]
+        assert await places.found(picture) == [careless.name]
 
 
 async def test_one_that_was_left_in_valkey_would_be_found(places: Places) -> None:
     client = redis.from_url(places.valkey)
     await client.set("careless", places.pictures[-1])
 
-    found = await places.found()
+    found = await places.found(places.pictures[-1])
 
     await client.delete("careless")
     await client.aclose()
@@ -261,7 +261,7 @@ async def test_one_that_a_process_holds_in_a_file_without_a_name_would_be_found(
     child.stdin.close()
     await child.stdout.readline()
 
-    found = await places.found()
+    found = await places.found(places.pictures[-1])
 
     child.kill()
     await child.wait()
@@ -271,7 +271,7 @@ async def test_one_that_a_process_holds_in_a_file_without_a_name_would_be_found(
 async def test_one_that_was_logged_would_be_found(places: Places) -> None:
     logging.getLogger("careless").warning("what came: %r", places.pictures[-1])
 
-    found = await places.found()
+    found = await places.found(places.pictures[-1])
 
     places.log.truncate(0)
     places.log.seek(0)
@@ -283,7 +283,7 @@ async def test_one_that_was_stored_would_be_found(places: Places) -> None:
     await database.execute("CREATE TABLE careless_frames (picture bytea)")
     await database.execute("INSERT INTO careless_frames VALUES ($1)", places.pictures[-1])
 
-    found = await places.found()
+    found = await places.found(places.pictures[-1])
 
     await database.execute("DROP TABLE careless_frames")
     assert [each for each in found if each.startswith(str(places.database))]
