@@ -59,7 +59,7 @@ class FaceRequest:
 
     `nonce`: the partner's, bound into the result. `digits`: shown by the partner and on the phone, so that a
     person sees that the two belong together; "" where no screen is. `person`: who alone may open it, from the
-    start where the partner named somebody. `account`: who has it before them. `grant`: the consent that was
+    start where the partner named somebody. `account`: by which it was opened. `grant`: the consent that was
     given; `told_at`: when the partner first read the result.
     """
 
@@ -83,7 +83,7 @@ class FaceRequest:
 
     def open(self, account: UUID, person: UUID, at: datetime) -> Self:
         """Before this person, and nobody else from now on. Gone for whoever it is not for, and once it is over."""
-        self._check_open_to(account, person, at)
+        self._check_open_to(person, at)
         if self.state is not FaceRequestState.WAITING:
             return self
         return replace(
@@ -94,17 +94,17 @@ class FaceRequest:
             ends_at=max(self.ends_at, at + READ_LIFE),
         )
 
-    def agree(self, account: UUID, person: UUID, at: datetime) -> Self:
+    def agree(self, person: UUID, at: datetime) -> Self:
         """The face may now be shown; who agreed before has not more time for it."""
-        self._check_read_by(account, person, at)
+        self._check_read_by(person, at)
         return replace(self, state=FaceRequestState.AGREED)
 
     def finish(self, grant: UUID, at: datetime) -> Self:
         """Of one that was agreed to."""
         return replace(self, state=FaceRequestState.DONE, grant=grant, done_at=at)
 
-    def decline(self, account: UUID, person: UUID, at: datetime) -> Self:
-        self._check_read_by(account, person, at)
+    def decline(self, person: UUID, at: datetime) -> Self:
+        self._check_read_by(person, at)
         return replace(self, state=FaceRequestState.DECLINED)
 
     def may_be_told(self, at: datetime) -> bool:
@@ -113,15 +113,14 @@ class FaceRequest:
             return False
         return self.told_at is None or at < self.told_at + RESULT_GRACE
 
-    def _check_open_to(self, account: UUID, person: UUID, at: datetime) -> None:
+    def _check_open_to(self, person: UUID, at: datetime) -> None:
         """Whoever it is not for hears no more than of one that is over."""
-        theirs = self.account in {None, account} and self.person in {None, person}
-        if not theirs or self.state_at(at) not in _UNDER_WAY:
+        if self.person not in {None, person} or self.state_at(at) not in _UNDER_WAY:
             raise Gone(Problem.PARTNER_REQUEST_OVER)
 
-    def _check_read_by(self, account: UUID, person: UUID, at: datetime) -> None:
+    def _check_read_by(self, person: UUID, at: datetime) -> None:
         """Nothing is answered that was not before this person."""
-        self._check_open_to(account, person, at)
+        self._check_open_to(person, at)
         if self.account is None:
             raise Gone(Problem.PARTNER_REQUEST_OVER)
 

@@ -259,7 +259,7 @@ class FaceRequestService:
             held = await self._store.lock_by_code(read_code(code))
             if held is None:
                 raise Gone(Problem.PARTNER_REQUEST_OVER)
-            if self._is_own_end(held, citizen):
+            if _is_own_end(held, person):
                 return Opened(held, await self._asking(held)), False
             moved = held.open(citizen.account, person, at)
             opened = Opened(moved, await self._asking(held))
@@ -280,10 +280,10 @@ class FaceRequestService:
             if held is None:
                 raise Gone(Problem.PARTNER_REQUEST_OVER)
             partner = await self._asking(held)
-            if self._is_own_end(held, citizen):
+            if _is_own_end(held, person):
                 return Opened(held, partner), False
             if not agrees:
-                moved = held.decline(citizen.account, person, at)
+                moved = held.decline(person, at)
                 await self._record(citizen.actor, "partner.face_declined", person, partner)
             else:
                 moved = await self._agreed(citizen, person, held, partner, at)
@@ -298,7 +298,7 @@ class FaceRequestService:
     async def _agreed(
         self, citizen: Citizen, person: UUID, held: FaceRequest, partner: Partner, at: datetime
     ) -> FaceRequest:
-        agreed = held.agree(citizen.account, person, at)
+        agreed = held.agree(person, at)
         if agreed != held:
             await self._record(citizen.actor, "partner.face_agreed", person, partner)
         if not await self._sessions.proven(citizen.session, at):
@@ -355,11 +355,6 @@ class FaceRequestService:
         if moved != held:
             await self._store.move(moved)
 
-    def _is_own_end(self, held: FaceRequest, citizen: Citizen) -> bool:
-        """Whoever answered it sees how it ended; it is not answered twice."""
-        ends = {FaceRequestState.DONE, FaceRequestState.DECLINED}
-        return held.state in ends and held.account == citizen.account
-
     async def _asking(self, held: FaceRequest) -> Partner:
         """Gone while the partner is suspended, and for good once it is closed."""
         partner = await self._partners.read(held.partner)
@@ -381,3 +376,9 @@ class FaceRequestService:
             about=SubjectKind.PARTNER.of(partner.partner),
             why=partner.why,
         )
+
+
+def _is_own_end(held: FaceRequest, person: UUID) -> bool:
+    """Whoever answered it sees how it ended; it is not answered twice."""
+    ends = {FaceRequestState.DONE, FaceRequestState.DECLINED}
+    return held.state in ends and held.person == person
