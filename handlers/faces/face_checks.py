@@ -35,7 +35,12 @@ async def open_check(request: web.Request, body: CheckWanted) -> web.Response:
     request.app[FACES].captures.places.admit()
     language, service = language_of(request), request.app[FACES].face_checks
     check, ticket = await service.open(
-        acting_of(request), citizen_of(request), body.action, body.reference, language
+        acting_of(request),
+        citizen_of(request),
+        body.action,
+        body.reference,
+        language,
+        attests=body.attests,
     )
     return json_response(
         CheckOpened(

@@ -122,18 +122,26 @@ class FaceCheckService:
         self._attests = attests
 
     async def open(
-        self, acting: Acting, citizen: Citizen, action: str, reference: str, language: Language
+        self,
+        acting: Acting,
+        citizen: Citizen,
+        action: str,
+        reference: str,
+        language: Language,
+        *,
+        attests: bool = False,
     ) -> tuple[Check, Ticket]:
         """A check and the ticket for its first socket; every refusal names what to do.
 
         `reference`: what the action is done about, as the caller named it; "" for what is of this sign-in.
         The capture is a kiosk's where the sign-in is bound to the key of one; nobody says it of itself. An app,
-        whose sign-in is bound to a key too, opens what asks for an attested one, and has yet to prove itself.
+        whose sign-in is bound to a key too, or which says that it `attests`, opens what asks for an attested
+        one, and has yet to prove itself: by these words no camera starts.
         """
         if acting.mandate is not None and not self._actions[action].for_others:
             raise NotAllowed(Problem.ACTING_NOT_HERE)
         kiosk = await self._kiosks.of(citizen.device_key)
-        asked = self._actions.check(action, self._may_become(kiosk, citizen))
+        asked = self._actions.check(action, self._may_become(kiosk, citizen, attests=attests))
         effect = self._effects[action]
         await self._gate.check()
         now = self._clock()
@@ -171,10 +179,11 @@ class FaceCheckService:
         """Those beside the face; all have the same effect."""
         return self._effects[action].other_ways()
 
-    def _may_become(self, kiosk: Kiosk | None, citizen: Citizen) -> Capture:
+    def _may_become(self, kiosk: Kiosk | None, citizen: Citizen, *, attests: bool) -> Capture:
         if kiosk is not None:
             return Capture.KIOSK
-        return Capture.ATTESTED if self._attests and citizen.device_key else Capture.BROWSER
+        may = self._attests and (attests or bool(citizen.device_key))
+        return Capture.ATTESTED if may else Capture.BROWSER
 
     async def _standing(self, acting: Acting, now: datetime) -> CheckStanding:
         since = now - timedelta(hours=BUDGET_HOURS)

@@ -49,6 +49,7 @@ GOOGLE: Final = {
 }
 HUAWEI: Final = {
     "VendorPush": {
+        "vendor": {"vendor": "hms"},
         "checkPermissions": GRANTED,
         "requestPermissions": GRANTED,
         "register": {"vendor": "hms", "token": "token-of-huawei"},

@@ -1,6 +1,7 @@
 """What npm's lock files name, fetched once and never committed."""
 
 import fcntl
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -28,5 +29,13 @@ def _fetch(source: Path, folder: Path) -> None:
         raise SystemExit("npm is needed to fetch the compilers")
     for name in ("package.json", "package-lock.json"):
         shutil.copy(source / name, folder / name)
+    for name in _own(source):
+        shutil.copytree(source / name, folder / name, dirs_exist_ok=True)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
     subprocess.run(command, cwd=folder, check=True, timeout=240)  # a constant
+
+
+def _own(source: Path) -> list[str]:
+    """Folders of packages that the program has itself, to which npm makes links."""
+    packages = json.loads((source / "package-lock.json").read_text("utf-8"))["packages"]
+    return [name for name in packages if name and not name.startswith("node_modules/")]

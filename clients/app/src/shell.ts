@@ -1,6 +1,7 @@
 /**
- * The native shell as the page sees it: Capacitor's bridge, which it puts into the page it shows. Pushes come by the
- * phone's own vendor: `VendorPush` where the app was built with vendors' libraries, else Apple's or Google's.
+ * The native shell as the page sees it: Capacitor's bridge, which it puts into the page it shows, or the one that looks
+ * like it on HarmonyOS (harmony/). Pushes come by the phone's own vendor: `VendorPush` (native/) where the app was built
+ * with that vendor's library, else Apple's or Google's.
  */
 
 /** As `POST /v1/me/devices` names them. */
@@ -32,11 +33,28 @@ export function shell(page: { Capacitor?: Bridge } = window as { Capacitor?: Bri
   return bridge && bridge.isNativePlatform() ? bridge : null;
 }
 
-const has = ({ PluginHeaders: headers = [] }: Bridge, name: string): boolean => headers.some((one) => one.name === name);
+export const has = ({ PluginHeaders: headers = [] }: Bridge, name: string): boolean => headers.some((one) => one.name === name);
 
-/** Whether this app was built with any pushes, and what the person has decided. */
+/** What it gives, or an Error with these words after so long: a native side that never answers holds up nobody. */
+export function within<T>(work: Promise<T>, patienceMs: number, words: string): Promise<T> {
+  return new Promise((done, failed) => {
+    const late = setTimeout(() => failed(new Error(words)), patienceMs);
+    work.then(done, failed).then(() => clearTimeout(late));
+  });
+}
+
+/** By which plugin this phone is reached; "" by none. Without its configuration Google's library ends the app. */
+async function channel(bridge: Bridge): Promise<string> {
+  const usual = has(bridge, USUAL) ? USUAL : "";
+  if (!has(bridge, OWN)) return usual;
+  const { vendor, google = false } = (await bridge.nativePromise(OWN, "vendor")) as { vendor: string; google?: boolean };
+  if (vendor) return OWN;
+  return google ? usual : "";
+}
+
+/** Whether this app was built with pushes for this phone, and what the person has decided. */
 export async function pushStanding(bridge: Bridge): Promise<{ able: boolean; refused: boolean }> {
-  const name = [OWN, USUAL].find((one) => has(bridge, one));
+  const name = await channel(bridge);
   if (!name) return { able: false, refused: false };
   const { receive } = (await bridge.nativePromise(name, "checkPermissions")) as { receive: string };
   return { able: true, refused: receive === "denied" };
@@ -47,12 +65,31 @@ export async function pushStanding(bridge: Bridge): Promise<{ able: boolean; ref
  * Error where the vendor gives none.
  */
 export async function register(bridge: Bridge): Promise<Registered | "refused"> {
-  const name = has(bridge, OWN) ? OWN : USUAL;
+  const name = await channel(bridge);
+  if (!name) throw new Error("no pushes for this phone");
   const { receive } = (await bridge.nativePromise(name, "requestPermissions")) as { receive: string };
   if (receive !== "granted") return "refused";
-  if (name === OWN) return known(await bridge.nativePromise(OWN, "register"));
-  return known({ vendor: bridge.getPlatform() === "ios" ? "apns" : "fcm", token: await usualToken(bridge) });
+  if (name === OWN) return known(await within(bridge.nativePromise(OWN, "register"), PATIENCE_MS, LATE));
+  return known({ vendor: usualVendor(bridge), token: await usualToken(bridge) });
 }
+
+/** Tells each token that the vendor gives in the place of the one before, as long as the page stands. */
+export async function follow(bridge: Bridge, told: (registered: Registered) => void): Promise<void> {
+  const name = await channel(bridge);
+  if (name === OWN) bridge.addListener(OWN, "token", (data) => told(known(data)));
+  if (name === USUAL) {
+    bridge.addListener(USUAL, "registration", (data) => told(known({ vendor: usualVendor(bridge), token: (data as { value: string }).value })));
+  }
+}
+
+/** The phone's own half of taking a token back: the vendor makes another for whoever comes next. */
+export async function unregister(bridge: Bridge): Promise<void> {
+  const name = await channel(bridge);
+  if (name) await within(bridge.nativePromise(name, "unregister"), PATIENCE_MS, LATE);
+}
+
+const LATE = "the vendor did not answer";
+const usualVendor = (bridge: Bridge): Vendor => (bridge.getPlatform() === "ios" ? "apns" : "fcm");
 
 function known(given: unknown): Registered {
   const { vendor, token } = given as Registered;
@@ -66,7 +103,7 @@ function usualToken(bridge: Bridge): Promise<string> {
       bridge.addListener(USUAL, "registration", (data) => over(() => done((data as { value: string }).value))),
       bridge.addListener(USUAL, "registrationError", (data) => over(() => failed(new Error((data as { error: string }).error)))),
     ];
-    const late = setTimeout(() => over(() => failed(new Error("the vendor gave no token"))), PATIENCE_MS);
+    const late = setTimeout(() => over(() => failed(new Error(LATE))), PATIENCE_MS);
     const over = (then: () => void): void => {
       clearTimeout(late);
       for (const one of listeners) void one.remove();

@@ -1,6 +1,6 @@
 // Being reminded on this device: the browser's push, or in the app that of the phone's vendor, registered at the service.
 
-import { pushStanding, register, shell } from "./shell/shell.js";
+import { follow, pushStanding, register, shell, unregister } from "./shell/shell.js";
 
 const WORKER = "/sw.js";
 const DEVICE = "zhijian.device";
@@ -29,16 +29,34 @@ export async function switchOn(api, key) {
   return "on";
 }
 
+let listens = false;
+
 async function byVendor(api) {
   const given = await register(shell());
   if (given === "refused") return given;
   await told(api, { ...given, app: "shell" });
+  if (!listens) {
+    listens = true;
+    await follow(shell(), (newer) => localStorage.getItem(DEVICE) && told(api, { ...newer, app: "shell" }).catch(() => undefined));
+  }
   return "on";
 }
 
+let last = ""; // token that was told
+
+/** Registers the token; the one before it of this phone is nobody's any more. */
 async function told(api, device) {
+  const before = localStorage.getItem(DEVICE);
+  if (before && last === device.token) return;
   const made = await api.post("/v1/me/devices", device);
   localStorage.setItem(DEVICE, made.device);
+  last = device.token;
+  if (before && before !== made.device) await gone(api, before);
+}
+
+async function gone(api, device) {
+  const { devices } = await api.get("/v1/me/devices");
+  if (devices.some((one) => one.device === device)) await api.remove(`/v1/me/devices/${device}`);
 }
 
 /** At each start of the app: vendors change tokens. Nobody is asked anything. */
@@ -52,8 +70,10 @@ export async function switchOff(api) {
   localStorage.removeItem(DEVICE);
   const { subscription } = inApp() ? {} : await standing();
   if (subscription) await subscription.unsubscribe();
-  const { devices } = await api.get("/v1/me/devices");
-  if (devices.some((one) => one.device === device)) await api.remove(`/v1/me/devices/${device}`);
+  last = "";
+  await gone(api, device);
+  // Not waited for: the service sends nothing there any more, and who signs out shall not wait for a vendor.
+  if (device && inApp()) unregister(shell()).catch(() => undefined);
 }
 
 /** base64url → bytes. */

@@ -13,13 +13,17 @@ from proto.http.ways import WayOffered
 
 
 class CheckWanted(Body):
-    """`scheme`: of pension.certify; `case`, and the `digest` that was begun to be signed: of case.sign; `ticket`: of window.identify."""
+    """`scheme`: of pension.certify; `case`, and the `digest` that was begun to be signed: of case.sign; `ticket`: of window.identify.
+
+    `attests`: an app that will prove itself before its camera starts, as it has to where the action asks for that.
+    """
 
     action: Literal["pension.certify", "account.step_up", "case.sign", "window.identify"]
     scheme: str = ""
     case: UUID | None = None
     ticket: UUID | None = None
     digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    attests: bool = False
 
     @property
     def reference(self) -> str:

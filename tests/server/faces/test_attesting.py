@@ -1,5 +1,6 @@
 """A city that wants attested cameras, over real sockets: an app proves itself, films, and the evidence says so."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,13 @@ import aiohttp
 import jwt
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from proto.http.accounts.passkeys import unpacked
 from server.infrastructure import now
 from storage.faces.phone_attestations import RevocationStore
+from tests.clients.app.page import told as page_told
 from tests.phones import APPS, ROOTS, android, as_body, iphone
 from tests.server.house import SCHEME, House, open_house
 from tests.server.keyed import Keyed
@@ -123,6 +127,85 @@ async def test_a_browser_elsewhere_does_not_film_in_the_place_of_the_phone_that_
     assert asked[0] == 201
     assert await camera_refused(shared, asked[1]["ticket"]) == 403
     assert (opened[0], opened[1]["type"]) == (403, "/problems/capture-not-enough")
+
+
+async def test_who_says_that_an_app_will_prove_itself_and_does_not_films_nothing(
+    shared: House,
+) -> None:
+    """The words open a check and no camera."""
+    resident = await neighbour(shared, await shared.officer())
+    body = CHECK | {"attests": True}
+    status, opened = await shared.call("POST", "/v1/face-checks", body, token=resident.token)
+
+    assert status == 201, opened
+    assert await camera_refused(shared, opened["ticket"]["ticket"]) == 403
+
+
+PAGE = """
+const api = createApi({
+  language: () => "en",
+  offline: () => ({ title: "offline" }),
+  signedOut: () => undefined,
+  send: (path, { headers, ...rest }) => fetch(given.base + path, { ...rest, headers: { ...headers, Authorization: `Bearer ${given.token}` } }),
+});
+const bridge = phone(given.kind, { Attest: { able: { able: true } } });
+const answer = bridge.nativePromise;
+bridge.nativePromise = async (plugin, method, options) => {
+  if (method === "able") return answer(plugin, method);
+  const said = await fetch(given.phone, { method: "POST", body: JSON.stringify({ method, ...options }) });
+  return said.json();
+};
+const prove = await prover(bridge);
+const check = await api.post("/v1/face-checks", { ...given.check, attests: true });
+tell([await prove(api, check.check), check.check, check.ticket.ticket]);
+"""
+
+
+class Native:
+    """The native half of the app, in the makers' formats; what is told is asked of it."""
+
+    def __init__(self, kind: str) -> None:
+        self.apple = kind == "iphone"
+        self.phone, self.kept = iphone(), False
+        self.told: list[str] = []
+
+    async def answer(self, request: web.Request) -> web.Response:
+        asked = json.loads(await request.read())
+        self.told.append(asked["method"])
+        if asked["method"] == "keep":
+            self.kept = True
+            return web.json_response(None)
+        challenge = unpacked(asked["challenge"])
+        if not self.apple:
+            return web.json_response(as_body(android().attest(challenge)))
+        if asked["fresh"]:
+            self.phone, self.kept = iphone(), False
+        shown = self.phone.answer(challenge) if self.kept else self.phone.attest(challenge)
+        return web.json_response(as_body(shown))
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("android", ["prove", "prove"]), ("iphone", ["prove", "keep", "prove"])],
+)
+async def test_the_page_in_the_app_has_its_phone_prove_itself_for_each_check(
+    shared: House, tmp_path: Path, kind: str, told: list[str]
+) -> None:
+    """The page's own modules, by Node; its sign-in is bound to no key."""
+    resident, native = await neighbour(shared, await shared.officer()), Native(kind)
+    app = web.Application()
+    app.router.add_post("/", native.answer)
+    async with TestServer(app) as server:
+        given = {"base": shared.base, "phone": str(server.make_url("/")), "check": CHECK}
+        given |= {"token": resident.token, "kind": kind}
+        first = await page_told(tmp_path, PAGE, **given)
+        proved, check, ticket = await page_told(tmp_path, PAGE, **given)
+    async with shared.camera(ticket) as camera:
+        assert (await camera.until("verdict")).verdict.certified
+    _, seen = await shared.call("GET", f"/v1/face-checks/{check}", token=resident.token)
+
+    assert (first[0], proved, native.told) == (True, True, told)
+    assert seen["attested_by"] == {"android": "android_tee", "iphone": "app_attest"}[kind]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 // Made by `make sdk` of clients/app/src/shell.ts, of which this is the SHA-256:
-// e499ce63cd2ca2ebbd88ffa95194681d1f359fb7a8ec3316bb099694e546e5db
+// 2b78983ee0a46c66b2ad96a2f20dc30efac1f7b7180796a81747bb1271cfb0f7
 /**
- * The native shell as the page sees it: Capacitor's bridge, which it puts into the page it shows. Pushes come by the
- * phone's own vendor: `VendorPush` where the app was built with vendors' libraries, else Apple's or Google's.
+ * The native shell as the page sees it: Capacitor's bridge, which it puts into the page it shows, or the one that looks
+ * like it on HarmonyOS (harmony/). Pushes come by the phone's own vendor: `VendorPush` (native/) where the app was built
+ * with that vendor's library, else Apple's or Google's.
  */
 const VENDORS = ["apns", "fcm", "harmony", "hms", "xiaomi", "oppo", "vivo", "honor"];
 const OWN = "VendorPush";
@@ -13,10 +14,27 @@ export function shell(page = window) {
     const bridge = page.Capacitor;
     return bridge && bridge.isNativePlatform() ? bridge : null;
 }
-const has = ({ PluginHeaders: headers = [] }, name) => headers.some((one) => one.name === name);
-/** Whether this app was built with any pushes, and what the person has decided. */
+export const has = ({ PluginHeaders: headers = [] }, name) => headers.some((one) => one.name === name);
+/** What it gives, or an Error with these words after so long: a native side that never answers holds up nobody. */
+export function within(work, patienceMs, words) {
+    return new Promise((done, failed) => {
+        const late = setTimeout(() => failed(new Error(words)), patienceMs);
+        work.then(done, failed).then(() => clearTimeout(late));
+    });
+}
+/** By which plugin this phone is reached; "" by none. Without its configuration Google's library ends the app. */
+async function channel(bridge) {
+    const usual = has(bridge, USUAL) ? USUAL : "";
+    if (!has(bridge, OWN))
+        return usual;
+    const { vendor, google = false } = (await bridge.nativePromise(OWN, "vendor"));
+    if (vendor)
+        return OWN;
+    return google ? usual : "";
+}
+/** Whether this app was built with pushes for this phone, and what the person has decided. */
 export async function pushStanding(bridge) {
-    const name = [OWN, USUAL].find((one) => has(bridge, one));
+    const name = await channel(bridge);
     if (!name)
         return { able: false, refused: false };
     const { receive } = (await bridge.nativePromise(name, "checkPermissions"));
@@ -27,14 +45,33 @@ export async function pushStanding(bridge) {
  * Error where the vendor gives none.
  */
 export async function register(bridge) {
-    const name = has(bridge, OWN) ? OWN : USUAL;
+    const name = await channel(bridge);
+    if (!name)
+        throw new Error("no pushes for this phone");
     const { receive } = (await bridge.nativePromise(name, "requestPermissions"));
     if (receive !== "granted")
         return "refused";
     if (name === OWN)
-        return known(await bridge.nativePromise(OWN, "register"));
-    return known({ vendor: bridge.getPlatform() === "ios" ? "apns" : "fcm", token: await usualToken(bridge) });
+        return known(await within(bridge.nativePromise(OWN, "register"), PATIENCE_MS, LATE));
+    return known({ vendor: usualVendor(bridge), token: await usualToken(bridge) });
 }
+/** Tells each token that the vendor gives in the place of the one before, as long as the page stands. */
+export async function follow(bridge, told) {
+    const name = await channel(bridge);
+    if (name === OWN)
+        bridge.addListener(OWN, "token", (data) => told(known(data)));
+    if (name === USUAL) {
+        bridge.addListener(USUAL, "registration", (data) => told(known({ vendor: usualVendor(bridge), token: data.value })));
+    }
+}
+/** The phone's own half of taking a token back: the vendor makes another for whoever comes next. */
+export async function unregister(bridge) {
+    const name = await channel(bridge);
+    if (name)
+        await within(bridge.nativePromise(name, "unregister"), PATIENCE_MS, LATE);
+}
+const LATE = "the vendor did not answer";
+const usualVendor = (bridge) => (bridge.getPlatform() === "ios" ? "apns" : "fcm");
 function known(given) {
     const { vendor, token } = given;
     if (!VENDORS.includes(vendor) || typeof token !== "string" || !token)
@@ -47,7 +84,7 @@ function usualToken(bridge) {
             bridge.addListener(USUAL, "registration", (data) => over(() => done(data.value))),
             bridge.addListener(USUAL, "registrationError", (data) => over(() => failed(new Error(data.error)))),
         ];
-        const late = setTimeout(() => over(() => failed(new Error("the vendor gave no token"))), PATIENCE_MS);
+        const late = setTimeout(() => over(() => failed(new Error(LATE))), PATIENCE_MS);
         const over = (then) => {
             clearTimeout(late);
             for (const one of listeners)

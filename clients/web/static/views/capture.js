@@ -145,5 +145,6 @@ async function ticketFor(app, flow) {
     }
   }
   flow.used = true;
+  await flow.check.proved; // afterwards is too late for it
   return flow.check.ticket;
 }
