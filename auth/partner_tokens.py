@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.accounts.face_requests import FaceResult
 from domain.accounts.partners import (
@@ -55,9 +55,9 @@ class PartnerTokens:
         }
         return self._signer.sign(claims, _TYPE)
 
-    def face_result(self, partner: UUID, subject: str, at: datetime) -> str:
+    def face_result(self, partner: UUID, subject: str, at: datetime, result: UUID) -> str:
         """For this partner: the person showed by face within the quarter of an hour before that it is them."""
-        return self._signer.sign(self._face(partner, subject, at, str(uuid4())), _FACE_TYPE)
+        return self._signer.sign(self._face(partner, subject, at, str(result)), _FACE_TYPE)
 
     def face_result_of(self, result: FaceResult) -> str:
         """The same for one request, and the same again for who lost the answer."""

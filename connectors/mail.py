@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
+from uuid import UUID
 
 from domain.delivery import OPERATOR_S, Answer, Delivery, Outcome
 from domain.events import said_by
@@ -30,6 +31,18 @@ _CODE_TITLE: Final = Words("邮箱验证码", "Your e-mail code")
 _CODE_TEXT: Final = Words(
     "验证码：{code}，5 分钟内有效。如果不是您本人操作，请忽略本邮件。",
     "Your code is {code}; it is good for five minutes. If this was not you, ignore this message.",
+)
+
+
+_OFF_TITLE: Final = Words("事件推送已停止", "Your calls are switched off")
+_OFF_TEXT: Final = Words(
+    "{name}：贵方登记的接收地址连续三天没有收下任何事件，或答复 410，推送已于 {at} 停止。"
+    "事件从发生起保留七天，可用 GET /v1/partner/events 查询。"
+    "修好后请调用 POST /v1/partner/webhook/enablings，或请管理员恢复。",
+    "{name}: the address that you registered took no event for three days, or answered 410, and calls"
+    " were switched off at {at}. An event waits for seven days from when it happened: ask for it at"
+    " GET /v1/partner/events. Once mended, call POST /v1/partner/webhook/enablings, or ask an"
+    " administrator to switch it on.",
 )
 
 
@@ -67,6 +80,16 @@ class MailApi:
         """The code that proves the address."""
         text = _CODE_TEXT.in_(language).format(code=code)
         mail = self._letter(to, _CODE_TITLE.in_(language), text, at)
+        return Mail(self._account.sender, to, mail.as_bytes(policy=SMTP))
+
+    def calls_off(self, to: str, name: str, event: UUID, at: datetime) -> Mail:
+        """To a partner whose address took no call for days; in both languages, as nobody said which it reads."""
+        facts = {"name": name, "at": f"{at:%Y-%m-%d %H:%M} UTC"}
+        text = "\n\n".join(
+            _OFF_TEXT.in_(each).format_map(facts) for each in (Language.ZH, Language.EN)
+        )
+        mail = self._letter(to, f"{_OFF_TITLE.zh} / {_OFF_TITLE.en}", text, at)
+        mail["Message-ID"] = f"<{event.hex}@{self._from.domain}>"
         return Mail(self._account.sender, to, mail.as_bytes(policy=SMTP))
 
     def parse_reply(self, reply: MailReply) -> Answer:

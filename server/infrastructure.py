@@ -21,6 +21,7 @@ from server.outside.approvals import approvals
 from server.outside.courier import parcel_outbox, recall_outbox
 from server.outside.delivery_reports import delivery_reports
 from server.outside.kms import key_service
+from server.outside.partner_events import partner_outbox
 from server.outside.payments import payment_vendors, refund_outbox
 from server.outside.pushes import Carriers
 from server.outside.senders import outbox, ways_out
@@ -76,6 +77,7 @@ class Infrastructure:
     ways_out: Mapping[Channel, PacedSender]
     outbox: DeliveryOutbox
     calls: Outbox[ClaimedMessage]  # to partners' webhooks
+    partner_calls: Outbox[ClaimedMessage]  # to partners, of what persons let them hear
     parcel_orders: Outbox[ClaimedOrder]  # to the courier
     parcel_recalls: Outbox[ClaimedRecall]  # orders that it takes back
     payment_vendors: Mapping[Vendor, PaymentVendor]
@@ -133,6 +135,7 @@ async def open_infrastructure(
             ways_out=senders,
             outbox=outbox(senders, database, vault, now),
             calls=webhook_outbox(settings, database, vault, public, now),
+            partner_calls=partner_outbox(settings, database, vault, public, now),
             parcel_orders=parcel_outbox(settings, database, vault, transport, now),
             parcel_recalls=recall_outbox(settings, database, transport, now),
             payment_vendors=vendors,

@@ -59,6 +59,7 @@ async def _send(settings: Settings, infrastructure: Infrastructure, background: 
     outbox = infrastructure.outbox
     await background.run("asking for approvals", infrastructure.approvals.forever)
     await background.run("webhooks", lambda: deliver(infrastructure.calls))
+    await background.run("partners' events", lambda: deliver(infrastructure.partner_calls))
     await background.run("parcels' orders", lambda: deliver(infrastructure.parcel_orders))
     await background.run("orders taken back", lambda: deliver(infrastructure.parcel_recalls))
     await background.run("outbox", lambda: deliver(outbox))

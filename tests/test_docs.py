@@ -14,6 +14,8 @@ import pytest
 
 from biometrics.origins import ORIGINS
 from definitions.sentences import SAID
+from domain.accounts.partner_events import PartnerEvent, Told
+from domain.accounts.partners import TOLD_UNDER
 from domain.events import EventKind
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import QUALITY_NAMES, Reason
@@ -94,6 +96,22 @@ def invented_people() -> str:
     return "\n".join(rows)
 
 
+def partner_events() -> str:
+    """The types of partners' events, as the table of docs/partners.md."""
+    ids = {
+        Told.CASE: "its number",
+        Told.BOOKING: "its id",
+        Told.CERTIFICATE: "its number",
+        Told.CERTIFICATION: "the scheme",
+        Told.FACE_CHECK: "`jti` of the `face_result`",
+    }
+    rows = ["| types | scope | `id` |", "|---|---|---|"]
+    for told, named in ids.items():
+        types = ", ".join(f"`{event}`" for event in PartnerEvent if event.of is told)
+        rows.append(f"| {types} | `{TOLD_UNDER[told]}` | {named} |")
+    return "\n".join(rows)
+
+
 def findings() -> str:
     """What is found in definitions, as the table of docs/items.md."""
     rows = ["| code | 中文 | English | what would do |", "|---|---|---|---|"]
@@ -146,6 +164,10 @@ def test_the_schedule_of_the_privacy_page_is_the_one_that_is_executed() -> None:
 
 def test_the_invented_people_of_the_page_of_the_sandbox_are_those_of_the_program() -> None:
     assert invented_people() in _read("docs/sandbox.md")
+
+
+def test_the_events_of_the_page_of_partners_are_those_of_the_program() -> None:
+    assert partner_events() in _read("docs/partners.md")
 
 
 def test_the_findings_of_the_page_of_items_are_those_of_the_program() -> None:

@@ -7,7 +7,16 @@ from storage.privacy.retention import table as schedule
 from tests import decided, kept_words
 from tests.server.rounds.recorded import RECORDED
 from tests.server.rounds.recorded import text as api
-from tests.test_docs import doors, findings, invented_people, kinds, ladders, problems, reasons
+from tests.test_docs import (
+    doors,
+    findings,
+    invented_people,
+    kinds,
+    ladders,
+    partner_events,
+    problems,
+    reasons,
+)
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -26,6 +35,7 @@ if __name__ == "__main__":
         put(DOCS / "api.md", made)
     put(DOCS / "channels.md", ladders())
     put(DOCS / "items.md", findings())
+    put(DOCS / "partners.md", partner_events())
     put(DOCS / "sandbox.md", invented_people())
     put(DOCS / "operations.md", table())
     put(DOCS / "privacy.md", schedule())

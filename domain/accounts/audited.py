@@ -188,6 +188,26 @@ AUDITED: Final = (
                 "合作单位经您同意读取了您的办件进度",
                 "With your consent a partner read how far your cases are",
             ),
+            "case_told": Words(
+                "经您同意告诉合作单位：您的办件进度有变化",
+                "With your consent a partner was told that one of your cases went on",
+            ),
+            "booking_told": Words(
+                "经您同意告诉合作单位：您的预约有变化",
+                "With your consent a partner was told that one of your bookings changed",
+            ),
+            "certificate_told": Words(
+                "经您同意告诉合作单位：您的电子证照状态有变化",
+                "With your consent a partner was told that one of your certificates changed",
+            ),
+            "certification_told": Words(
+                "经您同意告诉合作单位：您已通过资格认证",
+                "With your consent a partner was told that your pension certification was renewed",
+            ),
+            "face_check_told": Words(
+                "经您同意通知合作单位：您刷脸确认了是本人",
+                "With your consent a partner was notified that you showed by face that it is you",
+            ),
         },
         otherwise={
             "agreed": (Data.RECORD,),
@@ -200,8 +220,22 @@ AUDITED: Final = (
             "face_agreed": (Data.RECORD,),
             "face_declined": (Data.RECORD,),
             "face_told": (Data.CHECKS,),
+            "case_told": (Data.CASES,),
+            "booking_told": (Data.BOOKINGS,),
+            "certificate_told": (Data.CERTIFICATES,),
+            "certification_told": (Data.PENSION,),
+            "face_check_told": (Data.CHECKS,),
         },
-        of_nobody=("asked", "approved", "declined", "suspended", "resumed", "closed"),
+        of_nobody=(
+            "asked",
+            "approved",
+            "declined",
+            "suspended",
+            "resumed",
+            "closed",
+            "calls_enabled",
+            "secret_changed",
+        ),
     ),
     Audited(
         "officer",

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from domain.accounts.partner_events import PartnerEvent, Told
 from domain.audited import Data
 from domain.errors import Conflict, Unfit
 from domain.people import Level
@@ -49,6 +50,8 @@ class PartnerScope(StrEnum):
     PERSON = "person.read"
     CERTIFICATION = "certification.read"
     CASES = "cases.read"
+    BOOKINGS = "bookings.read"  # no door: by events alone
+    CERTIFICATES = "certificates.read"  # no door: by events alone
     FACE = "face.confirmed"  # no door: the result goes with the first tokens
 
 
@@ -82,6 +85,20 @@ SCOPES: Final[Mapping[PartnerScope, ScopeTerms]] = {
         ),
         Data.CASES,
     ),
+    PartnerScope.BOOKINGS: ScopeTerms(
+        Words(
+            "您的办事预约办到哪一步（不含挂号，不含地点和时间）",
+            "How your bookings stand; no hospital, no place and no time",
+        ),
+        Data.BOOKINGS,
+    ),
+    PartnerScope.CERTIFICATES: ScopeTerms(
+        Words(
+            "您的电子证照编号，以及是否有效、暂停或吊销（不含证照内容）",
+            "The numbers of your certificates and whether they hold; nothing that they say",
+        ),
+        Data.CERTIFICATES,
+    ),
     PartnerScope.FACE: ScopeTerms(
         Words(
             "您刚才刷脸确认了是本人（只有这个结果，没有照片、特征和分数）",
@@ -92,7 +109,15 @@ SCOPES: Final[Mapping[PartnerScope, ScopeTerms]] = {
 }
 
 
-#: How a reading is recorded in the audit.
+#: The scope under which a partner hears of each.
+TOLD_UNDER: Final[Mapping[Told, PartnerScope]] = {
+    Told.CASE: PartnerScope.CASES,
+    Told.BOOKING: PartnerScope.BOOKINGS,
+    Told.CERTIFICATE: PartnerScope.CERTIFICATES,
+    Told.CERTIFICATION: PartnerScope.CERTIFICATION,
+    Told.FACE_CHECK: PartnerScope.FACE,
+}
+#: How a reading at a door is recorded in the audit.
 READINGS: Final[Mapping[PartnerScope, str]] = {
     PartnerScope.PERSON: "partner.person_read",
     PartnerScope.CERTIFICATION: "partner.certification_read",
@@ -115,8 +140,6 @@ class Plan(StrEnum):
 
 #: Own choice: a counter of one branch, a bank's app in a city, one of a province.
 _PER_MINUTE: Final[Mapping[Plan, int]] = {Plan.SMALL: 60, Plan.STANDARD: 600, Plan.LARGE: 6_000}
-
-
 _ALGORITHMS: Final[Mapping[str, str]] = {"EC": "ES256", "OKP": "EdDSA"}
 
 
@@ -155,7 +178,8 @@ _MOVES: Final[Mapping[tuple[PartnerState, PartnerMove], PartnerState]] = {
 class PartnerTerms:
     """What two officers agree to, and what does not change afterwards: whoever wants other terms is registered anew.
 
-    Keys stand in `jwks` (a whole set, RFC 7517) or at `jwks_url`; one of the two is "".
+    Keys stand in `jwks` (a whole set, RFC 7517) or at `jwks_url`; one of the two is "". It is told of `events`
+    at `events_url`, or asks where that is ""; `contact`: a mailbox that hears when its calls are switched off.
     """
 
     name: str
@@ -165,11 +189,22 @@ class PartnerTerms:
     plan: Plan
     jwks: str = field(default="", repr=False)
     jwks_url: str = ""
+    events: frozenset[PartnerEvent] = frozenset()
+    events_url: str = ""
+    contact: str = ""
+
+    @property
+    def told_under(self) -> frozenset[PartnerScope]:
+        """Of what it reads also hears."""
+        return frozenset(TOLD_UNDER[event.of] for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """`moved_by`: who brought it to its state, for the second officer's sake; who asked, while it waits."""
+    """`moved_by`: who brought it to its state, for the second officer's sake; who asked, while it waits.
+
+    `failing_since`: none of its calls was taken since then. `off_at`: none is made any more.
+    """
 
     partner: UUID
     terms: PartnerTerms
@@ -179,6 +214,8 @@ class Partner:
     asked_at: datetime
     moved_by: UUID
     moved_at: datetime
+    failing_since: datetime | None = None
+    off_at: datetime | None = None
 
     def after(self, move: PartnerMove) -> PartnerState:
         """Conflict once it has moved on."""
@@ -318,11 +355,12 @@ class PartnerGrant:
 
 @dataclass(frozen=True, slots=True)
 class ConsentSeen:
-    """A consent in the person's own list."""
+    """A consent in the person's own list. `told`: what of it the partner hears by itself."""
 
     grant: PartnerGrant
     name: str
     purpose: str
+    told: frozenset[PartnerScope] = frozenset()
 
 
 #: RFC 7636, 4.2: of S256, 32 bytes in base64url.

@@ -5,6 +5,7 @@ from aiohttp import web
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import json_response, officer_of, path_id
 from proto.http.accounts import partners as wire
+from proto.http.accounts.staff import Why
 
 
 async def all_(request: web.Request) -> web.Response:
@@ -29,3 +30,12 @@ async def move(request: web.Request, body: wire.PartnerMoved) -> web.Response:
         officer, path_id(request, "partner"), body.move, body.why
     )
     return json_response(wire.PartnerSeen.of(moved, officer.officer), 201)
+
+
+async def enable_calls(request: web.Request, body: Why) -> web.Response:
+    """Calls that were switched off by their failures, switched on again."""
+    officer = officer_of(request)
+    enabled = await request.app[ACCOUNTS].partners.enable_calls(
+        officer, path_id(request, "partner"), body.why
+    )
+    return json_response(wire.PartnerSeen.of(enabled, officer.officer), 201)

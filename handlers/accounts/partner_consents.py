@@ -18,7 +18,7 @@ async def read(request: web.Request, body: wire.PartnerAsks) -> web.Response:
             request=found.request.request,
             name=terms.name,
             purpose=terms.purpose,
-            shares=wire.shared(found.request.pushed.scopes, language_of(request)),
+            shares=wire.shared(found.request.pushed.scopes, language_of(request), terms.told_under),
             until=found.until,
             answer_by=found.request.expires_at,
         )

@@ -11,6 +11,7 @@ from services.notices.deliveries import DeliveryMonitor
 from services.notices.delivery_reports import DeliveryReportService
 from services.notices.devices import DeviceService
 from services.notices.letters import LetterService
+from services.notices.partner_events import PartnerEvents
 from services.notices.preferences import PreferenceService
 from services.notices.templates import TemplateService
 from services.notices.updates import UpdateService
@@ -27,6 +28,7 @@ class NoticeServices:
     delivery_reports: DeliveryReportService
     devices: DeviceService
     letters: LetterService
+    partner_events: PartnerEvents
     preferences: PreferenceService
     templates: TemplateService
     updates: UpdateService

@@ -6,6 +6,7 @@ from typing import Final
 from domain.templates import VendorTemplate
 from services.notices.approvals import Approvals
 from services.notices.deliveries import Channels, DeliveryMonitor
+from storage.notices.partner_hooks import PartnerHookStore
 from storage.notices.webhooks import WebhookStore
 
 log = logging.getLogger(__name__)
@@ -18,12 +19,20 @@ class DeliveryWatch:
 
     every_s: Final = 60.0
 
-    def __init__(self, desk: DeliveryMonitor, webhooks: WebhookStore, approvals: Approvals) -> None:
+    def __init__(
+        self,
+        desk: DeliveryMonitor,
+        webhooks: WebhookStore,
+        partners: PartnerHookStore,
+        approvals: Approvals,
+    ) -> None:
         self._desk = desk
         self._webhooks = webhooks
+        self._partners = partners
         self._approvals = approvals
         self._seen = _NOTHING
         self._disabled = 0
+        self._partners_off = 0
         self._unfit: tuple[VendorTemplate, ...] = ()
         self._told: set[str] = set()
 
@@ -31,6 +40,7 @@ class DeliveryWatch:
         """Counts; says in the log, once each, what became alarming."""
         self._seen = await self._desk.channels()
         self._disabled = await self._webhooks.disabled()
+        self._partners_off = await self._partners.off()
         self._unfit = tuple(await self._approvals.unfit())
         standing = set(self.alarms())
         for alarm in sorted(standing - self._told):
@@ -40,7 +50,9 @@ class DeliveryWatch:
     def alarms(self) -> list[str]:
         found = [str(alarm) for alarm in self._seen.alarms]
         found += [f"{each.channel}: template {each.template_id} is unfit" for each in self._unfit]
-        return [*found, "webhook: disabled"] if self._disabled else found
+        found += ["webhook: disabled"] if self._disabled else []
+        found += ["partner: calls switched off"] if self._partners_off else []
+        return found
 
     def notes(self) -> dict[str, object]:
         return {"delivery_alarms": self.alarms()}
@@ -49,6 +61,7 @@ class DeliveryWatch:
         numbers: dict[str, float] = {
             "delivery_alarms": len(self.alarms()),
             "webhooks_disabled": self._disabled,
+            "partners_switched_off": self._partners_off,
             "templates_unfit": len(self._unfit),
         }
         for each in self._seen.healths:

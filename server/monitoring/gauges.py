@@ -72,4 +72,6 @@ def gauges(
         numbers[f"parcel_recalls_{state}"] = count
     for (_, state), count in infrastructure.calls.counts.items():
         numbers[f"webhook_calls_{state}"] = count
+    for (channel, state), count in infrastructure.partner_calls.counts.items():
+        numbers[f"partner_events_{channel}_{state}"] = count
     return numbers

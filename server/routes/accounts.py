@@ -270,6 +270,7 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/partners", officer_partners.all_, ADMIN, gives=PartnersSeen),
     Route("POST", "/v1/officer/partners", officer_partners.ask, ADMIN, asks=KEY, takes=PartnerNew, gives=PartnerSeen, status=201, per_account=TRIES),
     Route("POST", "/v1/officer/partners/{partner}/moves", officer_partners.move, ADMIN, asks=KEY, takes=PartnerMoved, gives=PartnerSeen, status=201, per_account=TRIES),
+    Route("POST", "/v1/officer/partners/{partner}/webhook/enablings", officer_partners.enable_calls, ADMIN, asks=KEY, takes=Why, gives=PartnerSeen, status=201),
     Route("GET", "/v1/officer/officers", officer_officers.all_, ADMIN, gives=OfficersSeen),
     Route("POST", "/v1/officer/officers", officer_officers.add, ADMIN, asks=KEY, takes=OfficerNew, gives=OfficerSeen, status=201),
     Route("GET", STAFF, officer_officers.one, ADMIN, gives=OfficerSeen),

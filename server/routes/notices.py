@@ -10,6 +10,7 @@ from handlers.notices import (
     officer_deliveries,
     officer_letters,
     officer_webhooks,
+    partner_events,
     preferences,
     updates,
     vendor_callbacks,
@@ -53,6 +54,15 @@ from proto.http.notices.deliveries import (
     WebhooksSeen,
 )
 from proto.http.notices.devices import DeviceNew, DeviceSeen, DevicesSeen
+from proto.http.notices.partner_events import (
+    PartnerDeliveries,
+    PartnerEventsAcknowledged,
+    PartnerEventsTaken,
+    PartnerEventsWaiting,
+    PartnerHook,
+    PartnerRedelivered,
+    PartnerSecret,
+)
 from proto.http.notices.preferences import WaysChosen, WaysWanted
 from proto.http.pensions.entitlements import Inbox, InboxRead, InboxReadTo
 from server.route import JSON, Bytes, Route
@@ -63,12 +73,15 @@ from server.routes.terms import (
     CAMPAIGNS,
     CITIZEN,
     COUNTER,
+    CURSOR,
     KEY,
     NO_KEY,
     NUMBER,
+    PARTNER,
     PERSON,
     PUBLIC,
     PURPOSE,
+    TEXT,
     TRIES,
 )
 
@@ -99,6 +112,15 @@ ROUTES: Final = (
     Route("GET", "/v1/callbacks/{vendor}", vendor_callbacks.echo, PUBLIC, texts=("vendor",), kinds=("text/plain",)),  # the vendor's signature is the rule
     Route("POST", "/v1/callbacks/{vendor}", vendor_callbacks.take, PUBLIC, texts=("vendor",), takes_bytes=REPORTS, kinds=REPLIES),
     Route("POST", "/v1/callbacks/{vendor}/{token}", vendor_callbacks.take_at_secret, PUBLIC, texts=("vendor", "token"), takes_bytes=REPORTS, kinds=REPLIES),
+
+    # What is said twice at these is the same said once; a secret is told once.
+    Route("GET", "/v1/partner/events", partner_events.poll, PARTNER, query={"after": TEXT, "limit": NUMBER}, gives=PartnerEventsWaiting),
+    Route("POST", "/v1/partner/events/acknowledgements", partner_events.acknowledge, PARTNER, asks=NO_KEY, takes=PartnerEventsTaken, gives=PartnerEventsAcknowledged),
+    Route("GET", "/v1/partner/webhook", partner_events.hook, PARTNER, gives=PartnerHook),
+    Route("POST", "/v1/partner/webhook/secrets", partner_events.renew_secret, PARTNER, asks=NO_KEY, gives=PartnerSecret, status=201),
+    Route("POST", "/v1/partner/webhook/enablings", partner_events.enable, PARTNER, asks=NO_KEY, gives=PartnerHook, status=201),
+    Route("GET", "/v1/partner/deliveries", partner_events.deliveries, PARTNER, query={"state": TEXT, **CURSOR}, gives=PartnerDeliveries),
+    Route("POST", "/v1/partner/deliveries/{delivery}/redeliveries", partner_events.redeliver, PARTNER, asks=NO_KEY, texts=("delivery",), gives=PartnerRedelivered, status=201),
 
     Route("POST", "/v1/officer/campaigns", officer_campaigns.draft, CAMPAIGNS, asks=KEY, takes=CampaignNew, gives=CampaignSeen, status=201),
     Route("GET", "/v1/officer/campaigns", officer_campaigns.newest, CAMPAIGNS, gives=CampaignsSeen),

@@ -4,8 +4,9 @@ from auth.partner_tokens import PartnerTokens
 from auth.second_factor import qr_svg
 from server.background import Background
 from server.infrastructure import now
+from server.outside.partner_events import partner_environment
 from server.wiring.foundation import Foundation
-from server.wiring.partners import partner_environment, partner_issuer
+from server.wiring.partners import partner_issuer
 from services.accounts.face_requests import FaceRequestService
 from services.accounts.hand_off_watch import HandOffWatch
 from storage.accounts.face_requests import FaceRequestStore
@@ -15,6 +16,7 @@ from storage.accounts.persons import PersonStore
 from storage.accounts.sessions import SessionStore
 from storage.audit.audit import AuditStore
 from storage.events import EventStore
+from storage.notices.partner_events import PartnerEventStore
 from storage.unit_of_work import AfterCommit
 
 
@@ -33,6 +35,7 @@ async def make_face_requests(base: Foundation, background: Background) -> FaceRe
         signer=PartnerTokens(base.tokens, issuer=issuer, environment=environment),
         limits=base.infrastructure.limits,
         events=EventStore(database),
+        tellings=PartnerEventStore(database),
         audit=AuditStore(database),
         watch=watch,
         bell=AfterCommit(base.infrastructure.handed),

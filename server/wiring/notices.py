@@ -1,5 +1,6 @@
 """Puts the services of notices together."""
 
+from connectors.webhooks import public_key
 from domain.delivery import Channel
 from handlers.notices.services import NoticeServices
 from server.background import Background
@@ -18,12 +19,15 @@ from services.notices.campaigns import CampaignService
 from services.notices.deliveries import DeliveryMonitor
 from services.notices.devices import DeviceService
 from services.notices.letters import LetterService
+from services.notices.partner_events import PartnerEvents
 from services.notices.preferences import PreferenceService
 from services.notices.reminders import Reminders
 from services.notices.templates import TemplateService
 from services.notices.updates import UpdateService
 from services.notices.webhooks import WebhookService
 from storage.accounts.devices import DeviceStore
+from storage.accounts.partner_grants import PartnerGrantStore
+from storage.accounts.partners import PartnerStore
 from storage.audit.audit import AuditStore
 from storage.database import Database
 from storage.events import EventStore
@@ -34,6 +38,8 @@ from storage.notices.campaigns import CampaignStore
 from storage.notices.deliveries import DeliveryMonitorStore
 from storage.notices.inbox import Inbox
 from storage.notices.letters import LetterStore
+from storage.notices.partner_events import PartnerEventStore
+from storage.notices.partner_hooks import PartnerHookStore
 from storage.notices.personal_notices import PersonalNoticeStore
 from storage.notices.preferences import PreferenceStore
 from storage.notices.reminders import ReminderStore
@@ -52,7 +58,8 @@ async def wire_notices(base: Foundation, background: Background) -> NoticeServic
         wake=wakes(infrastructure.outbox.wake),
         clock=now,
     )
-    watch = DeliveryWatch(deliveries, webhooks, infrastructure.approvals)
+    hooks = PartnerHookStore(database, vault)
+    watch = DeliveryWatch(deliveries, webhooks, hooks, infrastructure.approvals)
     await background.watch("watching deliveries", watch)
     return NoticeServices(
         addresses=_addresses(base),
@@ -79,6 +86,7 @@ async def wire_notices(base: Foundation, background: Background) -> NoticeServic
             clock=now,
         ),
         letters=LetterService(letters=LetterStore(database, vault), clock=now),
+        partner_events=_partner_events(base, hooks),
         preferences=PreferenceService(
             wishes=PreferenceStore(database),
             channels=configured(settings),
@@ -109,6 +117,21 @@ async def _updates(base: Foundation, background: Background) -> UpdateService:
     await background.run("reads", updates.run_reads)
     await background.run("hints", updates.run_moved)
     return updates
+
+
+def _partner_events(base: Foundation, hooks: PartnerHookStore) -> PartnerEvents:
+    database = base.database
+    return PartnerEvents(
+        unit=database,
+        events=PartnerEventStore(database),
+        grants=PartnerGrantStore(database, base.vault),
+        partners=PartnerStore(database),
+        hooks=hooks,
+        audit=AuditStore(database),
+        public_key=public_key,
+        wake=wakes(base.infrastructure.partner_calls.wake),
+        clock=now,
+    )
 
 
 def _addresses(base: Foundation) -> AddressService:

@@ -7,6 +7,7 @@ from auth.partner_tokens import PartnerTokens
 from domain.accounts.partners import Environment
 from server.background import Background
 from server.infrastructure import now
+from server.outside.partner_events import partner_environment
 from server.settings import Settings
 from server.wiring.foundation import Foundation
 from services.accounts.partner_calls import PartnerCalls
@@ -22,6 +23,7 @@ from storage.accounts.partners import PartnerStore
 from storage.accounts.persons import PersonStore
 from storage.accounts.staff import StaffStore
 from storage.audit.audit import AuditStore
+from storage.notices.partner_events import PartnerEventStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,6 @@ def partner_issuer(settings: Settings) -> str:
     """As it stands in tokens and metadata (RFC 8414: https, without a query); "" where the city has none."""
     url = settings.public_url.rstrip("/")
     return url if url.startswith("https://") else ""
-
-
-def partner_environment(settings: Settings) -> Environment:
-    """An installation that is not the city's own is where partners try."""
-    production = settings.environment == "production"
-    return Environment.PRODUCTION if production else Environment.SANDBOX
 
 
 async def make_partners(base: Foundation, levels: Levels, background: Background) -> Partners:
@@ -87,6 +83,7 @@ async def make_partners(base: Foundation, levels: Levels, background: Background
             revocations=PartnerStore(base.database),
             signer=signer,
             macs=base.vault,
+            events=PartnerEventStore(base.database),
             limits=base.infrastructure.limits,
             audit=AuditStore(base.database),
             clock=now,

@@ -30,6 +30,7 @@ from domain.accounts.face_requests import (
     sms_code,
 )
 from domain.accounts.hand_offs import DIGITS
+from domain.accounts.partner_events import PartnerEvent, PartnerTelling
 from domain.accounts.partners import READINGS, Environment, Partner, PartnerGrant, PartnerScope
 from domain.errors import Gone, NotAllowed, NotFound, TooMany, fault
 from domain.events import EventKind
@@ -77,6 +78,12 @@ class Grants(Protocol):
     async def add(self, grant: PartnerGrant) -> None: ...
 
     async def lock(self, grant: UUID) -> PartnerGrant | None: ...
+
+
+class Tellings(Protocol):
+    """storage.notices.partner_events.PartnerEventStore."""
+
+    async def tell(self, telling: PartnerTelling) -> None: ...
 
 
 class Persons(Protocol):
@@ -144,6 +151,7 @@ class FaceRequestService:
         signer: Signer,
         limits: Limits,
         events: Events,
+        tellings: Tellings,
         audit: AuditLog,
         watch: Watch,
         bell: Bell,
@@ -163,6 +171,7 @@ class FaceRequestService:
         self._signer = signer
         self._limits = limits
         self._events = events
+        self._tellings = tellings
         self._audit = audit
         self._watch = watch
         self._bell = bell
@@ -316,6 +325,8 @@ class FaceRequestService:
             ends_at=at + RESULT_LIFE,
         )
         await self._grants.add(grant)
+        passed, request = PartnerEvent.FACE_CHECK_PASSED, str(held.request)
+        await self._tellings.tell(PartnerTelling(held.partner, grant.grant, passed, request, at))
         return agreed.finish(grant.grant, at)
 
     async def _named(self, partner: Partner, subject: str, at: datetime) -> PartnerGrant:

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain import actors
+from domain.accounts.partner_events import PartnerEvent, PartnerTelling
 from domain.accounts.partners import (
     ACCESS_LIFE,
     READINGS,
@@ -65,7 +66,14 @@ class Signer(Protocol):
 
     def read(self, text: str) -> PartnerToken: ...
 
-    def face_result(self, partner: UUID, subject: str, at: datetime) -> str: ...
+    def face_result(self, partner: UUID, subject: str, at: datetime, result: UUID) -> str: ...
+
+
+class Events(Protocol):
+    """storage.notices.partner_events.PartnerEventStore."""
+
+    async def tell(self, telling: PartnerTelling) -> None:
+        """In the unit of work of the change; nothing for who did not ask for the type."""
 
 
 class Macs(Protocol):
@@ -97,6 +105,7 @@ class PartnerTokenService:
         revocations: Revocations,
         signer: Signer,
         macs: Macs,
+        events: Events,
         limits: Limits,
         audit: AuditLog,
         clock: Clock,
@@ -106,6 +115,7 @@ class PartnerTokenService:
         self._revocations = revocations
         self._signer = signer
         self._macs = macs
+        self._events = events
         self._limits = limits
         self._audit = audit
         self._clock = clock
@@ -123,7 +133,7 @@ class PartnerTokenService:
         A code that comes a second time is in two hands: the consent that it made is over.
         """
         await self._count(partner, key)
-        at, secret = self._clock(), unpacked(code)
+        at, secret, result = self._clock(), unpacked(code), uuid4()
 
         async def work() -> PartnerGrant | None:
             request = await self._grants.lock_code(secret)
@@ -141,12 +151,16 @@ class PartnerTokenService:
             await self._grants.refresh(grant.grant, key, 1, at)
             if PartnerScope.FACE in grant.scopes:
                 await self._record(grant, READINGS[PartnerScope.FACE], partner.why)
+                passed = PartnerEvent.FACE_CHECK_PASSED
+                await self._events.tell(
+                    PartnerTelling(partner.partner, grant.grant, passed, str(result), at)
+                )
             return await self._grants.read(grant.grant)
 
         issued = self._of_grant(partner, key, await self._unit.together(work))
         if PartnerScope.FACE not in issued.token.scopes:
             return issued
-        said = self._signer.face_result(partner.partner, issued.token.subject, at)
+        said = self._signer.face_result(partner.partner, issued.token.subject, at, result)
         return replace(issued, face=said)
 
     async def refresh(self, partner: Partner, key: str, shown: str) -> Issued:

@@ -49,6 +49,8 @@ class PartnerStore(Protocol):
 
     async def move(self, partner: UUID, state: PartnerState, *, by: UUID, at: datetime) -> None: ...
 
+    async def enable(self, partner: UUID) -> None: ...
+
 
 class PartnerService:
     def __init__(
@@ -82,6 +84,8 @@ class PartnerService:
     async def ask(self, admin: Officer, terms: PartnerTerms, why: str) -> Partner:
         """Waits for a second officer. NotAllowed for who does not serve the whole city."""
         self._check_keys(terms)
+        if terms.events_url:
+            self._check_address("/events_url", terms.events_url)
         at = self._clock()
         partner = Partner(
             partner=uuid4(),
@@ -124,18 +128,37 @@ class PartnerService:
         assert moved is not None  # partners are closed, never deleted
         return moved
 
+    async def enable_calls(self, admin: Officer, partner: UUID, why: str) -> Partner:
+        """Calls it again, with what waits; any one's word, as nothing is told that it would not hear by asking."""
+
+        async def work() -> None:
+            await self._check_area(admin)
+            held = await self._store.lock(partner)
+            if held is None:
+                raise NotFound(Problem.NOT_FOUND)
+            await self._store.enable(partner)
+            await self._record(admin, "partner.calls_enabled", held, why)
+
+        await self._unit.together(work)
+        enabled = await self._store.read(partner)
+        assert enabled is not None  # partners are closed, never deleted
+        return enabled
+
     def _check_keys(self, terms: PartnerTerms) -> None:
         if terms.jwks_url:
-            try:
-                check_url(terms.jwks_url, self._standins)
-            except Unfit as wrong:
-                raise fault("/jwks_url", "not_public", wrong.words) from None
+            self._check_address("/jwks_url", terms.jwks_url)
             return
         try:
             self._read_keys(terms.jwks)
         except ValueError as wrong:
             words = Words("不是可用的公钥集（JWKS）：ES256 或 EdDSA，带 kid，不含私钥", str(wrong))
             raise fault("/jwks", "jwks", words) from None
+
+    def _check_address(self, pointer: str, url: str) -> None:
+        try:
+            check_url(url, self._standins)
+        except Unfit as wrong:
+            raise fault(pointer, "not_public", wrong.words) from None
 
     async def _check_area(self, admin: Officer) -> None:
         if not await self._areas.holds_areas(admin.officer, _WHOLE_CITY):

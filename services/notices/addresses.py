@@ -22,12 +22,12 @@ from domain.errors import (
     Unfit,
     fault,
 )
+from domain.mailboxes import read_email
 from domain.notices.addresses import (
     AddressSeen,
     PostalAddress,
     masked_email,
     masked_postal,
-    read_email,
 )
 from domain.notices.mail import Mail, MailReply
 from domain.people import Citizen

@@ -107,7 +107,7 @@ class WebhookService:
             check_url(url, self._standins)
         except Unfit as wrong:
             raise fault("/url", "not_public", wrong.words) from None
-        secret = _new_secret()
+        secret = new_secret()
         made = await self._store.add(
             url, secret, officer=officer.officer, why=why, at=self._clock(), most=WEBHOOKS_MAX
         )
@@ -132,7 +132,7 @@ class WebhookService:
 
     async def rotate(self, officer: Officer, webhook: UUID, why: str) -> tuple[Webhook, str]:
         """With the new secret, which is told this once; the one before holds for a day more."""
-        secret, until = _new_secret(), self._clock() + SECRETS_OVERLAP
+        secret, until = new_secret(), self._clock() + SECRETS_OVERLAP
         done = await self._store.rotate(
             webhook, secret, officer=officer.officer, why=why, old_until=until
         )
@@ -236,20 +236,32 @@ class WebhookSender:
         if found is None:
             raise Skipped("removed")
         url, signing, message = found
-        pause = float(PAUSES[min(claimed.attempt, len(PAUSES)) - 1])
-        try:
+
+        def request() -> HttpRequest:
             check_url(url, self._standins)
-            request = self._api.build_send(url, signing, message, at)
-            answer = self._api.parse_send(await self._transport.send(request))
-        except ValueError:
-            answer = Answer(Outcome.RETRY, "address-refused")
-        except TransportFailed as broken:
-            answer = Answer(Outcome.RETRY, "no-answer" if broken.sent else "unreachable")
-        if answer.outcome is Outcome.DELIVERED:
-            return answer
-        wait = max(pause, answer.retry_after or 0.0)
-        return Answer(Outcome.RETRY, answer.code, retry_after=wait)
+            return self._api.build_send(url, signing, message, at)
+
+        return await call(self._transport, request, self._api.parse_send, claimed.attempt)
 
 
-def _new_secret() -> str:
+async def call(
+    transport: Transport,
+    request: Callable[[], HttpRequest],
+    parse: Callable[[HttpResponse], Answer],
+    attempt: int,
+) -> Answer:
+    """One call, as WebhookSender says; `request` raises Unfit for an address that is not to be called."""
+    try:
+        answer = parse(await transport.send(request()))
+    except ValueError:
+        answer = Answer(Outcome.RETRY, "address-refused")
+    except TransportFailed as broken:
+        answer = Answer(Outcome.RETRY, "no-answer" if broken.sent else "unreachable")
+    if answer.outcome is Outcome.DELIVERED:
+        return answer
+    pause = float(PAUSES[min(attempt, len(PAUSES)) - 1])
+    return Answer(Outcome.RETRY, answer.code, retry_after=max(pause, answer.retry_after or 0.0))
+
+
+def new_secret() -> str:
     return "whsec_" + b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()

@@ -245,7 +245,20 @@ NOUNS: Final = (
         "partners",
         keeps="not ended; one that was closed does nothing more",
         why="who read what, as the audit names them by number; no person in them",
-        tables=(Table("partners", few=True),),
+        tables=(
+            Table(
+                "partners",
+                few=True,
+                key=(("partner_id", "uuid"),),
+                sealed=(
+                    Sealed("signing", of_ids(b"partners.signing:", "partner_id")),
+                    *(
+                        Sealed(column, of_ids(b"partners.secret:", "partner_id"))
+                        for column in ("secret", "old_secret")
+                    ),
+                ),
+            ),
+        ),
     ),
     Noun(
         "requests of partners",

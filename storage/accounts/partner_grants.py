@@ -3,11 +3,14 @@
 The secrets of a pushed request and of a code are kept as MACs.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain.accounts.partner_events import PartnerEvent
 from domain.accounts.partners import (
+    TOLD_UNDER,
     AuthorizationRequest,
     ConsentSeen,
     GrantEnd,
@@ -57,12 +60,15 @@ HOLDING: Final = f"""
 SELECT {_COLUMNS} FROM partner_grants
 WHERE pairwise = $2 AND partner_id = $1 AND ended IS NULL AND ends_at > $3 ORDER BY given_at DESC LIMIT 1
 """  # noqa: S608  # a constant alone
+LOCK_ALL: Final = f"""
+SELECT {_COLUMNS} FROM partner_grants WHERE grant_id = ANY ($1::uuid[]) ORDER BY grant_id FOR UPDATE
+"""  # noqa: S608  # a constant alone
 SUBJECT: Final = """
 SELECT pairwise FROM partner_grants WHERE person_id = $1 AND partner_id = $2
 ORDER BY given_at DESC LIMIT 1
 """
 OF_PERSON: Final = f"""
-SELECT g.*, p.name, p.purpose
+SELECT g.*, p.name, p.purpose, p.events
 FROM (SELECT {_COLUMNS} FROM partner_grants WHERE person_id = $1 ORDER BY given_at DESC LIMIT $2) AS g
 JOIN partners AS p USING (partner_id) ORDER BY g.given_at DESC
 """  # noqa: S608  # a constant alone
@@ -156,6 +162,11 @@ class PartnerGrantStore:
         row = await self._database.fetchrow(LOCK, grant)
         return None if row is None else _grant(row)
 
+    async def lock_all(self, grants: Collection[UUID]) -> dict[UUID, PartnerGrant]:
+        """As `lock`, of several by their ids."""
+        rows = await self._database.fetch(LOCK_ALL, list(grants))
+        return {row["grant_id"]: _grant(row) for row in rows}
+
     async def of_person(self, person: UUID, most: int) -> tuple[ConsentSeen, ...]:
         """The newest first, those that are over among them."""
         return await of_person(self._database, person, most)
@@ -193,7 +204,15 @@ class PartnerGrantStore:
 async def of_person(tx: Queries, person: UUID, most: int) -> tuple[ConsentSeen, ...]:
     """The newest first, those that are over among them."""
     rows = await tx.fetch(OF_PERSON, person, most)
-    return tuple(ConsentSeen(_grant(row), row["name"], row["purpose"]) for row in rows)
+    return tuple(
+        ConsentSeen(
+            _grant(row),
+            row["name"],
+            row["purpose"],
+            frozenset(TOLD_UNDER[PartnerEvent(each).of] for each in row["events"]),
+        )
+        for row in rows
+    )
 
 
 def _scopes(row: Row) -> frozenset[PartnerScope]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from domain.accounts.partner_events import PartnerEvent
 from domain.accounts.partners import (
     Environment,
     Partner,
@@ -16,11 +17,11 @@ from storage.database import Database, Row
 
 ADD: Final = """
 INSERT INTO partners (partner_id, name, purpose, redirect_uris, scopes, plan, jwks, jwks_url,
-    environment, state, asked_by, asked_at, moved_by, moved_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, $12)
+    environment, state, asked_by, asked_at, moved_by, moved_at, events, events_url, contact)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, $12, $13, $14, $15)
 """
 _SEEN: Final = """SELECT partner_id, name, purpose, redirect_uris, scopes, plan, jwks, jwks_url, environment,
-    state, asked_by, asked_at, moved_by, moved_at
+    state, asked_by, asked_at, moved_by, moved_at, events, events_url, contact, failing_since, off_at
 FROM partners"""
 READ: Final = f"{_SEEN} WHERE partner_id = $1"  # constants alone
 LOCK: Final = f"{READ} FOR UPDATE"
@@ -28,6 +29,7 @@ ALL: Final = f"{_SEEN} ORDER BY asked_at DESC, partner_id LIMIT $1"  # constants
 MOVE: Final = """
 UPDATE partners SET state = $2, moved_by = $3, moved_at = $4 WHERE partner_id = $1
 """
+ENABLE: Final = "UPDATE partners SET failing_since = NULL, off_at = NULL WHERE partner_id = $1"
 REVOKE: Final = """
 INSERT INTO partner_revocations (token_id, over_at) VALUES ($1, $2) ON CONFLICT DO NOTHING
 """
@@ -59,6 +61,9 @@ class PartnerStore:
             partner.state,
             partner.asked_by,
             partner.asked_at,
+            sorted(terms.events),
+            terms.events_url,
+            terms.contact,
         )
 
     async def read(self, partner: UUID) -> Partner | None:
@@ -76,6 +81,10 @@ class PartnerStore:
 
     async def move(self, partner: UUID, state: PartnerState, *, by: UUID, at: datetime) -> None:
         await self._database.execute(MOVE, partner, state, by, at)
+
+    async def enable(self, partner: UUID) -> None:
+        """It is called again, with what waits."""
+        await self._database.execute(ENABLE, partner)
 
     async def revoke(self, token: UUID, over_at: datetime) -> None:
         """A single access token, until it would have ended."""
@@ -101,6 +110,9 @@ def _read(row: Row) -> Partner:
             plan=Plan(row["plan"]),
             jwks=row["jwks"],
             jwks_url=row["jwks_url"],
+            events=frozenset(PartnerEvent(each) for each in row["events"]),
+            events_url=row["events_url"],
+            contact=row["contact"],
         ),
         environment=Environment(row["environment"]),
         state=PartnerState(row["state"]),
@@ -108,4 +120,6 @@ def _read(row: Row) -> Partner:
         asked_at=row["asked_at"],
         moved_by=row["moved_by"],
         moved_at=row["moved_at"],
+        failing_since=row["failing_since"],
+        off_at=row["off_at"],
     )

@@ -152,6 +152,24 @@ NOUNS: Final = (
         ),
     ),
     Noun(
+        "events for partners",
+        keeps="30 days; a person is in them by the consent alone",
+        why="a partner that missed some asks again",
+        swept=rows_where("partner_events", "happened_at < now() - interval '30 days'"),
+        under_way=UnderWay(
+            "events for partners that wait",
+            keeps="given up 7 days after the change",
+            why="who is away for a week asks at the doors",
+            statement="""
+            UPDATE partner_events SET state = 'failed', answer = 'expired', ended_at = now()
+            WHERE event_id = ANY (ARRAY(
+                SELECT event_id FROM partner_events
+                WHERE state IN ('queued', 'claimed') AND expires_at < now() LIMIT $1))
+            """,
+        ),
+        tables=(Table("partner_events", left_out="each telling is among the uses"),),
+    ),
+    Noun(
         "messages",
         keeps="with the account",
         why="what a person was told",

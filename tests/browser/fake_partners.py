@@ -127,4 +127,9 @@ class FakePartners:
             asked_at=NOW,
             moved_at=NOW,
             own=self.own,
+            events=[],
+            events_url="",
+            contact="",
+            failing_since=None,
+            off_at=None,
         )

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from playwright.async_api import expect
 
+from domain.accounts.partner_events import PartnerEvent, Told
 from domain.accounts.partners import PartnerMove
 from tests.browser.conftest import DESK, Open
 from tests.browser.fake_city import CODE, FakeCity
@@ -72,6 +73,9 @@ async def test_a_partner_is_registered_and_a_second_officer_lets_it_in(
     await page.get_by_label("办件进度").check()
     await page.get_by_label("回调地址").fill("https://bank.example.com/callback")
     await page.get_by_label("公钥地址（jwks_url）").fill("https://bank.example.com/keys")
+    await page.get_by_label("办件办到下一步").check()
+    await page.get_by_label("事件接收地址").fill("https://bank.example.com/events")
+    await page.get_by_label("联系邮箱").fill("it@bank.example.com")
     await page.get_by_label("理由").fill("协议第 7 号")
     await usable(page, axe_source)
     await page.get_by_role("button", name="登记合作单位").click()
@@ -84,7 +88,10 @@ async def test_a_partner_is_registered_and_a_second_officer_lets_it_in(
     partners = city.desk.partners
     await until(lambda: partners.moved)
     assert [each.move for each in partners.moved] == [PartnerMove.APPROVE]
-    assert partners.asked[0].redirect_uris == ["https://bank.example.com/callback"]
+    terms = partners.asked[0].terms
+    assert terms.redirect_uris == ("https://bank.example.com/callback",)
+    assert terms.events_url == "https://bank.example.com/events"
+    assert terms.events == {each for each in PartnerEvent if each.of is Told.CASE}
 
 
 async def test_who_registered_a_partner_is_told_that_another_has_to_agree(

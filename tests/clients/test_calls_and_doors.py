@@ -264,6 +264,7 @@ OFFICER: list[Callable[[OfficerClient], Awaitable[object]]] = [
         "银行", "核对", WHY, jwks_url="https://bank.example.com/keys"
     ),
     lambda client: client.partners.move(ID, "approve", WHY),
+    lambda client: client.partners.enable_calls(ID, WHY),
     lambda client: client.posts.revoke(ID, "water", "clerk", "440304", WHY),
 ]
 

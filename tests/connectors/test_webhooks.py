@@ -8,9 +8,13 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
+from standardwebhooks import Webhook
+from zhijian_client import webhooks
 
-from connectors.webhooks import WebhookApi
+from connectors.webhooks import PartnerEventApi, WebhookApi, public_key
+from domain.accounts.partner_events import PartnerEvent, PartnerTelling
 from domain.delivery import Outcome
+from domain.notices.partner_events import CallKeys, Heard, Waiting
 from domain.notices.webhooks import WebhookMessage
 from domain.wire import HttpResponse
 
@@ -64,3 +68,18 @@ def test_the_body_names_the_delivery_and_no_person() -> None:
 )
 def test_only_a_success_is_thanks(status: int, outcome: Outcome) -> None:
     assert WebhookApi().parse_send(HttpResponse(status, {}, b"<html>")).outcome is outcome
+
+
+def test_a_partner_s_event_is_signed_by_our_key_and_by_each_secret_that_it_was_told() -> None:
+    seed, old = b"s" * 32, "whsec_" + b64encode(b"o" * 32).decode()
+    telling = PartnerTelling(UUID(int=4), UUID(int=5), PartnerEvent.CASE_ACCEPTED, "SZ1", AT)
+    heard = Heard(Waiting(UUID(int=3), telling), "a-subject")
+    keys = CallKeys(seed, (SECRET, old))
+    now = datetime.now(UTC)
+    request = PartnerEventApi().build_send("https://p.example.com/", keys, heard, now)
+
+    for secret in (SECRET, old):
+        assert Webhook(secret).verify(request.body, dict(request.headers))
+    told = webhooks.verify(request.headers, request.body, [public_key(seed)])
+    assert (told.id, told.type) == (f"msg_{UUID(int=3).hex}", "case.accepted")
+    assert told.data == {"sub": "a-subject", "kind": "case", "id": "SZ1", "state": "accepted"}

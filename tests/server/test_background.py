@@ -44,6 +44,7 @@ BESIDE = {
     "watching deliveries",
     "watching engines",
     "webhooks",
+    "partners' events",
 }
 
 

@@ -50,7 +50,7 @@ async def hold_everything(database: Database, vault: Vault, account: UUID) -> No
     await hold_hall(database, vault)
     await _notices(database, vault, account)
     await _privacy(database, vault)
-    await hold_partners(database, account)
+    await hold_partners(database, vault, account)
     await record_everything(database, account)
 
 

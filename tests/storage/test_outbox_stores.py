@@ -12,6 +12,7 @@ from domain.outbox import Ended
 from domain.payments.trades import RefundReason
 from services.outbox import OutboxStore
 from storage.database import Database
+from tests.storage.notices.partner_town import PartnerTown
 from tests.storage.notices.test_notices import LATER, LEASE, House
 from tests.storage.notices.test_webhooks import Town
 from tests.storage.payments.shop import open_shop
@@ -34,6 +35,12 @@ async def messages(database: Database, folder: Path) -> Filled:
     return town.messages, Channel.WEBHOOK
 
 
+async def partner_events(database: Database, folder: Path) -> Filled:
+    town = await PartnerTown.at(database, folder).open()
+    await town.tell()
+    return town.outbox, Channel.WEBHOOK
+
+
 async def refunds(database: Database, folder: Path) -> Filled:
     shop = await open_shop(database, folder)
     order = await shop.order()
@@ -42,7 +49,7 @@ async def refunds(database: Database, folder: Path) -> Filled:
     return shop.refund_store, Channel.REFUND
 
 
-@pytest.fixture(params=[deliveries, messages, refunds])
+@pytest.fixture(params=[deliveries, messages, partner_events, refunds])
 async def filled(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Filled:
     """A store in which one item is due."""
     fill: Callable[[Database, Path], Awaitable[Filled]] = request.param

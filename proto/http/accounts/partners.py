@@ -8,11 +8,13 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.accounts.partner_calls import DayOfCalls, KeySeen
+from domain.accounts.partner_events import PartnerEvent
 from domain.accounts.partners import (
     JWKS_LENGTH,
     NAME_LENGTH,
     PURPOSE_LENGTH,
     SCOPES,
+    TOLD_UNDER,
     URIS_MAX,
     ConsentSeen,
     Environment,
@@ -26,11 +28,13 @@ from domain.accounts.partners import (
     read_words,
 )
 from domain.errors import Unfit
-from domain.words import Language
+from domain.mailboxes import EMAIL_MAX, read_email
+from domain.words import Language, Words
 from proto.http.accounts.officers import Text
 from proto.http.base import Answer, Body, Moment
 
 _URL_MAX = 500
+_TELLS = Words("；有变化时主动告诉对方", "; and it is told when that changes")
 
 
 def _read_name(text: str) -> str:
@@ -39,6 +43,10 @@ def _read_name(text: str) -> str:
 
 def _read_purpose(text: str) -> str:
     return read_words(text, PURPOSE_LENGTH)
+
+
+def _read_contact(text: str) -> str:
+    return read_email(text) if text else ""
 
 
 RedirectUri = Annotated[
@@ -60,7 +68,23 @@ class PartnerNew(Body):
     plan: Plan
     jwks: Annotated[str, Field(max_length=JWKS_LENGTH)] = ""
     jwks_url: Annotated[str, Field(max_length=_URL_MAX)] = ""
+    events: Annotated[frozenset[PartnerEvent], Field(strict=False)] = frozenset()
+    events_url: Annotated[str, Field(max_length=_URL_MAX)] = ""  # "": it asks for them
+    contact: Annotated[str, Field(max_length=EMAIL_MAX), AfterValidator(_read_contact)] = ""
     why: Text
+
+    @model_validator(mode="after")
+    def _told_of_what_it_reads(self) -> Self:
+        if any(TOLD_UNDER[each.of] not in self.scopes for each in self.events):
+            raise Unfit(
+                "事件只能是所选信息范围之内的", "events of the scopes that it may ask for alone"
+            )
+        if self.events_url and not (self.events and self.contact):
+            raise Unfit(
+                "填了事件地址，就要选事件，并填联系邮箱",
+                "with an address for events, events and a mailbox too",
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_place_of_keys(self) -> Self:
@@ -82,6 +106,9 @@ class PartnerNew(Body):
             plan=self.plan,
             jwks=self.jwks,
             jwks_url=self.jwks_url,
+            events=self.events,
+            events_url=self.events_url,
+            contact=self.contact,
         )
 
 
@@ -106,6 +133,11 @@ class PartnerSeen(Answer):
     asked_at: Moment
     moved_at: Moment
     own: bool  # the asking officer brought it to this state: another has to agree
+    events: list[PartnerEvent]
+    events_url: str  # "": it asks for them
+    contact: str
+    failing_since: Moment | None  # none of its calls was taken since then
+    off_at: Moment | None  # so its calls are switched off
 
     @classmethod
     def of(cls, partner: Partner, officer: UUID) -> Self:
@@ -124,6 +156,11 @@ class PartnerSeen(Answer):
             asked_at=partner.asked_at,
             moved_at=partner.moved_at,
             own=partner.moved_by == officer,
+            events=sorted(terms.events),
+            events_url=terms.events_url,
+            contact=terms.contact,
+            failing_since=partner.failing_since,
+            off_at=partner.off_at,
         )
 
 
@@ -182,7 +219,7 @@ class PartnerConsentSeen(Answer):
             consent=grant.grant,
             name=seen.name,
             purpose=seen.purpose,
-            shares=shared(grant.scopes, language),
+            shares=shared(grant.scopes, language, seen.told),
             given_at=grant.given_at,
             ends_at=grant.ends_at,
             holds=grant.holds(now),
@@ -283,8 +320,19 @@ class PartnerPerson(Answer):
     name: str | None
 
 
-def shared(scopes: frozenset[PartnerScope], language: Language) -> list[Shared]:
-    return [Shared(scope=one, words=SCOPES[one].shown.in_(language)) for one in sorted(scopes)]
+def shared(
+    scopes: frozenset[PartnerScope],
+    language: Language,
+    told: frozenset[PartnerScope] = frozenset(),
+) -> list[Shared]:
+    """`told`: those of which the partner also hears by itself."""
+    return [
+        Shared(
+            scope=one,
+            words=SCOPES[one].shown.in_(language) + (_TELLS.in_(language) if one in told else ""),
+        )
+        for one in sorted(scopes)
+    ]
 
 
 def self_of(partner: Partner) -> PartnerSelf:

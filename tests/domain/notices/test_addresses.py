@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery import Channel
+from domain.mailboxes import read_email
 from domain.notices.addresses import (
     PostalAddress,
     masked_email,
     masked_postal,
     printed,
-    read_email,
 )
 
 

@@ -12,6 +12,7 @@ from tests.server.accounts.partner_program import BACK, SCOPES, Officers, query_
 from tests.server.house import SCHEME, House, open_house
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "partners.md"
+CERTIFIED = "certification.certified"
 CITY = "https://hall.example.gov.cn"  # as the guide calls it
 
 
@@ -39,7 +40,8 @@ async def test_the_first_afternoon_ends_with_a_person_s_certification(
 
     async def registered(jwks: str) -> str:
         scopes, back = [*SCOPES, "face.confirmed"], BACK.partition("?")[0]
-        _, asked = await officers.ask(jwks, redirect_uris=[back], scopes=scopes)
+        terms = {"redirect_uris": [back], "scopes": scopes, "events": [CERTIFIED]}
+        _, asked = await officers.ask(jwks, **terms)
         await officers.move(asked["partner"], "approve")
         return str(asked["partner"])
 
@@ -47,6 +49,9 @@ async def test_the_first_afternoon_ends_with_a_person_s_certification(
         _, wanted = await house.call("POST", "/v1/me/partner-requests", query_of(url), token=person)
         path = f"/v1/me/partner-requests/{wanted['request']}/answers"
         _, answer = await house.call("POST", path, {"agrees": True}, token=person)
+        await house.infrastructure.database.execute(
+            "UPDATE entitlements SET certified_until = certified_until + 365"
+        )
         return str(answer["redirect_to"])
 
     def here(send: Callable[..., httpx.Response]) -> Callable[..., httpx.Response]:
@@ -67,8 +72,10 @@ async def test_the_first_afternoon_ends_with_a_person_s_certification(
 
     await asyncio.to_thread(run)
 
-    itself, certifications, cases, face = told
+    itself, certifications, cases, face, event, acknowledged = told
     assert itself["name"] == "示例银行"
     assert [each["scheme"] for each in certifications["certifications"]] == [SCHEME]
     assert (cases["cases"], cases["subject"]) == ([], certifications["subject"])
     assert face == "waiting"
+    assert (event["type"], event["data"]["sub"]) == (CERTIFIED, cases["subject"])
+    assert acknowledged == {"acknowledged": 1}

@@ -17,6 +17,7 @@ from server.outside.senders import capped, paced
 from server.settings import Settings
 from storage.keys.vault import Vault, init_keys, load_keys
 from storage.limits import Limits
+from storage.notices.partner_hooks import PartnerHookStore
 from storage.notices.webhooks import WebhookStore
 from storage.turns import Turns
 from tests.connectors.deliveries import delivery
@@ -120,6 +121,7 @@ async def test_a_template_that_is_not_approved_raises_an_alarm(house: House) -> 
     watch = DeliveryWatch(
         house.parts.notices.deliveries,
         WebhookStore(house.infrastructure.database, house.infrastructure.vault),
+        PartnerHookStore(house.infrastructure.database, house.infrastructure.vault),
         house.infrastructure.approvals,
     )
     await watch.look()

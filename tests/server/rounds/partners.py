@@ -1,8 +1,12 @@
 """A partner: registered by two officers, asks a person, reads, and is withdrawn from."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from domain.accounts.partner_events import PartnerEvent, PartnerTelling
+from storage.notices.partner_events import PartnerEventStore
 from tests.server.accounts.partner_program import (
     ASSERTION,
     BACK,
@@ -13,6 +17,7 @@ from tests.server.accounts.partner_program import (
 )
 from tests.server.rounds.city import City
 
+CERTIFIED = PartnerEvent.CERTIFICATION_CERTIFIED
 OFFICER = "/v1/officer/partners"
 
 
@@ -26,6 +31,7 @@ async def asked(city: City, her: str) -> None:
         "scopes": [*SCOPES, "face.confirmed"],
         "plan": "standard",
         "jwks": program.jwks,
+        "events": [CERTIFIED],
         "why": "协议第 7 号",
     }
     registered = await enter(f"POST {OFFICER}", terms, by=city.officers["chen"])
@@ -56,10 +62,14 @@ async def asked(city: City, her: str) -> None:
         headers = program.headers("GET", f"/v1/partner/{door}", token)
         await enter(f"GET /v1/partner/{door}", headers=headers)
     await _asked_for_a_face(city, program, token, her)
-    await _post(city, program, "introspections", {"token": token})
-    await _post(city, program, "revocations", {"token": token})
     mine = await enter("GET /v1/me/partner-consents", by=her)
     consent = mine["consents"][0]["consent"]
+    await _hears(city, program, token, consent)
+    enabling = "POST /v1/officer/partners/{partner}/webhook/enablings"
+    why = {"why": "对方已修好"}
+    await enter(enabling, why, by=city.officers["chen"], partner=program.client)
+    await _post(city, program, "introspections", {"token": token})
+    await _post(city, program, "revocations", {"token": token})
     await enter("DELETE /v1/me/partner-consents/{consent}", by=her, consent=consent)
 
 
@@ -76,6 +86,30 @@ async def _asked_for_a_face(city: City, program: Program, token: str, her: str) 
     await enter(answer, {"agrees": False}, by=her, request=request)
     headers = program.headers("GET", f"{path}/{request}", token)
     await enter(f"GET {path}/{{request}}", headers=headers, request=request)
+
+
+async def _hears(city: City, program: Program, token: str, consent: str) -> None:
+    """Of a certification: it asks, acknowledges, and wants to be told again."""
+
+    async def enter(method: str, door: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
+        path = f"/v1/partner/{door}"
+        headers = program.headers(method, path, token)
+        return await city.walker.enter(f"{method} {path}", body, headers=headers)
+
+    told = PartnerTelling(
+        UUID(program.client), UUID(consent), CERTIFIED, "city-pension", datetime.now(UTC)
+    )
+    await PartnerEventStore(city.house.infrastructure.database).tell(told)
+    waiting = await enter("GET", "events")
+    mark = waiting["events"][0]["id"]
+    await enter("POST", "events/acknowledgements", {"events": [mark]})
+    await enter("GET", "webhook")
+    await enter("POST", "webhook/secrets")
+    await enter("POST", "webhook/enablings")
+    await enter("GET", "deliveries")
+    path = "/v1/partner/deliveries/{delivery}/redeliveries"
+    headers = program.headers("POST", path.format(delivery=mark), token)
+    await city.walker.enter(f"POST {path}", headers=headers, delivery=mark)
 
 
 async def _post(city: City, program: Program, door: str, form: dict[str, str]) -> Any:  # noqa: ANN401  # JSON

@@ -52,6 +52,9 @@ A_FILE: Final = (("upload_id", "gen_random_uuid()"), ("length", "9"))
 HOLDS: Final = (("touch", "'holds'"),)
 A_GRANT: Final = (("what", "'password'"), ("state", "'done'"))
 LOOKED_AT: Final = (("kind", "'image/jpeg'"), ("digest", "''"), ("scan", "'clean'"))
+WAITS: Final = (("state", "'queued'"), ("happened_at", "now()"))
+LATE: Final = (*WAITS, ("expires_at", "now() - interval '1 second'"))
+TAKEN: Final = (("state", "'sent'"),)
 #: Written down here a second time, so that no period changes without somebody who means it.
 PERIODS: Final = (
     ("sign-in codes", Period("sign_in_codes", "expires_at", "1 day")),
@@ -110,19 +113,9 @@ PERIODS: Final = (
     ("tries to name a person", Period("helper_tries", "since", "1 day")),
     ("whom a campaign was told to", Period("campaign_persons", "told_at", "1 year")),
     ("reminders told", Period("reminders", "told_at", "2 years")),
-    (
-        "calls of webhooks under way",
-        Period(
-            "webhook_messages",
-            "next_at",
-            "1 day",
-            (
-                ("state", "'queued'"),
-                ("expires_at", "now() - interval '1 second'"),
-                ("happened_at", "now()"),
-            ),
-        ),
-    ),
+    ("calls of webhooks under way", Period("webhook_messages", "next_at", "1 day", LATE)),
+    ("events for partners that wait", Period("partner_events", "expires_at", "0 days", WAITS)),
+    ("events for partners", Period("partner_events", "happened_at", "30 days", TAKEN)),
     ("calls of webhooks", Period("webhook_messages", "happened_at", "30 days")),
     ("emergency openings", Period("emergencies", "reviewed_at", "3 years")),
     ("movements", Period("biometric.movements", "kept_at", "5 years")),

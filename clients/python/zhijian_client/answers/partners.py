@@ -22,6 +22,11 @@ class Partner:
     asked_at: datetime
     moved_at: datetime
     own: bool  # this officer brought it to its state: another has to agree
+    events: tuple[str, ...]
+    events_url: str  # "": it asks for them
+    contact: str
+    failing_since: datetime | None  # none of its calls was taken since then
+    off_at: datetime | None  # so its calls are switched off
 
 
 @dataclass(frozen=True, slots=True)

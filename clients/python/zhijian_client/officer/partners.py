@@ -29,8 +29,11 @@ class PartnerCalls(Calls):
         jwks: str = "",
         jwks_url: str = "",
         plan: Literal["small", "standard", "large"] = "standard",
+        events: Sequence[str] = (),
+        events_url: str = "",
+        contact: str = "",
     ) -> Partner:
-        """Keys by one of `jwks` and `jwks_url`."""
+        """Keys by one of `jwks` and `jwks_url`; with `events_url` a mailbox, `contact`."""
         body = {
             "name": name,
             "purpose": purpose,
@@ -39,6 +42,9 @@ class PartnerCalls(Calls):
             "plan": plan,
             "jwks": jwks,
             "jwks_url": jwks_url,
+            "events": [*events],
+            "events_url": events_url,
+            "contact": contact,
             "why": why,
         }
         return await self._door.create(Partner, _PARTNERS, body)
@@ -47,3 +53,8 @@ class PartnerCalls(Calls):
         """Approving, declining and resuming take another officer than the one before."""
         body = {"move": move, "why": why}
         return await self._door.create(Partner, f"{_PARTNERS}/{partner}/moves", body)
+
+    async def enable_calls(self, partner: UUID, why: str) -> Partner:
+        """Calls that were switched off by their failures, switched on again."""
+        path = f"{_PARTNERS}/{partner}/webhook/enablings"
+        return await self._door.create(Partner, path, {"why": why})

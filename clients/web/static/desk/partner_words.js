@@ -11,6 +11,8 @@ export const PARTNER_WORDS = {
   "scope_person.read": ["姓名和身份核实级别", "Name, and how surely the person is known"],
   "scope_certification.read": ["养老待遇资格认证情况", "How the pension certification stands"],
   "scope_cases.read": ["办件进度", "How far cases are"],
+  "scope_bookings.read": ["预约办到哪一步（只推送，不含挂号）", "How bookings stand, by events alone; no hospital"],
+  "scope_certificates.read": ["证照编号和是否有效（只推送）", "Numbers of certificates and whether they hold, by events alone"],
   "scope_face.confirmed": ["刷脸确认本人的结果", "That a person showed by face that it is them"],
   noScopes: ["不读取个人信息", "No person's data"],
   and: ["、", ", "],

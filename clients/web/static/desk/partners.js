@@ -5,6 +5,7 @@ import { allGiven, complain } from "../forms.js";
 import { moment, teller } from "../language.js";
 import { tabs } from "./admin.js";
 import { choice, form, table } from "./forms.js";
+import { eventFacts, eventFields, switchedOff } from "./partner_events.js";
 import { PARTNER_WORDS } from "./partner_words.js";
 
 const t = teller(PARTNER_WORDS);
@@ -13,7 +14,7 @@ const TAGS = { asked: "due", live: "good", suspended: "bad", closed: "", decline
 const MOVES = { asked: ["approve", "decline"], live: ["suspend", "close"], suspended: ["resume", "close"], closed: [], declined: [] };
 // Whoever asked, or shut it, is no second officer to open it.
 const TWO = new Set(["approve", "decline", "resume"]);
-const SCOPES = ["person.read", "certification.read", "cases.read", "face.confirmed"];
+const SCOPES = ["person.read", "certification.read", "cases.read", "bookings.read", "certificates.read", "face.confirmed"];
 const PLANS = ["small", "standard", "large"];
 
 export async function partners(app) {
@@ -38,20 +39,21 @@ function newPartner(app) {
   const url = field({ label: t("jwksUrl"), hint: t("jwksUrlHint"), name: "jwks_url", autocomplete: "off", maxlength: 500 });
   const jwks = field({ label: t("jwks"), hint: t("jwksHint"), name: "jwks", area: true, rows: 4, autocomplete: "off", maxlength: 8000 });
   const plan = choice("plan", t("plan"), PLANS.map((one) => [one, t(`plan_${one}`)]), "standard");
+  const events = eventFields();
   const why = whyField(app);
   return h("section", { class: "card" }, h("h2", {}, t("add")), h("p", { class: "hint" }, t("addLead")),
-    form([name.box, purpose.box, picked, back.box, url.box, jwks.box, plan.box, why.box], button(t("add"), null, { type: "submit" }), async (trouble) => {
+    form([name.box, purpose.box, picked, back.box, url.box, jwks.box, plan.box, ...events.boxes, why.box], button(t("add"), null, { type: "submit" }), async (trouble) => {
       if (!allGiven(app.t, [name, purpose, why])) return;
       try {
         await app.api.post(AT, {
           name: name.input.value.trim(), purpose: purpose.input.value.trim(), plan: plan.input.value,
           scopes: scopes.filter((box) => box.checked).map((box) => box.value), redirect_uris: back.input.value.split(/\s+/).filter(Boolean),
-          jwks_url: url.input.value.trim(), jwks: jwks.input.value.trim(), why: why.input.value.trim(),
+          jwks_url: url.input.value.trim(), jwks: jwks.input.value.trim(), ...events.wanted(), why: why.input.value.trim(),
         });
         app.parting = t("asked");
         await app.go("partners");
       } catch (error) {
-        complain(app.t, error, trouble, { "/name": name, "/purpose": purpose, "/redirect_uris": back, "/redirect_uris/0": back, "/jwks_url": url, "/jwks": jwks, "/why": why });
+        complain(app.t, error, trouble, { "/name": name, "/purpose": purpose, "/redirect_uris": back, "/redirect_uris/0": back, "/jwks_url": url, "/jwks": jwks, ...events.pointers, "/why": why });
       }
     }));
 }
@@ -72,7 +74,8 @@ export async function partner(app, id) {
         fact("client", h("code", { class: "long" }, one.partner)), fact("purpose", one.purpose),
         fact("scopes", one.scopes.map((scope) => t(`scope_${scope}`)).join(t("and")) || t("noScopes")),
         fact("uris", one.redirect_uris.join(" ") || "–"), fact("keys", one.jwks_url || t("whole")),
-        fact("plan", t(`plan_${one.plan}`)), fact("since", moment(one.moved_at))),
+        fact("plan", t(`plan_${one.plan}`)), fact("since", moment(one.moved_at)), eventFacts(one)),
+      switchedOff(app, one, `${AT}/${one.partner}`),
       one.own && MOVES[one.state].some((move) => TWO.has(move)) ? note("open", "alert", t("another")) : null,
       moves.length ? next(app, one, moves) : null, back],
   };

@@ -30,8 +30,11 @@ class PartnerCalls(Calls):
         jwks: str = "",
         jwks_url: str = "",
         plan: Literal["small", "standard", "large"] = "standard",
+        events: Sequence[str] = (),
+        events_url: str = "",
+        contact: str = "",
     ) -> Partner:
-        """Keys by one of `jwks` and `jwks_url`."""
+        """Keys by one of `jwks` and `jwks_url`; with `events_url` a mailbox, `contact`."""
         return self._portal.run(
             self._calls.ask(
                 name,
@@ -42,9 +45,16 @@ class PartnerCalls(Calls):
                 jwks=jwks,
                 jwks_url=jwks_url,
                 plan=plan,
+                events=events,
+                events_url=events_url,
+                contact=contact,
             )
         )
 
     def move(self, partner: UUID, move: Move, why: str) -> Partner:
         """Approving, declining and resuming take another officer than the one before."""
         return self._portal.run(self._calls.move(partner, move, why))
+
+    def enable_calls(self, partner: UUID, why: str) -> Partner:
+        """Calls that were switched off by their failures, switched on again."""
+        return self._portal.run(self._calls.enable_calls(partner, why))
