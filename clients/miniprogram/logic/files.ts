@@ -72,6 +72,7 @@ export class MaterialFiles {
   private readonly own: Words;
   private readonly asked: Material[];
   private held: FileSeen[] = [];
+  private version = 0; // of the case, as its files were heard of last
   private mine: UploadSeen[] = [];
   private way: OnTheWay[] = [];
   private readonly ours = new Set<string>(); // uploads that were sent from here
@@ -261,7 +262,9 @@ export class MaterialFiles {
   }
 
   private async look(wait = LOOK_MS): Promise<void> {
-    this.take(await get<CaseFiles>(`${casePath(this.made.id)}/materials`));
+    const found = await get<CaseFiles>(`${casePath(this.made.id)}/materials`);
+    // Asked before something was named, and answered after: it knows nothing of that.
+    if (found.version >= this.version) this.take(found);
     this.later(wait);
   }
 
@@ -277,6 +280,7 @@ export class MaterialFiles {
   /** What can't be used is told with its reason, and goes. */
   private take({ files, version }: CaseFiles): number {
     this.held = files;
+    this.version = version;
     const refused = files.filter(({ state, handed_in_at: at }) => state === "refused" && !at);
     for (const { upload, material, name, why_words: why } of refused) {
       if (!this.told.has(upload)) this.refuseFile(material, name, why);
@@ -294,12 +298,23 @@ export class MaterialFiles {
     await this.made.draft.beside(async (version) => {
       if (again) this.take(await get<CaseFiles>(path)); // another device was first
       again = true;
-      const kept = this.held.filter(({ state, handed_in_at: at }) => !at && state !== "refused");
-      const materials: Record<string, string[]> = {};
-      for (const { upload, material } of change(kept)) materials[material] = [...(materials[material] ?? []), upload];
-      return this.take(await put<CaseFiles>(path, { materials }, { version }));
+      try {
+        return await this.put(path, change, version);
+      } catch (error) {
+        // Another file was found unusable since it was looked at: it goes, and takes none along.
+        if (!(error instanceof Refused) || error.kind !== "body-invalid") throw error;
+        this.take(await get<CaseFiles>(path));
+        return this.put(path, change, version);
+      }
     });
     this.later(LOOK_MS);
+  }
+
+  private async put(path: string, change: (all: Named[]) => Named[], version: number): Promise<number> {
+    const kept = this.held.filter(({ state, handed_in_at: at }) => !at && state !== "refused");
+    const materials: Record<string, string[]> = {};
+    for (const { upload, material } of change(kept)) materials[material] = [...(materials[material] ?? []), upload];
+    return this.take(await put<CaseFiles>(path, { materials }, { version }));
   }
 
   private refuse(material: string, title: string, next: string): void {
