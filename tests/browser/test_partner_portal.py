@@ -7,16 +7,21 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from jwt.algorithms import ECAlgorithm
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESK, Look
-from tests.browser.steps import heading, usable
+from tests.browser.steps import heading, until, usable
 from tests.server.accounts.partner_program import ISSUER, KID, Officers, Program, partner
 from tests.server.house import House, open_house
+from tests.server.neighbours import neighbour
+from tests.server.notices.test_partner_events import Receiver, certified, consents, hearing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
+AGAIN_MS = 200
 KEPT = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases(), await caches.keys(),
   [...document.querySelectorAll("input")].map((one) => one.value),
@@ -36,18 +41,32 @@ class Bank:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def receiver() -> AsyncIterator[Receiver]:
+    """Which a partner's calls come to, and which takes none at first."""
+    found, app = Receiver(status=500), web.Application()
+    app.router.add_post("/events", found.take)
+    async with TestServer(app) as server:
+        found.host = f"127.0.0.1:{server.port}"
+        yield found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def house(
-    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory, receiver: Receiver
 ) -> AsyncIterator[House]:
     folder = tmp_path_factory.mktemp("portal")
-    async with open_house(shared_database_url, folder, lambda _: {"public_url": ISSUER}) as opened:
+    more = {"public_url": ISSUER, "webhook_standins": (receiver.host,)}
+    async with open_house(shared_database_url, folder, lambda _: more) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def bank(house: House, tmp_path: Path) -> Bank:
-    program = await partner(await Officers.of(house, f"portal {tmp_path.name}"))
-    file = tmp_path / "key.json"
+    return kept(await partner(await Officers.of(house, f"portal {tmp_path.name}")), tmp_path)
+
+
+def kept(program: Program, folder: Path) -> Bank:
+    file = folder / "key.json"
     file.write_text(json.dumps(ECAlgorithm.to_jwk(program.key, as_dict=True) | {"kid": KID}))
     return Bank(program, file)
 
@@ -123,3 +142,42 @@ async def test_the_console_calls_partners_doors_by_the_same_key(bank: Bank, look
     answer = page.locator("form.console")
     await expect(answer.get_by_role("heading", name="Answer 200")).to_be_visible()
     await expect(answer).to_contain_text('"calls_a_minute": 600')
+
+
+async def test_the_log_says_how_each_call_went_and_one_is_made_again(
+    house: House, look: Look, receiver: Receiver, axe_source: str, tmp_path: Path
+) -> None:
+    hears = await hearing(
+        await Officers.of(house, "portal hears"), f"http://{receiver.host}/events"
+    )
+    person = await neighbour(house, await house.officer())
+    await consents(hears, person)
+    await certified(house, person)
+    await until(lambda: receiver.calls)
+    page = await look("/partners/", size=DESK)
+    await sign_in(page, kept(hears, tmp_path))
+    event = page.get_by_role("row").filter(has_text="certification.certified")
+    again = event.get_by_role("button", name="重新投递")
+    refresh = page.get_by_role("button", name="刷新")
+    await heading(page, "示例银行")
+    while "HTTP 500" not in await event.inner_text():  # the call is being written down
+        await refresh.click()
+        await page.wait_for_timeout(AGAIN_MS)
+    await expect(event).to_contain_text("等待")
+    await expect(event).to_contain_text("下次")
+    await expect(again).to_have_count(0)
+    await usable(page, axe_source)
+
+    receiver.status = 204
+    await house.infrastructure.database.execute("UPDATE partner_events SET next_at = now()")
+    house.infrastructure.partner_calls.wake()
+    while not await again.count():
+        await refresh.click()
+        await page.wait_for_timeout(AGAIN_MS)
+    await expect(event).to_contain_text("已接收")
+    already = len(receiver.calls)
+    await again.click()
+    await until(lambda: len(receiver.calls) > already)
+
+    assert len(set(receiver.marks())) == 1
+    await usable(page, axe_source)

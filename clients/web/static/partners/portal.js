@@ -4,6 +4,7 @@ import { columns } from "../desk/charts.js";
 import { facts, table } from "../desk/forms.js";
 import { busy, button, h, note, say } from "../dom.js";
 import { day, language, moment, setLanguage, teller } from "../language.js";
+import { deliveries } from "./deliveries.js";
 import { entrance, trouble } from "./entrance.js";
 import { city } from "./program.js";
 import { PORTAL_WORDS } from "./words.js";
@@ -59,12 +60,14 @@ async function enter({ call, kid }) {
   async function draw() {
     const own = await ask("/v1/partner/registration");
     const usage = await ask("/v1/partner/usage");
+    const usageLeft = left;
+    const log = await deliveries(t, ask, draw);
     const refresh = pressed(t("refresh"), async () => {
       await draw();
       say(t("refreshed"));
     }, { kind: "choice" });
     frame(draw, own.name, h("div", { class: "acts" }, refresh, pressed(t("leave"), start, { kind: "plain" })),
-      registered(own), keys(own, kid), ...used(usage, left), tried());
+      registered(own), keys(own, kid), ...used(usage, usageLeft), log, tried());
     main.querySelector("h1").focus();
   }
 
