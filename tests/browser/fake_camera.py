@@ -1,5 +1,6 @@
 """Face checks of the fake city: opened, captured as a test plays it, and read back."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -8,6 +9,7 @@ from uuid import UUID
 from aiohttp import web
 
 from domain.faces.actions import Capture
+from domain.faces.attestation import Attestation
 from domain.faces.face_check import CheckState
 from domain.ways import Way
 from proto.http.faces.face_checks import (
@@ -18,6 +20,11 @@ from proto.http.faces.face_checks import (
     ReceiptAnswer,
     TicketAnswer,
 )
+from proto.http.faces.phone_attestations import (
+    AttestationChallenge,
+    AttestationShown,
+    AttestationTaken,
+)
 from tests.browser.fake_answers import NOW, answer, ways
 from tests.browser.fake_phone import Conversation, Phone, passing
 
@@ -27,12 +34,16 @@ RECEIPT: Final = UUID(int=3)
 
 @dataclass(slots=True)
 class FakeCamera:
-    """The city's side of the camera; a test sets the conversation and reads the phones."""
+    """The city's side of the camera; a test sets the conversation and reads the phones.
+
+    `proofs`: of each attestation, whether it came before the camera.
+    """
 
     conversation: Conversation = passing
     state: CheckState = CheckState.ISSUED
     phones: list[Phone] = field(default_factory=list)
     tickets: int = 0
+    proofs: list[bool] = field(default_factory=list)
 
     def add_to(self, app: web.Application) -> None:
         app.add_routes(
@@ -40,6 +51,8 @@ class FakeCamera:
                 web.post("/v1/face-checks", self._check),
                 web.get("/v1/face-checks/{check}", self._check_state),
                 web.post("/v1/face-checks/{check}/tickets", self._ticket),
+                web.post("/v1/face-checks/{check}/attestation-challenges", self._challenge),
+                web.post("/v1/face-checks/{check}/attestations", self._attestation),
                 web.get("/v1/receipts/{receipt}", self._receipt),
                 web.get("/v1/capture", self._capture),
             ]
@@ -92,6 +105,17 @@ class FakeCamera:
 
     async def _ticket(self, request: web.Request) -> web.Response:
         return answer(self._new_ticket(), 201)
+
+    async def _challenge(self, request: web.Request) -> web.Response:
+        return answer(AttestationChallenge(challenge="AAAA", expires_at=NOW), 201)
+
+    async def _attestation(self, request: web.Request) -> web.Response:
+        AttestationShown.model_validate_json(await request.text())
+        await asyncio.sleep(0.5)  # a camera that did not wait would have begun
+        self.proofs.append(not self.phones)
+        return answer(
+            AttestationTaken(capture=Capture.ATTESTED, attested_by=Attestation.ANDROID_TEE), 201
+        )
 
     async def _receipt(self, request: web.Request) -> web.Response:
         return answer(

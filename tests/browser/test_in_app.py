@@ -1,15 +1,18 @@
 """The citizens' page in the city's app: Capacitor's own bridge in it, and a phone that the test plays."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.chromium import DRAWN_CAMERA
 from tests.browser.conftest import SMALL, Open
-from tests.browser.fake_city import FakeCity
-from tests.browser.steps import heading, until
+from tests.browser.fake_camera import CHECK
+from tests.browser.fake_city import SCHEME, FakeCity
+from tests.browser.steps import begin, heading, until
 from tests.clients.npm import install
 
 pytestmark = [
@@ -39,6 +42,13 @@ window.androidBridge = {
   },
 };
 """
+CHECKS: Final = "/v1/face-checks"
+PROVES: Final = {
+    "Attest": {
+        "able": {"able": True},
+        "prove": {"kind": "android_key", "certificates": ["AAAA"]},
+    }
+}
 GRANTED: Final = {"receive": "granted"}
 GOOGLE: Final = {
     "PushNotifications": {
@@ -57,14 +67,16 @@ HUAWEI: Final = {
 }
 
 
-async def in_app(open_page: Open, plugins: dict[str, dict[str, dict[str, str]]]) -> Page:
-    """我的, as the app shows it."""
+async def in_app(
+    open_page: Open, plugins: Mapping[str, Mapping[str, object]], path: str = "/#/me"
+) -> Page:
+    """As the app shows it."""
     assets = install(APP) / "@capacitor/android/capacitor/src/main/assets"
     bridge = (assets / "native-bridge.js").read_text(encoding="utf-8")
     headers = json.dumps([{"name": name, "methods": []} for name in plugins])
     scripts = (PHONE % json.dumps(plugins), bridge, f"Capacitor.PluginHeaders = {headers};")
-    page = await open_page("/#/me", size=SMALL, scripts=scripts)
-    await heading(page, "我的")
+    page = await open_page(path, size=SMALL, scripts=(DRAWN_CAMERA, *scripts))
+    await heading(page, "我的" if path == "/#/me" else "准备")
     return page
 
 
@@ -101,6 +113,19 @@ async def test_signing_out_takes_the_token_back_first(open_page: Open, agreed: F
 
     ends = [one.path for one in agreed.asked if one.method == "DELETE"]
     assert [path.rpartition("/")[0] for path in ends] == [DEVICES, "/v1/sessions"]
+
+
+async def test_the_phone_proves_itself_before_the_camera_starts(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    page = await in_app(open_page, PROVES, f"/#/face/{SCHEME}")
+    await begin(page)
+    await heading(page, "认证完成")
+
+    (opened,) = agreed.bodies("POST", CHECKS)
+    assert opened == {"action": "pension.certify", "scheme": SCHEME, "attests": True}
+    assert agreed.bodies("POST", f"{CHECKS}/{CHECK}/attestations") == [PROVES["Attest"]["prove"]]
+    assert agreed.camera.proofs == [True]
 
 
 async def test_an_app_that_was_built_without_pushes_says_so(
