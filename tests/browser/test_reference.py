@@ -162,6 +162,7 @@ async def test_a_door_is_called_from_where_it_is_described_as_an_invented_person
     page: Page, axe_source: str
 ) -> None:
     await page.get_by_label("Search operations and schemas").fill("get /v1/items/{item}")
+    await page.locator("article:visible").first.scroll_into_view_if_needed()
     await page.get_by_role("button", name="Try GET /v1/items/{item}", exact=True).click()
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page.get_by_text("Signed in.")).to_be_visible()
@@ -181,6 +182,7 @@ async def test_a_door_is_called_from_where_it_is_described_as_an_invented_person
 async def test_what_is_typed_is_no_part_of_another_address(page: Page) -> None:
     """The attack: a value that would lead the call, with its token, to another door or host."""
     await page.get_by_label("Search operations and schemas").fill("get /v1/items/{item}")
+    await page.locator("article:visible").first.scroll_into_view_if_needed()
     await page.get_by_role("button", name="Try GET /v1/items/{item}", exact=True).click()
     await page.get_by_label("Access token").fill("t")
     await page.get_by_label("item, in the path").fill("../me?x=//evil.example/#")
