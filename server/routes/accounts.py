@@ -227,8 +227,8 @@ ROUTES: Final = (
     Route("GET", "/v1/partner/registration", partner_self.registration, PARTNER, gives=PartnerRegistration, own=True),
     Route("GET", "/v1/partner/usage", partner_self.usage, PARTNER, gives=PartnerUsage, own=True),
     Route("GET", "/v1/partner/person", partner_self.person, PARTNER, gives=PartnerPerson, reads=PartnerScope.PERSON),
-    Route("POST", "/v1/partner/face-requests", face_requests.ask, PARTNER, asks=KEY, takes=FaceRequestNew, gives=FaceRequestAsked, status=201),
-    Route("GET", "/v1/partner/face-requests/{request}", face_requests.result, PARTNER, query=KNOWN, gives=FaceRequestResult),
+    Route("POST", "/v1/partner/face-requests", face_requests.ask, PARTNER, asks=KEY, takes=FaceRequestNew, gives=FaceRequestAsked, status=201, own=True),
+    Route("GET", "/v1/partner/face-requests/{request}", face_requests.result, PARTNER, query=KNOWN, gives=FaceRequestResult, own=True),
     # Asked by pages of partners, without a sign-in: it says how far one is, to whoever knows its number.
     Route("GET", "/v1/face-requests/{request}", face_requests.follow, PUBLIC, query=KNOWN, gives=FaceRequestSeen, says=ANY_ORIGIN, per_minute=REFRESHES),
     Route("POST", "/v1/me/face-requests", face_requests.open_, BOUND, asks=NO_KEY, takes=FaceRequestOpening, gives=FaceRequestOpened, per_account=TRIES),

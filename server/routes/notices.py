@@ -114,13 +114,13 @@ ROUTES: Final = (
     Route("POST", "/v1/callbacks/{vendor}/{token}", vendor_callbacks.take_at_secret, PUBLIC, texts=("vendor", "token"), takes_bytes=REPORTS, kinds=REPLIES),
 
     # What is said twice at these is the same said once; a secret is told once.
-    Route("GET", "/v1/partner/events", partner_events.poll, PARTNER, query={"after": TEXT, "limit": NUMBER}, gives=PartnerEventsWaiting),
-    Route("POST", "/v1/partner/events/acknowledgements", partner_events.acknowledge, PARTNER, asks=NO_KEY, takes=PartnerEventsTaken, gives=PartnerEventsAcknowledged),
-    Route("GET", "/v1/partner/webhook", partner_events.hook, PARTNER, gives=PartnerHook),
-    Route("POST", "/v1/partner/webhook/secrets", partner_events.renew_secret, PARTNER, asks=NO_KEY, gives=PartnerSecret, status=201),
-    Route("POST", "/v1/partner/webhook/enablings", partner_events.enable, PARTNER, asks=NO_KEY, gives=PartnerHook, status=201),
-    Route("GET", "/v1/partner/deliveries", partner_events.deliveries, PARTNER, query={"state": TEXT, **CURSOR}, gives=PartnerDeliveries),
-    Route("POST", "/v1/partner/deliveries/{delivery}/redeliveries", partner_events.redeliver, PARTNER, asks=NO_KEY, texts=("delivery",), gives=PartnerRedelivered, status=201),
+    Route("GET", "/v1/partner/events", partner_events.poll, PARTNER, query={"after": TEXT, "limit": NUMBER}, gives=PartnerEventsWaiting, own=True),
+    Route("POST", "/v1/partner/events/acknowledgements", partner_events.acknowledge, PARTNER, asks=NO_KEY, takes=PartnerEventsTaken, gives=PartnerEventsAcknowledged, own=True),
+    Route("GET", "/v1/partner/webhook", partner_events.hook, PARTNER, gives=PartnerHook, own=True),
+    Route("POST", "/v1/partner/webhook/secrets", partner_events.renew_secret, PARTNER, asks=NO_KEY, gives=PartnerSecret, status=201, own=True),
+    Route("POST", "/v1/partner/webhook/enablings", partner_events.enable, PARTNER, asks=NO_KEY, gives=PartnerHook, status=201, own=True),
+    Route("GET", "/v1/partner/deliveries", partner_events.deliveries, PARTNER, query={"state": TEXT, **CURSOR}, gives=PartnerDeliveries, own=True),
+    Route("POST", "/v1/partner/deliveries/{delivery}/redeliveries", partner_events.redeliver, PARTNER, asks=NO_KEY, texts=("delivery",), gives=PartnerRedelivered, status=201, own=True),
 
     Route("POST", "/v1/officer/campaigns", officer_campaigns.draft, CAMPAIGNS, asks=KEY, takes=CampaignNew, gives=CampaignSeen, status=201),
     Route("GET", "/v1/officer/campaigns", officer_campaigns.newest, CAMPAIGNS, gives=CampaignsSeen),

@@ -61,10 +61,10 @@ async def asked(city: City, her: str) -> None:
     for door in ("self", "person", "certifications", "cases"):
         headers = program.headers("GET", f"/v1/partner/{door}", token)
         await enter(f"GET /v1/partner/{door}", headers=headers)
-    await _asked_for_a_face(city, program, token, her)
+    await _asked_for_a_face(city, program, str(own["access_token"]), her)
     mine = await enter("GET /v1/me/partner-consents", by=her)
     consent = mine["consents"][0]["consent"]
-    await _hears(city, program, token, consent)
+    await _hears(city, program, str(own["access_token"]), consent)
     enabling = "POST /v1/officer/partners/{partner}/webhook/enablings"
     why = {"why": "对方已修好"}
     await enter(enabling, why, by=city.officers["chen"], partner=program.client)
