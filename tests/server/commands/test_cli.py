@@ -131,6 +131,24 @@ def test_check_names_what_is_unsafe_for_production_and_up_refuses_it(tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("ZHIJIAN_ENVIRONMENT", "production", "production"),
+        ("ZHIJIAN_SMS_BASE_URL", "https://dysmsapi.aliyuncs.com", "sms_base_url"),
+    ],
+    ids=["of production", "with a way to phones"],
+)
+def test_no_sandbox_starts_with_the_settings_of_a_city(
+    tmp_path: Path, setting: str, value: str, named: str
+) -> None:
+    refused = run("up", "--sandbox", env=at(tmp_path, **{setting: value}))
+
+    assert refused.returncode == 1
+    assert named in refused.stdout
+
+
+@pytest.mark.slow
 def test_keys_are_made_once_and_never_overwritten(tmp_path: Path) -> None:
     first = run("keys", "init", env=at(tmp_path))
     before = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
