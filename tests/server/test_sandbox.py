@@ -14,7 +14,7 @@ from proto import capture_pb2 as wire
 from server.infrastructure import now
 from storage.keys.keys import init_keys
 from tests.agreements import VERSION
-from tests.server.house import SCHEME, House, open_house
+from tests.server.house import CODES, SCHEME, House, open_house
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PICTURE = b"any bytes"
@@ -140,6 +140,18 @@ async def test_a_code_that_everybody_knows_is_no_code_of_a_phone_that_is_somebod
     status, _ = await sandbox.call("POST", "/v1/sign-in/sessions", body)
 
     assert status == 401
+
+
+async def test_codes_are_sent_to_phones_that_are_somebody_s_alone(sandbox: House) -> None:
+    who, other = invented(Ending.PASS, 3), "13900139002"
+    for phone in (who.phone, other):
+        await sandbox.call("POST", "/v1/sign-in/codes", {"phone": phone})
+
+    async with sandbox.http.get(f"{sandbox.standins}/_standin/sms") as response:
+        messages = await response.json()
+    told = {each["phone"][-11:] for each in messages if each["template"] == CODES}
+    assert other in told
+    assert who.phone not in told
 
 
 async def test_a_city_knows_nobody_who_is_invented(database_url: str, tmp_path: Path) -> None:
