@@ -254,8 +254,16 @@ async def applied(album: Album, page: Page) -> None:
     await page.wait_for_selector("main .answers")
     await album.take(page, 23)
     await page.locator("main .pair button").first.click()
+    await signed(page, album)
     await page.wait_for_selector("main [data-clock]")
     await album.take(page, 24)
+
+
+async def signed(page: Page, album: Album) -> None:
+    """By a code to the phone, which is written into once it was sent."""
+    await page.locator("main form button[type=button]").first.click()
+    await page.wait_for_selector("main [name=code]:focus")
+    await submit(page, code=await album.city.outside.code(album.language.right.phone))
 
 
 async def not_this_time(album: Album) -> None:
