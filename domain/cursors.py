@@ -15,6 +15,9 @@ T = TypeVar("T")
 Place = tuple[datetime, UUID]
 Numbered = tuple[datetime, int]
 
+#: Where a list that shows the newest first begins: behind whatever has a time.
+NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+
 _NUMBERS: Final = 2**63  # as the store counts
 
 

@@ -38,10 +38,9 @@ from domain.people import Citizen, Level
 from domain.problems import Problem
 from domain.subjects import SubjectKind
 from domain.words import Words
+from services.accounts.hand_off_watch import wait_s
 from services.ports import AuditLog, Bell, Clock, Events, Limits, UnitOfWork
 
-#: As of a screen with a hand-off: who heard nothing asks again after so long.
-WAIT_S: Final = 20.0
 _LIFE: Final = {FaceRequestWay.QR: QR_LIFE, FaceRequestWay.SMS: SMS_LIFE}
 _NOT_KNOWN: Final = Words(
     "不是对贵单位有效授权的本人标识（sub）", "no sub of a consent to you that holds"
@@ -354,7 +353,7 @@ class FaceRequestService:
             held, now = await self._store.read(request), self._clock()
             if held is None or of not in {None, held.partner} or held.state_at(now) != known:
                 return
-            await wait(max(0.0, min(WAIT_S, (held.ends_at - now).total_seconds())))
+            await wait(wait_s(now, held.ends_at))
 
     async def _rung(self, work: Callable[[], Awaitable[tuple[Opened, bool]]]) -> Opened:
         opened, changed = await self._unit.together(work)

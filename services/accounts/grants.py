@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
@@ -16,7 +16,7 @@ from domain.accounts.grants import (
     GrantState,
 )
 from domain.accounts.officers import not_own
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.four_eyes import Matter, SecondWord
 from domain.people import Officer
@@ -25,8 +25,6 @@ from domain.subjects import SubjectKind
 from services.ports import AuditLog, SecondOfficers, UnitOfWork
 
 PAGE: Final = 50  # own choice: what fits a screen
-
-_NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class GrantStore(Protocol):
@@ -120,7 +118,7 @@ class GrantService:
         return await self.one(await self._unit.together(work))
 
     async def newest(self, cursor: str) -> GrantPage:
-        before = place(cursor) if cursor else _NEWEST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.newest(before, PAGE + 1)
         return GrantPage(*page(found, PAGE, lambda each: (each.asked_at, each.grant)))
 

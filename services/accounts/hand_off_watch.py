@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol
+from datetime import datetime
+from typing import Final, Protocol
 from uuid import UUID
+
+#: Own choice: a screen that heard nothing asks again after so long, before a proxy cuts the line.
+WAIT_S: Final = 20.0
 
 
 class Bells(Protocol):
@@ -51,3 +55,8 @@ class HandOffWatch:
             for key in rung or set(self._waiting):
                 for event in self._waiting.get(key, ()):
                     event.set()
+
+
+def wait_s(now: datetime, ends_at: datetime) -> float:
+    """How long a screen waits for what ends then: WAIT_S at the most."""
+    return max(0.0, min(WAIT_S, (ends_at - now).total_seconds()))

@@ -32,12 +32,11 @@ from domain.people import Citizen, Level, Officer, Person, Principal, masked_nam
 from domain.problems import Problem
 from domain.subjects import Subject, SubjectKind
 from domain.words import Words
+from services.accounts.hand_off_watch import wait_s
 from services.ports import AuditLog, Bell, Clock, UnitOfWork
 
 #: Own choice, of one screen: a person works with one, and may have left some open.
 MOST: Final = 5
-#: Own choice: a screen that heard nothing asks again after so long, before a proxy cuts the line.
-WAIT_S: Final = 20.0
 _PART: Final = Words(f"最多 {PART_LENGTH} 个字符", f"at most {PART_LENGTH} characters")
 
 
@@ -185,7 +184,7 @@ class HandOffService:
             held, now = await self.show(opener, hand_off), self._clock()
             if held.state_at(now) != known:
                 return held
-            await wait(max(0.0, min(WAIT_S, (held.ends_at - now).total_seconds())))
+            await wait(wait_s(now, held.ends_at))
         return await self.show(opener, hand_off)
 
     async def close(self, opener: Principal, hand_off: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from domain.accounts.mandates import Mandate
 from domain.bookings.booking_lists import BookingFile, BookingPage
 from domain.bookings.bookings import LAPSES_WITHIN, Booking, Standing
 from domain.bookings.places import Place, PlaceKind, Slot
+from domain.cursors import NEWEST, page, place
 from domain.cursors import Place as CursorPlace
-from domain.cursors import page, place
 from domain.errors import Conflict, NotFound, fault
 from domain.people import Citizen
 from domain.problems import Problem
@@ -22,7 +22,6 @@ from services.bookings.booking_moves import BookingMoves, Told
 from services.ports import Bell, Clock, LastUnitOfWork
 
 PAGE: Final = 20  # own choice: what fits a phone
-_LAST: Final[CursorPlace] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 _WANTED: Final = Words("请说明要办什么", "please say what you come for")
@@ -190,7 +189,7 @@ class BookingService:
     ) -> BookingPage:
         """The latest first."""
         acting = await self._acting.of(citizen, mandate)
-        before = place(cursor) if cursor else _LAST
+        before = place(cursor) if cursor else NEWEST
         by = "" if acting.sees_all else acting.actor
         found = await self._bookings.of_person(acting.person, before, PAGE + 1, by)
         shown, following = page(found, PAGE, lambda each: (each.starts_at, each.booking))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from domain.accounts.mandates import Mandate
 from domain.bookings.bookings import Booking
 from domain.city.hospitals import REGISTRATION
 from domain.city.registrations import Registration, RegistrationFile
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, page, place
 from domain.errors import NotFound
 from domain.people import Citizen
 from domain.problems import Problem
@@ -19,7 +19,6 @@ from services.bookings.bookings import Acting
 from services.city.registrations import SeenOrders
 
 PAGE: Final = 20  # own choice: what fits a phone
-_LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 class RegistrationStore(Protocol):
@@ -75,7 +74,7 @@ class VisitService:
     ) -> VisitPage:
         """The latest first; of another person's those that who asks has made, unless a guardian."""
         acting = await self._acting.of(citizen, mandate)
-        before = place(cursor) if cursor else _LAST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.of_person(acting.person, before, PAGE + 1)
         shown, following = page(found, PAGE, lambda each: (each.starts_at, each.booking))
         files = [await self._file(each) for each in shown]

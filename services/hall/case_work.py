@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import MandateSeen
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import Busy, Conflict, NotFound, Refusal
 from domain.hall import step_moves
 from domain.hall.applicants import Applicant, answered
@@ -37,7 +37,6 @@ from services.hall.own_cases import CaseOwners, keep_away
 from services.ports import AuditLog, UnitOfWork
 
 PAGE: Final = 50  # own choice: what fits a screen
-_LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _DECIDES: Final = frozenset({Move.APPROVE, Move.REJECT})
 
@@ -196,7 +195,7 @@ class CaseWorkService:
             )
 
         await self._unit.together(note)
-        before = place(cursor) if cursor else _LAST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.of_person(person, before, PAGE + 1)
         shown, following = page(found, PAGE, lambda each: (each.opened_at, each.case))
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]

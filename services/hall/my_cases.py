@@ -6,12 +6,12 @@ window before whom they stand.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from domain.accounts.mandates import Mandate
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.days import day_of
 from domain.errors import Conflict
 from domain.hall import moves
@@ -36,7 +36,6 @@ from services.ports import AuditLog, Clock, UnitOfWork
 PAGE: Final = 20  # own choice: what fits a phone
 #: Own choice: open at once by one person, so that no script fills the store with drafts.
 DRAFTS: Final = 50
-_FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 #: In these the applicant fills something in, over days and devices.
 _FILLED_IN: Final = frozenset({CaseState.DRAFT, CaseState.SUPPLEMENT_WANTED})
 
@@ -171,7 +170,7 @@ class CaseService:
 
     async def of_person(self, person: UUID, cursor: str, by: str = "") -> CasePage:
         """Newest first, for whoever the person let; `by`: those alone that this actor began."""
-        before = place(cursor) if cursor else _FIRST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.of_person(person, before, PAGE + 1, by, parts=False)
         shown, following = page(found, PAGE, lambda each: (each.opened_at, each.case))
         named = [(each, await self._items.version(each.item, each.item_version)) for each in shown]

@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import Conflict, NotFound, fault
 from domain.hall.certificate_claims import status_of, type_of
 from domain.hall.certificate_kinds import NUMBER
@@ -31,7 +31,6 @@ from services.ports import AuditLog, Clock, UnitOfWork
 
 PAGE: Final = 20  # own choice: what fits a phone
 SHOWN: Final = 50  # own choice: of one certificate, how many showings are listed
-_FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 _NO_FIELD: Final = Words("证照上没有这一项", "the certificate has no such field")
 _KEY_LACKS: Final = Words(
     "此次登录绑定了手机密钥，请附上公钥", "this sign-in is bound to a key; send its public half"
@@ -115,7 +114,7 @@ class CertificateService:
     async def mine(self, citizen: Citizen, cursor: str) -> CertificatePage:
         """Newest first."""
         person = await person_of(self._persons, citizen.account)
-        before = place(cursor) if cursor else _FIRST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.of_person(person, before, PAGE + 1)
         shown, following = page(found, PAGE, lambda each: (each.made_at, each.certificate))
         return CertificatePage(tuple(shown), following)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import NotAllowed, NotFound, Unfit, fault
 from domain.four_eyes import Matter, SecondWord
 from domain.hall.personal_words import check_impersonal
@@ -21,7 +20,6 @@ from services.ports import AuditLog, Clock, SecondOfficers, UnitOfWork
 
 PAGE: Final = 20  # own choice: what fits a phone
 WAITING: Final = 100  # own choice: of an officer's units, what was written first
-_FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 #: Who decides at a unit writes and releases for it.
 _ROLES: Final = frozenset({PostRole.APPROVER, PostRole.SUPERVISOR})
 
@@ -92,7 +90,7 @@ class PublishedAnswerService:
         searched = self._asked(words)
         if searched is None and words.strip():
             return AnswersPage((), "")
-        before = place(cursor) if cursor else _FIRST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.published(before, PAGE + 1, searched)
         shown, following = page(found, PAGE, _published)
         return AnswersPage(await self._named(shown), following)

@@ -6,13 +6,13 @@ neither shows the officer what was answered nor needs a sign-in.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import Mandate
 from domain.actors import SYSTEM
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import Conflict, NotFound, Unfit, fault
 from domain.hall.applying import Applying
 from domain.hall.personal_words import check_impersonal
@@ -32,7 +32,6 @@ from services.ports import AuditLog, Clock, UnitOfWork
 PAGE: Final = 20  # own choice: what fits a phone
 #: Own choice: as long as somebody stands before the counter.
 CODE_LIVES: Final = timedelta(minutes=15)
-_FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class AskStore(Protocol):
@@ -125,7 +124,7 @@ class RatingService:
     async def mine(self, citizen: Citizen, cursor: str, mandate: Mandate | None) -> AsksPage:
         """What the person was asked for, the newest first."""
         applying = await self._representation.of(citizen, mandate)
-        before = place(cursor) if cursor else _FIRST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.of_person(applying.person, before, PAGE + 1, _by(applying))
         shown, following = page(found, PAGE, lambda each: (each.asked_at, each.ask))
         units = await self._called()

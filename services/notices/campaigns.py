@@ -7,11 +7,11 @@ import asyncio
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.days import day_of
 from domain.delivery import Channel
 from domain.errors import Conflict, NotFound, fault
@@ -42,8 +42,6 @@ REMIND_BATCH: Final = 100
 YEARS_BATCH: Final = 200
 LOOK_S: Final = 2.0  # for a campaign that is due
 REMIND_S: Final = 600.0  # between passes over all that ends soon
-
-_NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class CampaignStore(Protocol):
@@ -177,7 +175,7 @@ class CampaignService:
         )
 
     async def newest(self, cursor: str) -> CampaignPage:
-        before = place(cursor) if cursor else _NEWEST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.newest(before, PAGE + 1)
         return CampaignPage(*page(found, PAGE, lambda each: (each.made_at, each.campaign)))
 

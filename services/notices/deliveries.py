@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import Conflict, NotFound
 from domain.events import EventKind
 from domain.notices.deliveries import (
@@ -22,7 +22,6 @@ from domain.people import Officer
 from domain.problems import Problem
 
 PAGE: Final = 50
-_LAST: Final = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _FIRST: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
@@ -128,7 +127,7 @@ class DeliveryMonitor:
             person,
             officer.officer,
             why=purpose,
-            before=place(cursor) if cursor else _LAST,
+            before=place(cursor) if cursor else NEWEST,
             limit=PAGE + 1,
         )
         if found is None:
@@ -139,7 +138,7 @@ class DeliveryMonitor:
         """Newest first; the counts come with the first page."""
         at = self._clock()
         found = await self._store.dead(
-            wanted, at=at, before=place(cursor) if cursor else _LAST, limit=PAGE + 1
+            wanted, at=at, before=place(cursor) if cursor else NEWEST, limit=PAGE + 1
         )
         counts = () if cursor else tuple(await self._store.count_dead(at))
         shown, following = page(found, PAGE, lambda each: (each.ended_at or at, each.delivery))

@@ -5,13 +5,13 @@ How they are called is services/notices/partner_event_senders.py.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain import actors
 from domain.accounts.partners import Partner, PartnerGrant
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import NotFound
 from domain.notices.partner_events import (
     TELLINGS,
@@ -28,7 +28,6 @@ from services.notices.webhooks import new_secret
 from services.ports import AuditLog, Clock, UnitOfWork
 
 _PAGE: Final = 50
-_NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _NOBODY: Final = UUID(int=0)
 
 
@@ -203,7 +202,7 @@ class PartnerEvents:
 
     async def deliveries(self, partner: Partner, *, failed: bool, cursor: str) -> DeliveryPage:
         """The newest first, of the last 30 days."""
-        before = place(cursor) if cursor else _NEWEST
+        before = place(cursor) if cursor else NEWEST
         found = await self._events.deliveries(
             partner.partner, failed=failed, before=before, limit=_PAGE + 1
         )

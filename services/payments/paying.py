@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import GUARDIANS, Mandate
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.errors import Busy, Conflict, NotFound, TooMany
 from domain.payments import trades
 from domain.payments.payments import Paid, PaymentMove, PaymentPurpose
@@ -25,7 +25,6 @@ from services.ports import AuditLog, Clock, UnitOfWork
 log = logging.getLogger(__name__)
 
 PAGE: Final = 20  # own choice: what fits a phone
-_FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 _RETRY_AFTER_S: Final = 30
 #: A trade that is over sooner is not begun again: nobody pays within it.
 _LEFT: Final = timedelta(minutes=5)
@@ -106,7 +105,7 @@ class PayingService:
     async def mine(self, citizen: Citizen, cursor: str, mandate: Mandate | None) -> OrderPage:
         """The newest first."""
         person = await self._person(citizen, mandate)
-        before = place(cursor) if cursor else _FIRST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.of_person(person, before, PAGE + 1)
         shown, following = page(found, PAGE, lambda each: (each.order.opened_at, each.order.order))
         seen = tuple(each for each in shown if _sees(citizen, mandate, each))

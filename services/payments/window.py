@@ -1,11 +1,11 @@
 """Money at a service window (窗口): the same order paid by cash or card before an officer, and given back there."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place
+from domain.cursors import NEWEST, Place
 from domain.errors import Conflict, NotAllowed, NotFound, fault
 from domain.payments import trades
 from domain.payments.payments import Paid, PaymentMove, put
@@ -21,7 +21,6 @@ from services.payments.settlement import Settlement
 from services.ports import AuditLog, Clock, UnitOfWork
 
 SHOWN: Final = 50  # own choice: of one person at the counter
-_FIRST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 _USED: Final = Words("这张票据已登记过", "this receipt was entered before")
 
 
@@ -61,7 +60,7 @@ class WindowPaymentService:
 
     async def of_person(self, officer: Officer, person: UUID, purpose: str) -> Sequence[Paid]:
         """The newest first; on record, for the person too."""
-        found = await self._store.of_person(person, _FIRST, SHOWN)
+        found = await self._store.of_person(person, NEWEST, SHOWN)
         await self._audit.record(
             actor=officer.actor,
             action=f"payment.{PaymentMove.READ}",

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.accounts.mandates import Acting
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.pensions.certifications import Certification
 
 PAGE: Final = 20  # own choice: some ten years of one pension
-_LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class CertificationStore(Protocol):
@@ -33,7 +32,7 @@ class CertificationService:
 
     async def past(self, acting: Acting, cursor: str) -> CertificationPage:
         """Newest first; who acts for another sees those that came of the own checks for them."""
-        before = place(cursor) if cursor else _LAST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.past(
             acting.account, acting.person, before, PAGE + 1, self._clock()
         )

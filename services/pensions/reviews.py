@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.days import day_of
 from domain.errors import Conflict, NotFound, fault
 from domain.pensions.review import (
@@ -29,7 +29,6 @@ _DECIDING: Final = "review"  # who decides sees once more what was decided on
 
 _NOT_YOURS: Final = Words("应是您参加的险种", "a scheme that you are part of")
 _FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
-_LAST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class ReviewStore(Protocol):
@@ -120,7 +119,7 @@ class ReviewService:
     async def mine(self, citizen: Citizen, cursor: str) -> OwnPage:
         """The person's own, newest first."""
         person = await person_of(self._persons, citizen.account)
-        before = place(cursor) if cursor else _LAST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.of_person(person, before, PAGE + 1)
         return OwnPage(*page(found, PAGE, lambda each: (each.opened_at, each.review)))
 

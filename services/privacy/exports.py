@@ -5,11 +5,11 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.cursors import Place, page, place
+from domain.cursors import NEWEST, Place, page, place
 from domain.days import day_of
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people import Officer
@@ -20,7 +20,6 @@ from domain.words import Language
 
 PAGE: Final = 50  # own choice: what fits a screen
 HELPING: Final = 500  # persons whose rows are held at a time; own choice: some 10 ms to open them
-_NEWEST: Final[Place] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 class ExportStore(Protocol):
@@ -145,7 +144,7 @@ class ExportService:
         return await self.show(officer, export)
 
     async def newest(self, officer: Officer, cursor: str) -> ExportPage:
-        before = place(cursor) if cursor else _NEWEST
+        before = place(cursor) if cursor else NEWEST
         found = await self._store.newest(officer.officer, before, PAGE + 1)
         shown, following = page(found, PAGE, lambda each: (each.asked_at, each.export))
         return ExportPage(tuple(self._as_now(each) for each in shown), following)
