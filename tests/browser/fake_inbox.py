@@ -57,9 +57,9 @@ class FakeInbox:
             listener.put_nowait(to)
 
     def cut_streams(self) -> None:
-        """Ends every open event stream, as a restart would."""
-        for listener in self._listening:
-            listener.put_nowait(None)
+        """Ends every open event stream, as a restart would: it is told of nothing more."""
+        while self._listening:
+            self._listening.pop().put_nowait(None)
 
     async def _page(self, request: web.Request) -> web.Response:
         since, limit = int(request.query["since"]), int(request.query["limit"])

@@ -135,6 +135,7 @@ async def looked_at(browser: Browser, path: str, axe: str) -> AsyncIterator[Page
     """A page on which nothing is done but to look at one view after the other."""
     async with running(fill(FakeCity())) as city, opening(browser, city) as open_path:
         page = await open_path(path)
+        await drawn(page)  # else its first view could stand for the one that is asked for next
         await page.evaluate(axe)
         yield page
 
@@ -229,6 +230,7 @@ async def test_axe_finds_nothing_while_signing_in(
     page = await open_page()
     await page.evaluate(axe_source)
     await page.get_by_role("button", name="获取验证码").click()
+    await expect(page.get_by_text("请填写这一项")).to_be_visible()
     first = await faults(page)
     await page.get_by_label("手机号").fill("13800000001")
     await page.get_by_role("button", name="获取验证码").click()

@@ -149,7 +149,7 @@ async def test_a_new_second_factor_is_shown_once(open_page: Open, inside: FakeCi
     await expect(page.get_by_text(OTPAUTH)).to_be_visible()
     code = page.get_by_role("img", name="动态验证码的二维码")
     await expect(code).to_be_visible()
-    assert await code.evaluate("drawn => drawn.naturalWidth") > 0
+    assert await code.evaluate("drawn => drawn.decode().then(() => drawn.naturalWidth)") > 0
 
 
 async def test_an_officer_is_disabled_and_enabled_again(open_page: Open, inside: FakeCity) -> None:

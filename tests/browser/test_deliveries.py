@@ -1,6 +1,6 @@
 """Dead letters, notices in person and letters at the desk; and a push that the browser shows."""
 
-from asyncio import to_thread
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_deliveries import LETTER, PDF, PERSONAL_NOTICE, PUSH_KEY, WHY
 from tests.browser.fake_desk_acting import PERSON
-from tests.browser.steps import heading, until
+from tests.browser.steps import PATIENCE_SECONDS, heading, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -94,7 +94,7 @@ async def test_a_letter_that_the_courier_has_numbered_is_printed_with_its_label(
         await page.get_by_role("button", name="打印信件和面单（PDF）").click()
     saved = await saving.value
     assert saved.suggested_filename == "EA123456785CN.pdf"
-    assert await to_thread(Path(await saved.path()).read_bytes) == PDF
+    assert await asyncio.to_thread(Path(await saved.path()).read_bytes) == PDF
 
     await page.get_by_text("改由人工寄出").click()
     await expect(page.get_by_label("运单号")).to_be_visible()
@@ -160,7 +160,8 @@ async def test_a_push_is_shown_as_a_neutral_sentence(open_page: Open, agreed: Fa
         )
         return found
 
-    while not (notices := await shown()):
-        pass  # delivered once more
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not (notices := await shown()):
+            pass  # delivered once more
 
     assert notices == [["资格认证", "有新消息，请打开查看。", "inbox-7"]]

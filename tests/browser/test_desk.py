@@ -17,7 +17,7 @@ from tests.browser.fake_city import FakeCity
 from tests.browser.fake_desk import PASSWORD
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.fake_desk_reviews import REVIEW
-from tests.browser.steps import heading
+from tests.browser.steps import heading, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PERSON_PAGE = f"/officer/#/person/{PERSON}"
@@ -225,7 +225,7 @@ async def test_a_look_begins_with_its_reason_which_is_carried_until_it_is_over(
     await page.get_by_role("button", name="查看", exact=True).click()
     await heading(page, "刷脸未通过 · 王桂英")
     await page.get_by_role("button", name="打开居民资料").click()
-    await heading(page, "王桂英")
+    await expect(page.get_by_role("heading", level=1, name="王桂英", exact=True)).to_be_visible()
 
     assert set(inside.desk.purposes) == {"家属来电"}
     await page.goto(f"{inside.url}/officer/#/work")
@@ -244,9 +244,8 @@ async def test_a_review_is_taken_while_it_is_open_and_free_when_it_is_left(
     assert inside.desk.reviews.claim is not None
 
     await page.get_by_role("link", name="办件").click()
-    await heading(page, "办件")
 
-    assert inside.desk.reviews.claim is None
+    await until(lambda: inside.desk.reviews.claim is None)
 
 
 async def test_a_review_that_another_works_on_says_so_and_stays_theirs(

@@ -54,7 +54,7 @@ async def test_a_record_is_opened_for_whoever_is_there_and_agreed(
     agreement = page.locator("[data-purpose=hospital_record]")
     await agreement.locator("summary").click()
     await agreement.get_by_role("button").click()
-    await expect(agreement).to_contain_text("已同意")
+    await expect(agreement.get_by_text("已同意", exact=True)).to_be_visible()
     await usable(page, axe_source)
     await page.get_by_role("link", name="医院建档").click()
     await page.locator("[data-open-record] select").select_option(HOSPITAL)

@@ -54,8 +54,7 @@ async def test_every_chart_has_its_numbers_in_a_table(open_page: Open, inside: F
         await expect(
             page.get_by_role("region", name=name).locator("tbody tr").first
         ).to_be_visible()
-    drawn = await charts.first.locator("svg rect").count()
-    assert drawn == 28 * 3
+    await expect(charts.first.locator("svg rect")).to_have_count(28 * 3)
 
 
 async def test_the_chart_of_one_day_has_its_axis(

@@ -19,7 +19,7 @@ const path = (id) => `/v1/cases/${encodeURIComponent(id)}`;
 
 /**
  * `at`: where it is saved, and how it is read, unless it is the applicant's own. `seen`: the case as it was read. `form`: as `itemForm` gives it. `told(how, why)` is called with "saving", "saved",
- * "savedBut" (faults are marked), "changedElsewhere" and "notSaved". `version`: the newest that is known.
+ * "savedBut" (faults are marked), "changedElsewhere" and "notSaved"; what was typed since is "saving" still. `version`: the newest that is known.
  */
 export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/form`, read: () => api.get(path(seen.case)) }) {
   let { version } = seen;
@@ -50,7 +50,7 @@ export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/
         version = await work(version);
       } catch (error) {
         if (!(error instanceof Refused) || error.kind !== "case-changed") throw error;
-        await merge(form.value(), true);
+        await merge(true);
         version = await work(version);
       }
     });
@@ -75,16 +75,21 @@ export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/
     const mine = form.value();
     try {
       if (!equal(mine, base)) await put(mine);
-      told("saved");
+      standing("saved", mine);
       return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.kind === "case-changed") return merge(mine, sparing);
+      if (error.kind === "case-changed") return merge(sparing);
       const faults = formFaults(error.problem.errors);
       if (!faults.length) return failed(error);
       form.complain(faults, { sparing });
       return allBut(faults, mine);
     }
+  }
+
+  /** Of what was typed while the answer was on its way nothing is told yet: it is saved next. */
+  function standing(how, mine) {
+    if (equal(form.value(), mine)) told(how);
   }
 
   async function put(answers) {
@@ -99,7 +104,7 @@ export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/
     const right = Object.fromEntries(Object.entries(mine).filter(([name]) => !wrong.has(name)));
     try {
       if (!equal(right, base)) await put(right);
-      told("savedBut");
+      standing("savedBut", mine);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       failed(error);
@@ -108,9 +113,10 @@ export function keeping(api, seen, form, told, at = { save: `${path(seen.case)}/
   }
 
   /** Another device was first: its answers are taken, but for what was changed here since. */
-  async function merge(mine, sparing) {
+  async function merge(sparing) {
     try {
       const now = await at.read();
+      const mine = form.value();
       const theirs = own(now);
       const both = { ...theirs };
       for (const name of new Set([...Object.keys(base), ...Object.keys(mine)])) {
