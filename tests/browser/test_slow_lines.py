@@ -253,3 +253,22 @@ async def test_calls_looked_up_anew_are_those_asked_for_last(
         arrives.set()
 
     await expect(rows).to_have_count(1)
+
+
+async def test_what_is_begun_on_a_case_while_it_is_fetched_anew_stays_open(
+    open_page: Open, signed: FakeCity
+) -> None:
+    case = signed.hall.submitted().case
+    papers = f"/v1/cases/{case}/papers"
+    page = await open_page(f"/#/case/{case}")
+    await until(lambda: signed.inbox.listening)
+    await expect(page.locator("main .state")).to_be_visible()
+    arrives = signed.hold("GET", papers)
+    signed.inbox.tell(*TOLD)
+    await until(lambda: times(signed, "GET", papers) == 2)
+    await page.locator("summary", has_text="撤回申请").click()
+    async with answered(page, papers):
+        arrives.set()
+    await page.get_by_role("button", name="确认撤回").click()
+
+    await expect(page.get_by_role("status")).to_contain_text("已撤回。")

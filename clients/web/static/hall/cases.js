@@ -66,9 +66,11 @@ export async function oneCase(app, id) {
   }
 
   async function refresh() {
-    if (place.querySelector("details[open]")) return; // something is being done
+    const doing = () => place.querySelector("details[open]"); // also what was begun while the answers came
+    if (doing()) return;
     const now = await api.get(path);
-    fill(now, ...await besides(now));
+    const more = await besides(now);
+    if (!doing()) fill(now, ...more);
   }
 
   async function sent({ number }) {
