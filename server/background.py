@@ -21,6 +21,7 @@ from storage.privacy.retention import ROWS, sweep
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS: Final = 600.0
+SETTLE_SECONDS: Final = 60.0  # who starts serves first: no row has to end to the minute
 PULL_SECONDS: Final = 60.0
 BETWEEN_SECONDS: Final = 1.0  # while there is more to sweep
 SEAL_SECONDS: Final = 1.5  # an entry waits for a mark and then for its seal: 5 s at most
@@ -46,6 +47,7 @@ async def wake(outbox: Outbox[ItemT], bell: LocalBell) -> None:
 
 
 async def sweep_often(database: Database) -> None:
+    await asyncio.sleep(SETTLE_SECONDS)
     while True:
         ended = await sweep(database)
         if any(ended.values()):

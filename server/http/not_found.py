@@ -1,5 +1,6 @@
 """Where no door stands: an address that is none, and a method that an address does not take."""
 
+from functools import cache
 from typing import NoReturn
 
 from aiohttp import hdrs, web
@@ -13,12 +14,18 @@ def add_not_found(app: web.Application, observe: Observe) -> None:
     Without it aiohttp answers by itself. What is no path at all (`CONNECT`, `GET ?a`) it still does:
     nginx lets nobody send that.
     """
-    doors = web.UrlDispatcher()
-    for resource in app.router.resources():
-        doors.register_resource(resource)
+    standing = list(app.router.resources())
+
+    @cache
+    def doors() -> web.UrlDispatcher:
+        """All of them, put in order when the first stranger comes."""
+        found = web.UrlDispatcher()
+        for resource in standing:
+            found.register_resource(resource)
+        return found
 
     async def refuse(request: web.Request) -> NoReturn:
-        refusal = (await doors.resolve(request)).http_exception
+        refusal = (await doors().resolve(request)).http_exception
         raise refusal or web.HTTPNotFound
 
     app.router.register_resource(_Anything(answering(refuse, UNKNOWN_ROUTE, observe)))
