@@ -5,7 +5,7 @@ Named as a test asks for them:
     postgres_folder where its files lie
     empty_database  URL of a new, empty database, dropped afterwards
     another_empty_database  the same, beside it
-    database_url    URL of a new database with all tables, dropped afterwards
+    database_url    URL of a database with all tables, as new, made so again afterwards
     shared_database_url  the same, for all tests of a module
     database        the same, opened: a storage.database.Database
     valkey          URL of one Valkey for the whole run (session), shared: use keys of your own
@@ -19,18 +19,16 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from sqlalchemy import make_url
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.postgres import embedded_postgres as postgresql
 from storage.postgres.embedded_postgres import embedded_postgres
 from storage.postgres.embedded_valkey import embedded_valkey
+from tests.copies import Copies, create, drop, execute, named
 
 TEMPLATE = "migrated"
 #: A database is made for each test by copying some seven hundred files, which on a disk takes many times longer.
@@ -70,7 +68,10 @@ def postgres_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres(postgres_folder: Path) -> Iterator[str]:
     """Without waiting for the disk: what a crash leaves is tried on servers of their own."""
-    hasty = (*postgresql._SETTINGS, "fsync=off")
+    hasty = (
+        *postgresql._SETTINGS,
+        *("fsync=off", "full_page_writes=off", "autovacuum=off", "scram_iterations=1"),
+    )
     with ExitStack() as stack:
         with patch.object(postgresql, "_SETTINGS", hasty):
             url = stack.enter_context(for_long(embedded_postgres(postgres_folder)))
@@ -88,40 +89,46 @@ def migrated_template(postgres: str) -> str:
     """The name of a database with all tables, of which others are copied."""
 
     async def make() -> None:
-        await _admin(postgres, f"CREATE DATABASE {TEMPLATE}")
-        await migrate(_named(postgres, TEMPLATE))
+        await execute(postgres, f"CREATE DATABASE {TEMPLATE}")
+        await migrate(named(postgres, TEMPLATE))
 
     asyncio.run(make())
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def copies(postgres: str, postgres_folder: Path, migrated_template: str) -> Iterator[Copies]:
+    password = (postgres_folder / "postgres" / "superuser").read_text()
+    superuser = make_url(postgres).set(username="postgres", password=password)
+    made = Copies(postgres, superuser.render_as_string(hide_password=False), migrated_template)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
 @pytest.fixture
 async def empty_database(postgres: str) -> AsyncIterator[str]:
-    async with _new_database(postgres, "template1") as url:
+    async with _empty_database(postgres) as url:
         yield url
 
 
 @pytest.fixture
 async def another_empty_database(postgres: str) -> AsyncIterator[str]:
-    async with _new_database(postgres, "template1") as url:
+    async with _empty_database(postgres) as url:
         yield url
 
 
 @pytest.fixture
-async def database_url(postgres: str, migrated_template: str) -> AsyncIterator[str]:
-    async with _new_database(postgres, migrated_template) as url:
+def database_url(copies: Copies) -> Iterator[str]:
+    with _copy(copies) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def shared_database_url(postgres: str, migrated_template: str) -> Iterator[str]:
-    with asyncio.Runner() as runner:
-        database = _new_database(postgres, migrated_template)
-        url = runner.run(database.__aenter__())
-        try:
-            yield url
-        finally:
-            runner.run(database.__aexit__(None, None, None))
+def shared_database_url(copies: Copies) -> Iterator[str]:
+    with _copy(copies) as url:
+        yield url
 
 
 @pytest.fixture
@@ -131,39 +138,22 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield opened
 
 
+@contextmanager
+def _copy(copies: Copies) -> Iterator[str]:
+    copy = copies.take()
+    try:
+        yield copy.url
+    finally:
+        copies.give_back(copy)
+
+
 @asynccontextmanager
-async def _new_database(server: str, template: str) -> AsyncIterator[str]:
-    name = f"test_{uuid4().hex}"
-    # FILE_COPY is several times faster than the write-ahead log for a template this small.
-    await _admin(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+async def _empty_database(server: str) -> AsyncIterator[str]:
+    name = await create(server, "template1")
     try:
-        yield _named(server, name)
+        yield named(server, name)
     finally:
-        await _drop(server, name)
-
-
-async def _drop(server: str, name: str) -> None:
-    """An autovacuum at work there is not ours to end; it is over in a moment."""
-    async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type(asyncpg.InsufficientPrivilegeError),
-        stop=stop_after_delay(10),
-        wait=wait_fixed(0.1),
-        reraise=True,
-    ):
-        with attempt:
-            await _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _admin(server: str, sql: str) -> None:
-    connection = await asyncpg.connect(server)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
-
-
-def _named(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+        await drop(server, name)
 
 
 async def waits(database: Database) -> None:

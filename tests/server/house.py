@@ -27,7 +27,6 @@ from server.app import create_app
 from server.infrastructure import Infrastructure, open_infrastructure
 from server.resources import Resources, build_services
 from server.settings import Settings
-from server.wiring.accounts import open_officers
 from server.work import working
 from services.accounts.officers import OfficerService
 from storage.keys.vault import init_keys
@@ -279,12 +278,11 @@ async def open_house(
 
         async with AsyncExitStack() as stack:
             with patch.object(passwords, "PasswordHasher", return_value=CHEAP):
-                async with open_officers(settings) as desk:
-                    await hire(desk, "li", Role.COUNTER, Role.REVIEWER)
-                    await hire(desk, "counter", Role.COUNTER)
                 server = await stack.enter_async_context(Running(create_app(settings, context)))
+                infrastructure, parts = opened[0]
+                await hire(parts.accounts.officers, "li", Role.COUNTER, Role.REVIEWER)
+                await hire(parts.accounts.officers, "counter", Role.COUNTER)
             http = await stack.enter_async_context(aiohttp.ClientSession())
             base = str(server.make_url("")).rstrip("/")
             assert isinstance(server, TestServer)
-            infrastructure, parts = opened[0]
             yield House(base, http, faces, infrastructure, parts, server, outside, judge)
