@@ -191,13 +191,13 @@ async def open_hall(city: City, keys: Path) -> Hall:
     officers, tokens = zip(*signed_in, strict=True)
     credentials = Credentials(city.tokens, "")
     parts = make_cases(city.database, vault, Silent(), Silent(), credentials, scans=False)
-    return Hall(city, vault, officers, tokens, parts)
+    return Hall(city, vault, tuple(each.officer for each in officers), tokens, parts)
 
 
 async def add_officer(
     city: City, *posts: tuple[str, str, str], roles: Collection[Role] = ()
-) -> tuple[UUID, str]:
-    """One of the whole city who holds these posts (unit, role, area), and their token."""
+) -> tuple[Officer, str]:
+    """One of the whole city who holds these posts (unit, role, area), and a token of theirs."""
     officer, session = uuid4(), uuid4()
     await city.database.execute(
         "INSERT INTO officers (officer_id, username, password_hash, roles, areas)"
@@ -220,8 +220,8 @@ async def add_officer(
             *post,
             uuid4(),
         )
-    token, _ = city.tokens.issue(Officer(officer, frozenset(roles), session))
-    return officer, token
+    signed_in = Officer(officer, frozenset(roles), session)
+    return signed_in, city.tokens.issue(signed_in)[0]
 
 
 async def through_the_service(

@@ -91,13 +91,13 @@ class Side:
     hall: Hall
     crowd: Crowd
     http: aiohttp.ClientSession
-    lookers: Sequence[str] = ()
-    workers: Sequence[str] = ()
+    lookers: Sequence[Officer] = ()
+    workers: Sequence[Officer] = ()
     places: int = 1
     given: int = 0  # tickets
-    clerk: str = ""  # at window 1
+    clerk: Officer = field(init=False)  # at window 1
     called: str = ""  # the ticket that is there
-    drafts: list[tuple[UUID, str]] = field(default_factory=list)
+    drafts: list[tuple[UUID, int]] = field(default_factory=list)  # and of whom
     drawn: random.Random = field(default_factory=lambda: random.Random(13))  # noqa: S311  # draws who is asked for
 
     async def call(self, method: str, path: str, token: str = "", *, version: int = 0) -> object:
@@ -107,34 +107,35 @@ class Side:
         """From one of many addresses, each of which may call so often."""
         return {"X-Forwarded-For": f"10.0.0.{self.drawn.randrange(_OF_A_DAY)}"}
 
-    def citizen(self, at: int) -> str:
-        who = Citizen(self.crowd.account(at), Level.BOUND, uuid4())
+    def token(self, who: Citizen | Officer) -> str:
+        """A new one for each call: a large city is loaded for longer than one lasts."""
         return self.hall.city.tokens.issue(who)[0]
+
+    def citizen(self, at: int) -> str:
+        return self.token(Citizen(self.crowd.account(at), Level.BOUND, uuid4()))
 
     async def sit(self, folder: Path) -> None:
         """A clerk at a window of a hall where many wait."""
         self.places = await load_places(self.hall.city, self.crowd.persons, folder)
-        self.clerk = (await add_officer(self.hall.city, roles=(Role.COUNTER,)))[1]
-        await call(self.http, "POST", f"{WINDOW}/openings", self.clerk)
+        self.clerk, token = await add_officer(self.hall.city, roles=(Role.COUNTER,))
+        await call(self.http, "POST", f"{WINDOW}/openings", token)
         for _ in range(WAITING):
             await self.give()
 
     async def give(self) -> None:
-        path = f"/v1/officer/halls/{HALL}/tickets"
-        await call(
-            self.http, "POST", path, self.clerk, said={"group": GROUPS[self.given % len(GROUPS)]}
-        )
+        path, group = f"/v1/officer/halls/{HALL}/tickets", GROUPS[self.given % len(GROUPS)]
+        await call(self.http, "POST", path, self.token(self.clerk), said={"group": group})
         self.given += 1
 
     async def begin(self, at: int) -> None:
         """A draft of that person, filled in."""
-        token = self.citizen(at)
-        case = await draft(self.http, token, ITEM, FORM, more=self._from())
-        self.drafts.append((case, token))
+        case = await draft(self.http, self.citizen(at), ITEM, FORM, more=self._from())
+        self.drafts.append((case, at))
 
 
 async def submit(side: Side, _: int) -> Callable[[], Awaitable[object]]:
-    case, token = side.drafts.pop()
+    case, at = side.drafts.pop()
+    token = side.citizen(at)
     return lambda: side.call("POST", f"/v1/cases/{case}/submissions", token, version=2)
 
 
@@ -144,12 +145,12 @@ async def my_cases(side: Side, _: int) -> Callable[[], Awaitable[object]]:
 
 
 async def work_list(side: Side, turn: int) -> Callable[[], Awaitable[object]]:
-    token = side.workers[turn % len(side.workers)]
+    token = side.token(side.workers[turn % len(side.workers)])
     return lambda: side.call("GET", "/v1/officer/work", token)
 
 
 async def by_number(side: Side, turn: int) -> Callable[[], Awaitable[object]]:
-    token = side.lookers[turn % len(side.lookers)]
+    token = side.token(side.lookers[turn % len(side.lookers)])
     number = side.crowd.number(side.drawn.randrange(side.crowd.persons * CASES_EACH))
     return lambda: side.call("GET", f"/v1/officer/cases?number={number}", token)
 
@@ -168,11 +169,12 @@ async def ticket_call(side: Side, _: int) -> Callable[[], Awaitable[object]]:
     """Whoever was called before has gone, and another has come."""
     for move in ("start", "finish") if side.called else ():
         path = f"/v1/officer/tickets/{side.called}/moves"
-        await call(side.http, "POST", path, side.clerk, said={"move": move})
+        await call(side.http, "POST", path, side.token(side.clerk), said={"move": move})
     await side.give()
+    token = side.token(side.clerk)
 
     async def called() -> object:
-        seen = await call(side.http, "POST", f"{WINDOW}/calls", side.clerk)
+        seen = await call(side.http, "POST", f"{WINDOW}/calls", token)
         side.called = seen["ticket"]["ticket"]
         return seen
 
@@ -245,8 +247,8 @@ async def open_side(hall: Hall, crowd: Crowd, stack: AsyncExitStack) -> Side:
     side = Side(hall, crowd, await stack.enter_async_context(http))
     city = hall.city
     held = [WORKERS[at % len(WORKERS)] for at in range(OFFICERS)]
-    side.workers = [(await add_officer(city, post))[1] for post in held]
-    side.lookers = [(await add_officer(city, *LOOKERS))[1] for _ in range(OFFICERS)]
+    side.workers = [(await add_officer(city, post))[0] for post in held]
+    side.lookers = [(await add_officer(city, *LOOKERS))[0] for _ in range(OFFICERS)]
     await _add_items(city)
     return side
 
