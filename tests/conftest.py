@@ -2,7 +2,7 @@
 
 import gc
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.databases", "tests.locks"]
 
@@ -13,6 +13,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-# How long an example takes on a loaded machine says nothing of it.
-settings.register_profile("house", deadline=None)
+# How long an example takes on a loaded machine, or is drawn for, says nothing of it.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

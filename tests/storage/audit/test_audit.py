@@ -168,7 +168,9 @@ async def test_a_mark_of_another_cluster_is_set_anew(
     )
 )
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_entry_is_ever_sealed_past(
     shared_database_url: str,

@@ -78,7 +78,9 @@ def sealed_url(shared_database_url: str, keys: Keys) -> str:
     pair=st.lists(st.integers(1, 30), min_size=2, max_size=2, unique=True),
 )
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_is_changed_removed_or_put_elsewhere_is_found(
     sealed_url: str, keys: Keys, name: str, pair: list[int]

@@ -188,7 +188,7 @@ EVENTS = st.lists(
 @settings(
     max_examples=30,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_after_reconciliation_our_money_is_the_vendors(
     shop: Shop, events: list[tuple[str, int]]
