@@ -1,16 +1,18 @@
 """Files of an application before the real service: sent over lines that break, from a phone, read at the desk."""
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import cv2
 import numpy as np
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 
 from tests.browser.conftest import DESK, SMALL, STEP_MS, Look
 from tests.browser.steps import heading, usable
@@ -23,6 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PICK: Final = "布置图：选择文件"
 PHOTO: Final = "照片（如有）"
+NAMING: Final = re.compile("/v1/cases/[^/]+/materials$")
 PIECES: Final = re.compile("/v1/uploads")
 OFFICE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEGABYTE: Final = 1 << 20
@@ -82,6 +85,10 @@ def long_file(folder: Path) -> Path:
     return path
 
 
+def picture(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg()}
+
+
 async def cut(route: Route) -> None:
     await route.abort("connectionreset")
 
@@ -96,9 +103,7 @@ async def test_a_file_is_chosen_sent_checked_and_handed_in_with_the_application(
     await page.get_by_role("button", name="下一步：核对").click()
     await expect(page.get_by_role("alert")).to_contain_text("布置图：请上传这一项材料")
     await expect(page.get_by_label(PICK)).to_be_focused()
-    await page.get_by_label(PICK).set_input_files(
-        {"name": "平面.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    )
+    await page.get_by_label(PICK).set_input_files(picture("平面.jpg"))
     await draft.ready()
     await expect(page.locator("#say")).to_contain_text("平面.jpg 已传完")
     await usable(page, axe_source)
@@ -220,14 +225,40 @@ async def test_what_its_bytes_give_away_is_refused_with_what_to_do_and_goes(
     assert await draft.files() == []
 
 
+async def test_a_file_found_unusable_after_it_was_named_takes_no_other_along(
+    applying: Applying, look: Look
+) -> None:
+    draft = await drafted(applying, look)
+    page, named = draft.page, asyncio.Event()
+
+    async def late(route: Route) -> None:
+        if route.request.method == "GET":
+            await named.wait()
+        await route.continue_()
+
+    await page.get_by_label(PICK).set_input_files(picture("坏.jpg"))
+    await draft.ready()
+    await page.route(NAMING, late)
+    [bad] = await draft.files()
+    await applying.house.infrastructure.database.execute(
+        "UPDATE uploads SET state = 'refused', why = 'virus' WHERE upload_id = $1",
+        UUID(bad["upload"]),
+    )
+    async with page.expect_response(lambda answer: answer.status == 422):
+        await page.get_by_label(PICK).set_input_files(picture("好.jpg"))
+    named.set()
+
+    await expect(draft.plan.get_by_role("alert")).to_contain_text("坏.jpg 不能使用")
+    await draft.ready()
+    assert [each["name"] for each in await draft.files()] == ["好.jpg"]
+
+
 async def test_a_file_is_deleted_by_keyboard_after_a_second_word(
     applying: Applying, look: Look
 ) -> None:
     draft = await drafted(applying, look)
     page = draft.page
-    await page.get_by_label(PICK).set_input_files(
-        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    )
+    await page.get_by_label(PICK).set_input_files(picture("a.jpg"))
     await draft.ready()
     await page.get_by_role("button", name="删除：a.jpg").focus()
     await page.keyboard.press("Enter")
@@ -246,9 +277,7 @@ async def test_what_is_typed_and_what_is_sent_do_not_take_each_other_away(
     page = draft.page
     await page.get_by_label("蜡烛").check()
     await page.get_by_label("灭火器材").fill("灭火毯")
-    await page.get_by_label(PICK).set_input_files(
-        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    )
+    await page.get_by_label(PICK).set_input_files(picture("a.jpg"))
     await draft.ready()
     await expect(page.locator(".beside")).to_have_text("已保存")
     path = f"{CASES}/{draft.case['case']}"
@@ -264,9 +293,7 @@ async def test_another_device_s_file_stays_when_this_one_sends_its_own(
     draft = await drafted(applying, look)
     theirs = await applying.sent(name="那台.pdf")
     await applying.named(draft.case, plan=[theirs])
-    await draft.page.get_by_label(PICK).set_input_files(
-        {"name": "这台.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    )
+    await draft.page.get_by_label(PICK).set_input_files(picture("这台.jpg"))
     await draft.ready(2)
 
     assert sorted(each["name"] for each in await draft.files()) == ["这台.jpg", "那台.pdf"]
@@ -299,9 +326,7 @@ async def test_a_phone_photographs_and_the_screen_shows_it_without_a_reload(
     phone = await context.new_page()
     await phone.goto(f"{applying.house.base}/#/hand/{shown['address'].rpartition('/')[2]}")
     await phone.get_by_role("button", name="数字一样，确认办理").click()
-    await phone.get_by_label("拍照或选照片").set_input_files(
-        {"name": "拍的.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-    )
+    await phone.get_by_label("拍照或选照片").set_input_files(picture("拍的.jpg"))
     await expect(phone.locator("main").get_by_text("已传 1 张")).to_be_visible()
 
     await draft.ready()

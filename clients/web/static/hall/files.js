@@ -37,6 +37,7 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   const parts = new Map(asked.map((one) => [one.material, partOf(one)]));
   const loose = h("section", { class: "card", hidden: true });
   let held = []; // what the case has
+  let version = 0; // of the case, as its files were heard of last
   let mine = []; // what the account has that was handed in nowhere
   let timer = 0;
   let line = Promise.resolve(); // one file after the other
@@ -75,7 +76,8 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
 
   async function look(wait = LOOK_MS) {
     clearTimeout(timer);
-    take(await api.get(path));
+    const found = await api.get(path);
+    if (found.version >= version) take(found); // asked before something was named and answered after, it knows nothing of that
     if (!ended.signal.aborted && held.some(({ state }) => state === "scanning")) {
       timer = setTimeout(() => look(Math.min(wait * 1.5, SELDOM_MS)).catch(() => undefined), wait);
     }
@@ -84,6 +86,7 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   /** What can't be used is told with its reason, and goes. */
   function take(answer) {
     held = answer.files;
+    version = answer.version;
     for (const [material, part] of parts) part.draw(held.filter((file) => file.material === material));
     const refused = held.filter(({ state, handed_in_at: at }) => state === "refused" && !at);
     for (const { upload, material, name, why_words: why } of refused.filter((file) => !told.has(file.upload))) {
@@ -98,16 +101,27 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   /** Names all that goes with the case; what is named no more is deleted. */
   async function naming(change) {
     let again = false;
-    await draft.beside(async (version) => {
+    await draft.beside(async (now) => {
       if (again) take(await api.get(path)); // another device was first
       again = true;
-      const materials = {};
-      for (const file of change(held)) {
-        if (!file.handed_in_at && file.state !== "refused") materials[file.material] = [...(materials[file.material] || []), file.upload];
+      try {
+        return await put(change, now);
+      } catch (error) {
+        // Another file was found unusable since it was looked at: it goes, and takes none along.
+        if (!(error instanceof Refused) || error.kind !== "body-invalid") throw error;
+        take(await api.get(path));
+        return put(change, now);
       }
-      return take(await api.put(path, { materials }, { version }));
     });
     if (held.some(({ state }) => state === "scanning")) timer = setTimeout(() => look().catch(() => undefined), LOOK_MS);
+  }
+
+  async function put(change, now) {
+    const materials = {};
+    for (const file of change(held)) {
+      if (!file.handed_in_at && file.state !== "refused") materials[file.material] = [...(materials[file.material] || []), file.upload];
+    }
+    return take(await api.put(path, { materials }, { version: now }));
   }
 
   function add(upload, material) {
