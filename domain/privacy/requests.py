@@ -35,6 +35,11 @@ def item_of(kind: RequestKind) -> str:
     return f"data.{kind}"
 
 
+def is_request(item: str) -> bool:
+    """Whether cases of this item are requests about the person's data."""
+    return item.startswith("data.")
+
+
 class RequestState(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"

@@ -378,3 +378,16 @@ async def test_keys_at_our_own_machine_are_not_fetched(officers: Officers) -> No
     for url in ("https://127.0.0.1/keys", "http://bank.example.com/keys", "https://localhost/keys"):
         status, answer = await officers.ask("", jwks_url=url)
         assert (status, answer["errors"][0]["pointer"]) == (422, "/jwks_url"), url
+
+
+async def test_what_a_person_asks_about_the_own_data_is_no_partner_s_to_read(
+    bank: Program, shared: House, person: Neighbour
+) -> None:
+    ask = {"kind": "correct", "words": "我的名字写错了一个字"}
+    assert (await shared.call("POST", "/v1/me/requests", ask, token=person.token))[0] == 201
+    tokens = await bank.tokens(person.token)
+    _, own = await shared.call("GET", "/v1/cases", token=person.token)
+    _, told = await bank.get("/v1/partner/cases", tokens["access_token"])
+
+    assert [each["item"] for each in own["cases"]] == ["data.correct"]
+    assert told["cases"] == []
