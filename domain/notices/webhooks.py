@@ -14,6 +14,8 @@ WEBHOOKS_MAX: Final = 20
 DISABLE_AFTER: Final = timedelta(days=3)
 #: What the answer of an endpoint that wants nothing more is kept as (Standard Webhooks: 410 Gone).
 GONE: Final = "http-410"
+#: How a try ended that says nothing of the endpoint: our store was away, or its partner was shut out.
+OWN_FAULTS: Final = frozenset({"busy", "suspended"})
 #: So long a message is tried, and so long it can be asked for again.
 EXPIRE: Final = timedelta(days=3)
 KEPT: Final = timedelta(days=30)

@@ -9,15 +9,13 @@ from uuid import UUID
 from domain.accounts.partners import Environment
 from domain.delivery import Answer, Channel
 from domain.notices.partner_events import EXPIRE
-from domain.notices.webhooks import DISABLE_AFTER, GONE, ClaimedMessage
+from domain.notices.webhooks import DISABLE_AFTER, GONE, OWN_FAULTS, ClaimedMessage
 from domain.outbox import Ended
 from storage.database import Database, Row
 from storage.outbox_rows import ended
 
 log = logging.getLogger(__name__)
 
-#: Of a try that was no failure of the partner's.
-OWN_FAULTS: Final = frozenset({"busy", "suspended"})
 
 # Of one thing the earliest alone that is open; of a partner that is off, or shut out, nothing but a mail.
 CLAIM: Final = """

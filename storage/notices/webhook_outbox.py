@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.delivery import Answer, Channel
-from domain.notices.webhooks import DISABLE_AFTER, GONE, ClaimedMessage
+from domain.notices.webhooks import DISABLE_AFTER, GONE, OWN_FAULTS, ClaimedMessage
 from domain.outbox import Ended
 from storage.database import Database, Row
 from storage.outbox_rows import ended
@@ -60,7 +60,7 @@ WITH back AS (
         failing_since = coalesce(w.failing_since, $6),
         disabled_at = CASE WHEN $8 OR w.failing_since <= $7 THEN $6 END
     FROM back AS b
-    WHERE w.webhook_id = b.webhook_id AND $5 AND w.disabled_at IS NULL
+    WHERE w.webhook_id = b.webhook_id AND $9 AND w.disabled_at IS NULL
         AND ($8 OR w.failing_since IS NULL OR w.failing_since <= $7)
     RETURNING w.webhook_id, w.disabled_at
 )
@@ -116,6 +116,7 @@ class WebhookMessageStore:
             at,
             at - DISABLE_AFTER,
             answer.code == GONE,
+            tried and answer.code not in OWN_FAULTS,
         )
         if row is None:
             return False

@@ -123,6 +123,18 @@ async def test_who_fails_for_days_is_switched_off_and_can_be_switched_on(town: T
     assert len(await town.claim()) == 1
 
 
+async def test_a_try_that_our_own_store_ended_is_no_failure_of_the_webhook(town: Town) -> None:
+    await town.webhook()
+    await town.out("s-1")
+    for days in range(5):
+        at = LATER + timedelta(days=days)
+        [leg] = await town.claim(at)
+        await town.messages.put_back(leg, at=at, due=at, answer=Answer(Outcome.RETRY, "busy"))
+
+    assert (await town.webhooks.all())[0].failing_since is None
+    assert await town.webhooks.disabled() == 0
+
+
 async def test_who_says_that_it_is_gone_is_switched_off_at_once(town: Town) -> None:
     await town.webhook()
     await town.out("s-1")
