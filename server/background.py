@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import Final, Protocol
 
 from domain.errors import Busy
@@ -11,11 +12,13 @@ from domain.outbox import ItemT
 from services.accounts.mandates import MandateService
 from services.notices.delivery_reports import Puller
 from services.outbox import Outbox
+from services.outbox_looks import OutboxLooks, Told
 from storage.accounts.finding import FindingStore
 from storage.audit.audit import make_next_month
 from storage.audit.audit_seal import Sealer
 from storage.bell import LocalBell
 from storage.database import Database
+from storage.due import DueStore
 from storage.privacy.retention import ROWS, sweep
 
 log = logging.getLogger(__name__)
@@ -139,6 +142,28 @@ class Background:
 
     def gauges(self) -> dict[str, float]:
         return {name: value for watch in self._watches for name, value in watch.gauges().items()}
+
+
+class Outboxes:
+    """Those of a process that works, and the one look for all of them."""
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._looked_into: list[tuple[Told, str]] = []
+
+    async def run(self, name: str, outbox: Outbox[ItemT], earliest: str) -> None:
+        """`earliest`: the statement that gives when the first of its queue is due."""
+        await self._background.run(name, lambda: deliver(outbox))
+        self._looked_into.append((outbox, earliest))
+
+    async def look(self, database: Database, clock: Callable[[], datetime]) -> None:
+        """Into all that run by now."""
+        looks = OutboxLooks(
+            source=DueStore(database, [earliest for _, earliest in self._looked_into]),
+            outboxes=[outbox for outbox, _ in self._looked_into],
+            clock=clock,
+        )
+        await self._background.run("looking into outboxes", looks.forever)
 
 
 @asynccontextmanager

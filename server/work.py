@@ -6,7 +6,7 @@ from functools import partial
 
 from server.background import (
     Background,
-    deliver,
+    Outboxes,
     enter_names,
     keep_months_ahead,
     pull_often,
@@ -35,9 +35,13 @@ from services.notices.campaigns import Telling
 from storage.accounts.finding import FindingStore
 from storage.audit.audit import AuditStore
 from storage.audit.audit_seal import Sealer
+from storage.city import his_calls
 from storage.events import EventStore
 from storage.faces.face_reviews import FaceReviewStore
+from storage.hall import dispatches, parcel_orders, parcel_recalls
+from storage.notices import delivery_outbox, partner_event_outbox, webhook_outbox
 from storage.notices.reminders import ReminderStore
+from storage.payments import refund_outbox
 
 
 @asynccontextmanager
@@ -45,25 +49,34 @@ async def working(settings: Settings, infrastructure: Infrastructure) -> AsyncIt
     """The loops go on while the block runs; any number of processes may."""
     async with AsyncExitStack() as stack:
         background = Background(stack)
-        await _send(settings, infrastructure, background)
+        outboxes = Outboxes(background)
+        await _send(settings, infrastructure, background, outboxes)
         await _remind(infrastructure, background)
         await _keep_the_store(infrastructure, background)
-        await _see_to_cases(settings, infrastructure, background)
+        await _see_to_cases(settings, infrastructure, background, outboxes)
         await _see_to_payments(infrastructure, background)
-        await _see_to_hospitals(settings, infrastructure, background)
+        await _see_to_hospitals(settings, infrastructure, background, outboxes)
         await _seal(settings, infrastructure, background)
+        await outboxes.look(infrastructure.database, now)
         yield
 
 
-async def _send(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:
+async def _send(
+    settings: Settings,
+    infrastructure: Infrastructure,
+    background: Background,
+    outboxes: Outboxes,
+) -> None:
     outbox = infrastructure.outbox
     await background.run("asking for approvals", infrastructure.approvals.forever)
-    await background.run("webhooks", lambda: deliver(infrastructure.calls))
-    await background.run("partners' events", lambda: deliver(infrastructure.partner_calls))
-    await background.run("parcels' orders", lambda: deliver(infrastructure.parcel_orders))
-    await background.run("orders taken back", lambda: deliver(infrastructure.parcel_recalls))
-    await background.run("outbox", lambda: deliver(outbox))
-    await background.run("refunds", lambda: deliver(infrastructure.refunds))
+    await outboxes.run("webhooks", infrastructure.calls, webhook_outbox.EARLIEST)
+    await outboxes.run(
+        "partners' events", infrastructure.partner_calls, partner_event_outbox.EARLIEST
+    )
+    await outboxes.run("parcels' orders", infrastructure.parcel_orders, parcel_orders.EARLIEST)
+    await outboxes.run("orders taken back", infrastructure.parcel_recalls, parcel_recalls.EARLIEST)
+    await outboxes.run("outbox", outbox, delivery_outbox.EARLIEST)
+    await outboxes.run("refunds", infrastructure.refunds, refund_outbox.EARLIEST)
     reports = infrastructure.delivery_reports
     if pulled := puller(settings, infrastructure.transport, reports, now):
         await background.run("pulling reports", lambda: pull_often(pulled))
@@ -106,7 +119,10 @@ async def _keep_the_store(infrastructure: Infrastructure, background: Background
 
 
 async def _see_to_cases(
-    settings: Settings, infrastructure: Infrastructure, background: Background
+    settings: Settings,
+    infrastructure: Infrastructure,
+    background: Background,
+    outboxes: Outboxes,
 ) -> None:
     # What is granted by rule is signed here too.
     tokens = make_tokens(infrastructure.keys, now)
@@ -139,7 +155,7 @@ async def _see_to_cases(
     if asker := make_parcel_asker(settings, infrastructure, cases.items, cases.mover):
         await background.run("asking about parcels", asker.forever)
     dispatch = make_dispatch_work(settings, infrastructure, cases.items, cases.mover)
-    await background.run("messages to units' systems", lambda: deliver(dispatch.outbox))
+    await outboxes.run("messages to units' systems", dispatch.outbox, dispatches.EARLIEST)
     await background.run("asking units' systems", dispatch.rounds.forever)
     videos = make_video_endings(infrastructure, infrastructure.bell)
     await background.run("calls that nobody held", videos.forever)
@@ -155,10 +171,13 @@ async def _see_to_payments(infrastructure: Infrastructure, background: Backgroun
 
 
 async def _see_to_hospitals(
-    settings: Settings, infrastructure: Infrastructure, background: Background
+    settings: Settings,
+    infrastructure: Infrastructure,
+    background: Background,
+    outboxes: Outboxes,
 ) -> None:
     work = make_hospital_work(settings, infrastructure)
-    await background.run("calls to hospitals", lambda: deliver(work.calls))
+    await outboxes.run("calls to hospitals", work.calls, his_calls.EARLIEST)
     await background.run("comparing days with hospitals", work.reconciliation.forever)
 
 

@@ -31,7 +31,8 @@ _SEND_S: Final = 40.0  # token, call and second call end well within the lease
 _SENDING: Final = timedelta(seconds=_SEND_S)
 _CLAIM: Final = 56  # at once
 _LOW: Final = 64  # where as few wait for a slot, the next are claimed: the store may take 20 ms
-_LOOK_S: Final = 1.0  # when no bell rings
+#: A net only: `wake` and `due` say when there is something (services/outbox_looks.py asks each second).
+_LOOK_S: Final = (15.0, 30.0)
 _QUIET: Final = "quiet-hours"
 _JITTER: Final = 0.2
 _STATES: Final = {
@@ -102,6 +103,10 @@ class Outbox(Generic[ItemT]):
         for bell in self._bells.values():
             bell.set()
 
+    def due(self) -> None:
+        """Something queued may leave by now, or its claim ran out: look at once. As `wake`, if less often."""
+        self.wake()
+
     async def run_once(self, limit: int) -> int:
         """Tries at most `limit` of each channel that are due now; returns how many were claimed."""
         claimed = 0
@@ -141,7 +146,7 @@ class Outbox(Generic[ItemT]):
                     if len(items) == _CLAIM:
                         continue  # more may be due
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_S):
+                    async with asyncio.timeout(_random.uniform(*_LOOK_S)):
                         await bell.wait()
             for _ in range(self._slots):
                 line.put_nowait(None)

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 _GATHER_S: Final = 0.005  # after a look, bells of a burst are answered by one statement
 _LOOK_ALONE_S: Final = 1.0
 _LOOK_S: Final = 15.0
+_HEAR_S: Final = 10.0  # at most without a message; each time the client looks whether to ask Valkey
 _ANSWER_S: Final = 1.0  # Valkey beside us answers in 0.2 ms; later than this it is away
 _CANCEL_S: Final = 0.5
 _CONNECTIONS: Final = 20
@@ -238,7 +239,7 @@ def _bytes(accounts: Iterable[UUID]) -> set[bytes]:
 async def _messages(subscription: PubSub) -> AsyncIterator[bytes | None]:
     """Messages as they come; None each time the subscription stands, which the client may renew."""
     while True:
-        message = await subscription.get_message(timeout=_ANSWER_S)
+        message = await subscription.get_message(timeout=_HEAR_S)
         if message is not None and message["type"] == "subscribe":
             yield None
         elif message is not None and message["type"] == "message":

@@ -37,6 +37,9 @@ Step = Callable[[datetime, Told], Awaitable[bool]]
 class BookingStore(Protocol):
     """storage.bookings.bookings.BookingStore, within the unit of work."""
 
+    async def any_due(self, at: datetime, soon: datetime, tomorrow: datetime) -> bool:
+        """Whether any lapsed, is to be noted as missed or to be reminded of."""
+
     async def lapsed(self, at: datetime, most: int) -> Sequence[Booking]: ...
 
     async def to_miss(self, at: datetime, most: int) -> Sequence[Booking]: ...
@@ -85,10 +88,11 @@ class BookingTimes:
 
     async def round(self) -> int:
         """All that is due now; how many bookings it came to."""
-        done = 0
-        for step in (self._lapse, self._miss, self._remind):
-            while await self._one(step):
-                done += 1
+        done, at = 0, self._clock()
+        if await self._bookings.any_due(at, at + REMIND_SOON, at + REMIND_EVE):
+            for step in (self._lapse, self._miss, self._remind):
+                while await self._one(step):
+                    done += 1
         return done + await self.offer_free()
 
     async def offer_free(self, of: str | None = None) -> int:

@@ -123,6 +123,8 @@ class ScreenUpdateService:
             await asyncio.sleep(COUNTS_S)
             moved, self._moved = self._moved, set()
             held = [each for key in moved for each in self._open.get(key, ())]
+            if not held:
+                continue
             in_force = await self._calls.in_force([each.screen.screen for each in held])
             for each in held:
                 if each.screen.screen in in_force:

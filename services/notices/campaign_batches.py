@@ -20,6 +20,9 @@ from services.ports import OrderedEvents, UnitOfWork
 class CampaignStore(Protocol):
     """storage.notices.campaigns.CampaignStore, within the unit of work."""
 
+    async def any_due(self, at: datetime) -> bool:
+        """Whether `take_due` may find any."""
+
     async def take_due(self, at: datetime) -> tuple[Campaign, UUID] | None:
         """The one that waits longest and nobody else holds, with the last person it has come to."""
 
@@ -48,6 +51,8 @@ class CampaignBatches:
 
     async def tell_batch(self, at: datetime, today: date, most: int) -> Batch | None:
         """Tells the next persons of a campaign that is due, at most `most`; None: none is due."""
+        if not await self._store.any_due(at):
+            return None
         return await self._unit.together(partial(self._tell_batch, at, today, most))
 
     async def _tell_batch(self, at: datetime, today: date, most: int) -> Batch | None:

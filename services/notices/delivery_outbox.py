@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
+from random import SystemRandom
 from typing import Final, Protocol
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
@@ -17,8 +18,10 @@ log = logging.getLogger(__name__)
 
 DeliverySender = Sender[Delivery]
 
-_LOOK_S: Final = 1.0
+#: A net only, as the engine's.
+_LOOK_S: Final = (15.0, 30.0)
 _SKIPPED_AT_ONCE: Final = 500
+_random: Final = SystemRandom()
 
 
 class DeliveryStore(OutboxStore[Delivery], Protocol):
@@ -41,6 +44,12 @@ class DeliveryOutbox(Outbox[Delivery]):
         super().__init__(store=deliveries, senders=whole, clock=clock, slots=slots)
         self._deliveries = deliveries
         self._absent = frozenset(RUNG_OF) - set(senders) - {Channel.VISIT}
+        self._due = asyncio.Event()
+
+    def due(self) -> None:
+        """On any channel, set up or not. A bell says nothing of those that are not: it rings too often."""
+        self._due.set()
+        super().due()
 
     async def run_once(self, limit: int) -> int:
         await self._deliveries.skip(self._absent, at=self._clock(), limit=limit)
@@ -50,10 +59,12 @@ class DeliveryOutbox(Outbox[Delivery]):
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._skip(stop), name="outbox-absent")
             await super().run_forever(stop)
+            self._due.set()
 
     async def _skip(self, stop: asyncio.Event) -> None:
         """Ends what waits on channels that are not set up, so that the next rungs have their turn."""
         while not stop.is_set():
+            self._due.clear()
             skipped = 0
             try:
                 skipped = await self._deliveries.skip(
@@ -67,8 +78,8 @@ class DeliveryOutbox(Outbox[Delivery]):
                 self.wake()
             if skipped < _SKIPPED_AT_ONCE:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK_S):
-                        await stop.wait()
+                    async with asyncio.timeout(_random.uniform(*_LOOK_S)):
+                        await self._due.wait()
 
 
 class _WholeTexts:

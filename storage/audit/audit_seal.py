@@ -23,7 +23,10 @@ GIVEN_OUT: Final = """
 SELECT coalesce(last_value, 0) FROM pg_sequences
 WHERE schemaname = current_schema() AND sequencename = 'audit_seq_seq'
 """
-STATE: Final = "SELECT next_to, after_tx IS NOT NULL AS marked FROM audit_sealer"
+# Outside of the transaction, so that a round with nothing to do is one statement and takes no number.
+ANYTHING: Final = f"""
+SELECT after_tx IS NOT NULL OR next_to < ({GIVEN_OUT}) FROM audit_sealer
+"""  # noqa: S608  # a constant alone
 # Held until the end of the transaction: of many sealers one works, and a dead one's hold goes with it.
 HOLD: Final = """
 SELECT sealed_to, next_to, after_tx IS NOT NULL AS marked FROM audit_sealer FOR UPDATE SKIP LOCKED
@@ -66,12 +69,11 @@ class Sealer:
 
         Any number may run; whoever finds another at work does nothing.
         """
+        if not await self._database.fetchval(ANYTHING):
+            return False
         async with self._database.transaction() as tx:
             # Read before this transaction has a number of its own, which is what the mark waits for.
             given_out: int = await tx.fetchval(GIVEN_OUT)
-            state = await tx.fetchrow(STATE)
-            if state is None or (not state["marked"] and state["next_to"] >= given_out):
-                return False
             held = await tx.fetchrow(HOLD)
             if held is None:
                 return False

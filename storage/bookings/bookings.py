@@ -79,11 +79,21 @@ SELECT booking_id FROM bookings
 WHERE place = ANY($1) AND day = $2 AND code = $3 AND state IN ('booked', 'checked_in') LIMIT 2
 """
 #: Once each: the day before, and an hour before. What somebody is changing now is met in the next round.
-REMIND: Final = f"""
-SELECT {_BOOKING}, reminded FROM bookings
-WHERE state = 'booked' AND starts_at > $1 AND reminded < CASE WHEN starts_at <= $2 THEN 2 ELSE 1 END
+_TO_REMIND: Final = """
+state = 'booked' AND starts_at > $1 AND reminded < CASE WHEN starts_at <= $2 THEN 2 ELSE 1 END
     AND starts_at <= $3 AND reminded < 2
+"""
+REMIND: Final = f"""
+SELECT {_BOOKING}, reminded FROM bookings WHERE {_TO_REMIND}
 ORDER BY starts_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
+"""  # noqa: S608  # constants alone
+# Whether LAPSED, TO_MISS or REMIND may find any, each by the first entry of its index: mostly there is none.
+ANY_DUE: Final = f"""
+SELECT coalesce((
+        SELECT held_until <= $1 FROM bookings WHERE state = 'held' ORDER BY held_until LIMIT 1), false)
+    OR coalesce((
+        SELECT missed_at < $1 FROM bookings WHERE state = 'booked' ORDER BY missed_at LIMIT 1), false)
+    OR (SELECT starts_at FROM bookings WHERE {_TO_REMIND} ORDER BY starts_at LIMIT 1) IS NOT NULL
 """  # noqa: S608  # a constant alone
 REMINDED: Final = """
 UPDATE bookings SET reminded = $3 WHERE person_id = $1 AND booking_id = $2
@@ -173,6 +183,11 @@ class BookingStore:
         row = await self._database.fetchrow(STANDING, person, kind, since, lapsed_since)
         assert row is not None
         return Standing(row["open"], row["lapses"], tuple(row["missed"] or ()))
+
+    async def any_due(self, at: datetime, soon: datetime, tomorrow: datetime) -> bool:
+        """Whether `lapsed`, `to_miss` or `to_remind` may find any."""
+        found: bool = await self._database.fetchval(ANY_DUE, at, soon, tomorrow)
+        return found
 
     async def lapsed_of(self, slot: UUID, at: datetime, most: int) -> Sequence[Booking]:
         """Locked; those that somebody else is ending are left out."""

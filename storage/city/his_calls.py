@@ -18,6 +18,10 @@ WHERE booking_id = ANY (ARRAY(
     ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED))
 RETURNING booking_id, created_at, attempt, fence
 """
+# Asked of all outboxes in one look (storage/due.py).
+EARLIEST: Final = """
+SELECT next_at FROM his_calls WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
+"""
 FINISH: Final = """
 UPDATE his_calls AS c SET state = t.state, answer = t.answer, ended_at = t.at
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])

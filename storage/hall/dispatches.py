@@ -44,6 +44,10 @@ WHERE dispatch_id = ANY (ARRAY(
     FOR UPDATE SKIP LOCKED))
 RETURNING dispatch_id, unit, sequence, kind, person_id, case_id, step, over, attempt, fence, created_at
 """
+# Asked of all outboxes in one look (storage/due.py).
+EARLIEST: Final = """
+SELECT next_at FROM dispatches WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
+"""
 FINISH: Final = """
 UPDATE dispatches AS m SET state = t.state, answer = t.answer, ended_at = t.at
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])

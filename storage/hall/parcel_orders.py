@@ -40,6 +40,10 @@ WITH due AS (
 )
 SELECT d.*, p.state AS parcel_state, p.number FROM due AS d JOIN parcels AS p USING (parcel_id)
 """
+# Asked of all outboxes in one look (storage/due.py).
+EARLIEST: Final = """
+SELECT next_at FROM parcel_orders WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
+"""
 # A number that another parcel has is none; the officer's own label goes before the courier's. A number that no
 # parcel takes is an order that is left; one whose claim ran out leaves it to the claim after it.
 FINISH: Final = """

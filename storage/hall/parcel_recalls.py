@@ -30,6 +30,10 @@ SELECT d.*, d.number = '' AND coalesce(
 FROM due AS d
 LEFT JOIN parcel_orders AS o ON o.parcel_id = d.parcel_id AND o.created_at = d.ordered_at
 """
+# Asked of all outboxes in one look (storage/due.py).
+EARLIEST: Final = """
+SELECT next_at FROM parcel_recalls WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
+"""
 FINISH: Final = """
 UPDATE parcel_recalls AS r SET state = t.state, answer = t.answer, ended_at = t.at
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])

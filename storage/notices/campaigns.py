@@ -44,6 +44,11 @@ UPDATE campaigns SET state = $2,
 WHERE campaign_id = $1
 """
 ALL_SCHEMES: Final = "SELECT array_agg(scheme ORDER BY scheme) FROM schemes"
+# Whether TAKE may find any: mostly there is none.
+ANY_DUE: Final = """
+SELECT coalesce((
+    SELECT next_at <= $1 FROM campaigns WHERE state = 'running' ORDER BY next_at LIMIT 1), false)
+"""
 TAKE: Final = """
 SELECT * FROM campaigns WHERE state = 'running' AND next_at <= $1
 ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -197,6 +202,11 @@ class CampaignStore:
         self, campaign: UUID, state: CampaignState, *, released_by: UUID | None, at: datetime
     ) -> None:
         await self._database.execute(MOVE, campaign, state, released_by, at)
+
+    async def any_due(self, at: datetime) -> bool:
+        """Whether `take_due` may find any."""
+        found: bool = await self._database.fetchval(ANY_DUE, at)
+        return found
 
     async def take_due(self, at: datetime) -> tuple[Campaign, UUID] | None:
         """The one that waits longest and nobody else holds, with the last person it has come to."""

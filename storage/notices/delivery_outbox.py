@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.escalation import CHANNEL_GROUP_OF
 from domain.events import EventKind
-from domain.notice_kinds import KINDS, is_urgent
+from domain.notice_kinds import KINDS, RUNG_OF, is_urgent
 from domain.notices.addresses import PostalAddress
 from domain.outbox import Ended
 from domain.people import Identity
@@ -38,6 +38,13 @@ OLDEST: Final = """
 SELECT next_at FROM deliveries
 WHERE state IN ('queued', 'claimed') AND channel = $1 ORDER BY next_at LIMIT 1
 """
+# Of all ways, asked of all outboxes in one look (storage/due.py). What waits for a visit leaves by none.
+EARLIEST: Final = f"""
+SELECT min((
+    SELECT next_at FROM deliveries
+    WHERE state IN ('queued', 'claimed') AND channel = way ORDER BY next_at LIMIT 1))
+FROM unnest('{{{",".join(sorted(set(RUNG_OF) - {Channel.VISIT}))}}}'::text[]) AS way
+"""  # noqa: S608  # constants alone
 # A claimed row is due again when its lease ends, so one index finds both the queued and the lapsed.
 # An account's notices leave a channel in their order: one that is under way or due holds the later
 # ones up; one that waits longer for its next try ($5) does not. OFFSET 0 keeps the look a probe of

@@ -38,6 +38,13 @@ WHERE event_id = ANY (ARRAY(
     FOR UPDATE SKIP LOCKED))
 RETURNING event_id, attempt, fence, happened_at, expires_at, seq
 """
+# Asked of all outboxes in one look (storage/due.py).
+EARLIEST: Final = """
+SELECT min((
+    SELECT next_at FROM partner_events
+    WHERE state IN ('queued', 'claimed') AND channel = way ORDER BY next_at LIMIT 1))
+FROM unnest('{webhook,email}'::text[]) AS way
+"""
 FINISH: Final = """
 WITH ended AS (
     UPDATE partner_events AS m SET state = t.state, answer = t.answer, ended_at = t.at,

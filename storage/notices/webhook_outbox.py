@@ -34,6 +34,10 @@ WHERE message_id = ANY (ARRAY(
     FOR UPDATE SKIP LOCKED))
 RETURNING message_id, attempt, fence, happened_at, expires_at, seq
 """
+# Asked of all outboxes in one look (storage/due.py).
+EARLIEST: Final = """
+SELECT next_at FROM webhook_messages WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
+"""
 FINISH: Final = """
 WITH ended AS (
     UPDATE webhook_messages AS m SET state = t.state, answer = t.answer, ended_at = t.at

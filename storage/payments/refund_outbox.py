@@ -19,6 +19,10 @@ WHERE refund_id = ANY (ARRAY(
     ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED))
 RETURNING refund_id, number, order_id, n, created_at, attempt, fence
 """
+# Asked of all outboxes in one look (storage/due.py).
+EARLIEST: Final = """
+SELECT next_at FROM refunds WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
+"""
 FINISH: Final = """
 UPDATE refunds AS r SET state = t.state, answer = t.answer, ended_at = t.at, taken_at = t.taken
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])

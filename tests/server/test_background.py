@@ -28,6 +28,7 @@ BESIDE = {
     "face reviews",
     "guardians",
     "halts",
+    "looking into outboxes",
     "names for the search",
     "outbox",
     "reads",

@@ -1,8 +1,10 @@
 """What the outbox wants of every store of it, asked of each: one worker at a time, by a fencing number."""
 
+import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,7 +13,12 @@ from domain.delivery import Answer, Channel, DeliveryState, Outcome
 from domain.outbox import Ended
 from domain.payments.trades import RefundReason
 from services.outbox import OutboxStore
+from storage.city import his_calls
 from storage.database import Database
+from storage.due import DueStore
+from storage.hall import dispatches, parcel_orders, parcel_recalls
+from storage.notices import delivery_outbox, partner_event_outbox, webhook_outbox
+from storage.payments import refund_outbox
 from tests.storage.notices.partner_town import PartnerTown
 from tests.storage.notices.test_notices import LATER, LEASE, House
 from tests.storage.notices.test_webhooks import Town
@@ -20,6 +27,18 @@ from tests.storage.payments.shop import open_shop
 OK = Answer(Outcome.DELIVERED, "ok")
 AGAIN = Answer(Outcome.RETRY, "later")
 Filled = tuple[OutboxStore[Any], Channel]
+QUEUES = (
+    delivery_outbox,
+    webhook_outbox,
+    partner_event_outbox,
+    refund_outbox,
+    parcel_orders,
+    parcel_recalls,
+    dispatches,
+    his_calls,
+)
+UPDATED = re.compile(r"UPDATE (\w+) SET\s+state = 'claimed'")
+ASKED = re.compile(r"FROM (\w+)\s+WHERE state IN \('queued', 'claimed'\)")
 
 
 async def deliveries(database: Database, folder: Path) -> Filled:
@@ -94,3 +113,26 @@ async def test_what_is_put_back_comes_when_it_is_due_and_counts_a_try_only_if_it
 
     assert early == []
     assert (untried.attempt, tried.attempt) == (item.attempt, item.attempt + 1)
+
+
+async def test_one_look_says_of_each_queue_whether_anything_can_be_claimed(
+    filled: Filled, database: Database
+) -> None:
+    store, channel = filled
+    looks = DueStore(database, [each.EARLIEST for each in QUEUES])
+
+    async def due(at: datetime) -> list[ModuleType]:
+        return [each for each, is_due in zip(QUEUES, await looks.due(at), strict=True) if is_due]
+
+    before = await due(LATER)
+    await store.claim(channel, at=LATER, until=LATER + LEASE, limit=9)
+    under_way = await due(LATER)
+    lapsed = await due(LATER + LEASE)
+
+    assert len(before) == 1
+    assert (under_way, lapsed) == ([], before)
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.__name__)
+def test_the_look_reads_the_rows_that_are_claimed(queue: ModuleType) -> None:
+    assert set(ASKED.findall(queue.EARLIEST)) == set(UPDATED.findall(queue.CLAIM))

@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 
 import services.outbox
-from domain.delivery import Answer, Channel, Delivery, DeliveryState
+from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.errors import Busy
 from domain.outbox import Ended
 from domain.problems import Problem
+from services.notices import delivery_outbox
 from services.notices.delivery_outbox import DeliveryOutbox, DeliverySender
+from services.outbox_looks import OutboxLooks
 from tests.services.outbox import NOW, OK, WAIT_S, Clock, Door, Outbox, engine
 
 
@@ -37,22 +39,124 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def test_a_bell_lets_a_notice_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.outbox, "_LOOK_S", 10 * WAIT_S)
-    outbox, door = Outbox(), Door()
+    never_looks_by_itself(monkeypatch)
+    outbox, door = Counted(), Door()
     notices = engine(outbox, door)
     async with running(notices):
-        await asyncio.sleep(0.05)
+        await until(lambda: outbox.claims == 1)
         outbox.put()
         notices.wake()
         await until(lambda: len(door.sent) == 1)
 
 
-async def test_without_a_bell_a_notice_is_found_by_looking() -> None:
-    outbox, door = Outbox(), Door()
+async def test_a_look_that_found_something_due_lets_it_leave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never_looks_by_itself(monkeypatch)
+    outbox, door = Counted(), Door()
+    notices = engine(outbox, door)
+    looks = OutboxLooks(source=outbox, outboxes=[notices], clock=Clock())
+    async with running(notices):
+        await until(lambda: outbox.claims == 1)
+        outbox.put()
+        await looks.once()
+        await until(lambda: len(door.sent) == 1)
+
+
+async def test_what_is_tried_again_leaves_by_a_look_once_it_is_due(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never_looks_by_itself(monkeypatch)
+    outbox, door, clock = Counted(), Door([Answer(Outcome.RETRY, "http-503")]), Clock()
+    entry, notices = outbox.put(), engine(outbox, door, clock)
+    looks = OutboxLooks(source=outbox, outboxes=[notices], clock=clock)
+    async with running(notices):
+        await until(lambda: entry.answer.code == "http-503")
+        clock.now = entry.due
+        await looks.once()
+        await until(lambda: entry.state is DeliveryState.SENT)
+
+
+async def test_a_minute_of_looks_that_find_nothing_asks_no_queue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never_looks_by_itself(monkeypatch)
+    outbox = Counted()
+    notices = engine(outbox, Door())
+    looks = OutboxLooks(source=outbox, outboxes=[notices], clock=Clock())
+    async with running(notices):
+        await until(lambda: (outbox.claims, outbox.skips) == (1, 1))
+        for _ in range(60):
+            await looks.once()
+            await asyncio.sleep(0)
+
+    assert (outbox.claims, outbox.skips) == (1, 1)
+
+
+async def test_what_waits_on_a_way_that_is_not_set_up_ends_by_a_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never_looks_by_itself(monkeypatch)
+    outbox = Counted()
+    notices = engine(outbox, Door())
+    looks = OutboxLooks(source=outbox, outboxes=[notices], clock=Clock())
+    async with running(notices):
+        await until(lambda: outbox.skips == 1)
+        outbox.put(Channel.VOICE)
+        await looks.once()
+        await until(lambda: outbox.skips == 2)
+
+
+async def test_a_look_tells_those_alone_in_which_something_is_due() -> None:
+    class Found:
+        async def due(self, _: datetime) -> Sequence[bool]:
+            return [False, True, False]
+
+    class Told:
+        told = 0
+
+        def due(self) -> None:
+            self.told += 1
+
+    outboxes = [Told() for _ in range(3)]
+    await OutboxLooks(source=Found(), outboxes=outboxes, clock=Clock()).once()
+
+    assert [each.told for each in outboxes] == [0, 1, 0]
+
+
+async def test_an_outbox_that_nobody_tells_looks_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services.outbox, "_LOOK_S", (0.01, 0.02))
+    outbox, door = Counted(), Door()
     async with running(engine(outbox, door)):
-        await asyncio.sleep(0.05)
+        await until(lambda: outbox.claims == 1)
         outbox.put()
         await until(lambda: len(door.sent) == 1)
+
+
+def never_looks_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (services.outbox, delivery_outbox):
+        monkeypatch.setattr(module, "_LOOK_S", (10 * WAIT_S, 10 * WAIT_S))
+
+
+class Counted(Outbox):
+    """Says how often it was asked, and whether anything is due."""
+
+    claims = 0
+    skips = 0
+
+    async def claim(
+        self, channel: Channel, *, at: datetime, until: datetime, limit: int
+    ) -> list[Delivery]:
+        self.claims += 1
+        return await super().claim(channel, at=at, until=until, limit=limit)
+
+    async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
+        self.skips += 1
+        return await super().skip(channels, at=at, limit=limit)
+
+    async def due(self, at: datetime) -> Sequence[bool]:
+        open_states = {DeliveryState.QUEUED, DeliveryState.CLAIMED}
+        return [any(each.state in open_states and each.due <= at for each in self.entries.values())]
 
 
 class Slow:
@@ -186,8 +290,8 @@ async def test_an_outbox_that_breaks_once_is_looked_into_again() -> None:
     outbox.put()
     notices = engine(outbox, door)
     async with running(notices):
-        await asyncio.sleep(0.02)
+        await until(lambda: outbox.looks == 1)
         notices.wake()
-        await asyncio.sleep(0.02)
+        await until(lambda: outbox.looks == 2)
         notices.wake()
         await until(lambda: len(door.sent) == 1)
