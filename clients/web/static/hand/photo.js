@@ -20,10 +20,18 @@ export async function photo({ api, taken, done, stop }) {
   let count = 0;
   const picked = field({ label: t("pickPhoto"), hint: t("pickHint"), name: "photo", type: "file", accept: "image/jpeg,image/png", capture: "environment" });
   const place = h("div", { role: "status" });
-  const finish = button(t("photosDone"), () => busy(finish, done), { kind: "choice" });
-  picked.input.addEventListener("change", async () => {
+  let sending = null; // while a photograph is on its way: whether it arrives
+  const finish = button(t("photosDone"), () => busy(finish, async () => {
+    // One that did not arrive is seen before the phone is done.
+    if (sending === null || (await sending)) await done();
+  }), { kind: "choice" });
+  picked.input.addEventListener("change", () => {
     const [file] = picked.input.files;
-    if (!file) return;
+    if (file) sending = send(file).finally(() => { sending = null; });
+  });
+  return h("section", { class: "card" }, h("p", { class: "strong" }, taken.what), picked.box, place, finish, button(t("stop"), stop, { kind: "plain" }));
+
+  async function send(file) {
     picked.input.disabled = true;
     try {
       const progress = (share) => place.replaceChildren(h("p", {}, t("photoSending", { name: file.name, share: Math.floor(100 * share) })));
@@ -31,12 +39,13 @@ export async function photo({ api, taken, done, stop }) {
       count += 1;
       place.replaceChildren(note("good", "check", t("photoSent", { count })));
       say(t("photoSent", { count }));
+      return true;
     } catch (error) {
       place.replaceChildren(error instanceof Refused ? problemBox(error.problem) : note("bad", "alert", t("photoFailed")));
+      return false;
     } finally {
       picked.input.value = "";
       picked.input.disabled = false;
     }
-  });
-  return h("section", { class: "card" }, h("p", { class: "strong" }, taken.what), picked.box, place, finish, button(t("stop"), stop, { kind: "plain" }));
+  }
 }
