@@ -1,16 +1,19 @@
 """On a slow line: what is late covers nothing newer, comes to no view that was left, and is told once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Page, expect
 
+from domain.hall.posts import PostRole
 from domain.privacy.exports import ExportState
 from tests.browser.conftest import DESK, Open
 from tests.browser.fake_city import SCHEME, FakeCity
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.fake_exports import EXPORT
+from tests.browser.fake_hall import CASE
 from tests.browser.fake_phone import endless
 from tests.browser.fake_webhooks import HOOK
 from tests.browser.steps import begin, heading, until
@@ -30,9 +33,12 @@ def signed(city: FakeCity) -> FakeCity:
 
 
 @asynccontextmanager
-async def answered(page: Page, path: str) -> AsyncIterator[None]:
+async def answered(page: Page, path: str, method: str = "") -> AsyncIterator[None]:
     """Over when the answer from there has come to the page."""
-    async with page.expect_event("requestfinished", lambda request: path in request.url):
+    async with page.expect_event(
+        "requestfinished",
+        lambda request: path in request.url and method in {"", request.method},
+    ):
         await page.evaluate("0")  # the browser's driver listens once it has answered something else
         yield
 
@@ -146,6 +152,7 @@ async def test_a_switch_turned_twice_stays_as_it_was_left(
     await easy.click()
     await easy.click()
     await expect(easy).not_to_be_checked()
+    await until(lambda: times(signed, "PATCH", "/v1/me"))
     assert signed.bodies("PATCH", "/v1/me") == [{"elder_mode": True}]  # the second waits for it
     arrives.set()
 
@@ -192,7 +199,7 @@ async def test_an_answer_to_a_view_that_was_left_changes_no_other(
     await until(lambda: times(signed, "POST", "/v1/me/reviews"))
     await page.get_by_role("link", name="进度").click()
     await heading(page, "办理进度")
-    async with answered(page, "/v1/me/reviews"):
+    async with answered(page, "/v1/me/reviews", "POST"):
         arrives.set()
 
     await expect(page.get_by_role("heading", level=1)).to_have_text("办理进度")
@@ -272,3 +279,32 @@ async def test_what_is_begun_on_a_case_while_it_is_fetched_anew_stays_open(
     await page.get_by_role("button", name="确认撤回").click()
 
     await expect(page.get_by_role("status")).to_contain_text("已撤回。")
+
+
+async def rung(city: FakeCity) -> None:
+    """The open case is told to have changed, and the page has had the time to look."""
+    city.work.ring_case(CASE)
+    await asyncio.sleep(1)  # longer than a page gathers
+
+
+async def test_an_officers_own_move_is_not_told_as_a_colleagues(
+    open_page: Open, signed: FakeCity
+) -> None:
+    signed.work.hold(PostRole.CLERK)
+    signed.hall.submitted()
+    case = f"/v1/officer/cases/{CASE}"
+    page = await open_page(f"/officer/#/case/{CASE}", size=DESK)
+    take = page.get_by_role("button", name="领取")
+    await expect(take).to_be_visible()
+    await until(lambda: signed.work.listening)
+    moved, shown = signed.hold("POST", f"{case}/moves"), signed.hold("GET", case)
+    await take.click()
+    await until(lambda: times(signed, "POST", f"{case}/moves"))
+    await rung(signed)
+    moved.set()
+    await until(lambda: times(signed, "GET", case) == 2)
+    await rung(signed)
+    shown.set()
+
+    await expect(page.get_by_role("status").filter(has_text="已办理：领取")).to_be_visible()
+    assert times(signed, "GET", case) == 2

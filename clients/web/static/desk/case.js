@@ -39,6 +39,8 @@ export async function oneCase(app, id) {
   // What somebody is writing is not taken from under their hands.
   const changed = (version) => {
     if (version <= seen.version) return undefined;
+    // It may be the officer's own move, whose answer is still on its way and leads to the newest.
+    if (document.querySelector("#main [aria-disabled=true]")) return false;
     if (!document.querySelector("#main details[data-move][open]")) return reload();
     newer.replaceChildren(note("open", "alert", t("newer"), button(t("showNewest"), reload, { kind: "choice" })));
     return undefined;

@@ -6,7 +6,8 @@ const LONGEST_MS = 60_000;
 
 /**
  * `id`: the case that is open, "" for the lists. `changed(version)` is called when there is something new: with the newest
- * version of the case, or without one for lists, and when the officer's posts are others (`posts()` before it).
+ * version of the case, or without one for lists, and when the officer's posts are others (`posts()` before it); where it
+ * gives false, again a moment later.
  * Nothing is open while nobody looks at the page. Gives what ends it.
  */
 export function followDesk(api, id, { changed, posts }) {
@@ -42,7 +43,9 @@ export function followDesk(api, id, { changed, posts }) {
 
   function look(version) {
     clearTimeout(settling);
-    settling = setTimeout(() => ended || changed(version), SETTLE_MS);
+    settling = setTimeout(() => {
+      if (!ended && changed(version) === false) look(version);
+    }, SETTLE_MS);
   }
 
   function over(why) {
