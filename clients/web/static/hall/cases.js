@@ -1,6 +1,6 @@
 // What a person applied for: the list, and one case with where it stands, what comes next, and what can be done.
 
-import { busy, button, h, icon, note } from "../dom.js";
+import { busy, button, h, icon, note, redraw } from "../dom.js";
 import { moment, teller } from "../language.js";
 import { undoing } from "./apply.js";
 import { facts, latest } from "./common.js";
@@ -84,7 +84,7 @@ export async function oneCase(app, id) {
   }
 
   function fill(now, given, parcels, files, fee) {
-    place.replaceChildren(...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null, fee,
+    redraw(place, ...[stands(app, now), now.state === "supplement_wanted" ? lackingOf(now, item) : null, fee,
       ...parcels, parts(app, now), objection(now), papersCard(api, `${path}/papers`, given, now.certificate), progress(now), timeline(now),
       own(now.item) ? null : h("details", { class: "card" }, h("summary", {}, t("formOf")), answers({ schema: item.form, form: now.form, label: t("formOf") })),
       filesRead(item, files, saving(api, `${path}/materials`)),
