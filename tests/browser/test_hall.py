@@ -44,6 +44,7 @@ async def test_a_matter_is_found_applied_for_and_sent(
     await page.get_by_label("要办什么事？").fill("招牌")
     await screen(page, "70-items")
     await page.get_by_role("button", name="查找").click()
+    await expect(page.get_by_role("heading", name="查找结果")).to_be_visible()
     await page.locator(f"[data-item='{SHOP}']").click()
     await heading(page, "店招设置许可")
     await expect(page.get_by_text("承诺 10 个工作日，法定 20 个工作日")).to_be_visible()
@@ -129,6 +130,7 @@ async def test_what_is_filled_in_is_saved_as_one_goes_and_gone_on_with_elsewhere
     await page.get_by_label("用电功率").fill("60")
     await page.get_by_role("button", name="稍后再填").click()
     await heading(page, "我的办件")
+    await until(lambda: city.hall.held[CASE].case.form.get("watts") == 60)
     other = await open_page("/#/cases")
     await other.get_by_role("button", name="继续填写").click()
 

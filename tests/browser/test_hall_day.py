@@ -79,10 +79,12 @@ async def test_a_shop_sign_is_applied_for_asked_for_more_and_accepted(
     await expect(citizen.locator("main .state")).to_contain_text("待受理")
 
     await desk.get_by_role("link", name="办件").click()
+    await heading(desk, "办件")
     await desk.get_by_role("button", name="打开").click()
     await desk.get_by_role("button", name="办理办件").click()
     await expect(desk.get_by_text(FIRST.id_number)).to_be_visible()
     await desk.get_by_role("button", name="领取").click()
+    await expect(desk.get_by_text("已办理：领取")).to_be_visible()
     want = desk.locator("[data-move=want_supplement]")
     await want.locator("summary").click()
     await want.get_by_label("店铺地址").check()

@@ -60,6 +60,12 @@ async def fetched(page: Page) -> None:
     await expect(page.get_by_text("王桂英")).to_be_visible()
 
 
+async def cut_off(page: Page) -> None:
+    """Without a network, and the page has drawn itself anew for that."""
+    await page.context.set_offline(True)
+    await expect(page.get_by_text("没有网络")).to_be_visible()
+
+
 async def done(page: Page, name: str = "王桂英", **otherwise: str) -> None:
     """At the door: all in order, but for what is answered otherwise."""
     await page.get_by_role("link", name=f"办理 {name}").click()
@@ -84,7 +90,7 @@ async def test_a_visit_without_a_network_is_kept_and_sent_when_there_is_one(
 ) -> None:
     page = await open_page(PAGE, workers=True)
     await fetched(page)
-    await page.context.set_offline(True)
+    await cut_off(page)
     await page.reload()  # from the phone alone
     await expect(page.get_by_text("没有网络")).to_be_visible()
     await done(page)
@@ -135,7 +141,7 @@ async def test_what_a_colleague_sent_first_is_said_and_not_sent_again(
 async def test_a_refusal_of_one_holds_no_other_up(open_page: Open, inside: FakeCity) -> None:
     page = await open_page(PAGE, workers=True)
     await fetched(page)
-    await page.context.set_offline(True)
+    await cut_off(page)
     await done(page)
     await done(page, "李建国")
     inside.refusals.append(("POST", f"/v1/officer/home-visits/{WANG}/reports", 503, Problem.BUSY))
@@ -167,7 +173,7 @@ async def test_names_lie_sealed_on_the_phone_under_a_key_that_nobody_reads_out(
 ) -> None:
     page = await open_page(PAGE, workers=True)
     await fetched(page)
-    await page.context.set_offline(True)
+    await cut_off(page)
     await done(page)
 
     stored = await page.evaluate(STORED)
@@ -184,7 +190,7 @@ async def test_names_go_with_the_session_and_what_was_done_stays(
 ) -> None:
     page = await open_page(PAGE, workers=True)
     await fetched(page)
-    await page.context.set_offline(True)
+    await cut_off(page)
     await done(page)
     inside.desk.signed_in = False
     await page.context.set_offline(False)

@@ -39,8 +39,10 @@ async def test_a_phone_takes_a_ticket_a_window_calls_it_and_the_screen_shows_it(
     await expect(screen.get_by_role("heading", name="市民中心政务服务大厅")).to_be_visible()
     assert key not in screen.url
     desk = await look("/officer/#/queue", token=li, size=DESK)
+    sit = desk.get_by_role("button", name="上岗：5 号窗口")
+    await expect(sit).to_be_visible()
     await usable(desk, axe_source)
-    await desk.get_by_role("button", name="上岗：5 号窗口").click()
+    await sit.click()
     await expect(desk.get_by_text("没有正在办理的号")).to_be_visible()
 
     phone = await look("/#/ticket", token=her)

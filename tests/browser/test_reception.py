@@ -1,7 +1,6 @@
 """One window before the real service, without a mouse: called, identified, typed, signed, a number, done."""
 
 import json
-import time
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Final
@@ -20,9 +19,8 @@ from tests.server.house import ID_NUMBER, House, open_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-#: By hand a key takes half a second, and whoever reads it out or looks for it a minute.
+#: Ten minutes by hand: a key takes half a second, and whoever reads it out or looks for it a minute.
 KEYS: Final = 60
-TEN_MINUTES_S: Final = 600
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -89,7 +87,7 @@ async def test_a_morning_s_first_is_received_by_keys_alone(
     await window.hall.sit(window.clerk, WINDOW)
     desk = await look(f"/officer/#/queue/{HALL}/{WINDOW}", token=window.clerk, size=DESK)
     await expect(desk.get_by_text("没有正在办理的号")).to_be_visible()
-    keys, began = Keyboard(desk), time.monotonic()
+    keys = Keyboard(desk)
 
     await chosen(desk, keys, axe_source)
     await keys.press("ArrowDown")
@@ -110,9 +108,7 @@ async def test_a_morning_s_first_is_received_by_keys_alone(
     assert number
     await keys.press("f")
     await expect(desk.get_by_text("没有正在办理的号")).to_be_visible()
-    took = time.monotonic() - began
     assert keys.pressed <= KEYS, keys.pressed
-    assert took < TEN_MINUTES_S
     await desk.get_by_role("button", name="全部窗口").click()
     await expect(desk.get_by_role("cell", name="叫号到窗口")).to_be_visible()
     await usable(desk, axe_source)

@@ -16,6 +16,7 @@ from server.http import reference
 from server.http.pages import add_pages, sending
 from server.http.problem_responses import answering
 from server.site import FRESH, as_file
+from tests.browser.conftest import STEP_MS
 from tests.browser.test_access import faults, overhang
 from tests.server.rounds.described import DOCUMENT, Json
 
@@ -59,6 +60,7 @@ async def open_reference(browser: Browser, document: Json) -> AsyncIterator[Page
     errors: list[str] = []
     async with TestServer(app) as server:
         context = await browser.new_context(viewport=PHONE)
+        context.set_default_timeout(STEP_MS)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)

@@ -68,6 +68,7 @@ async def test_a_wrong_code_says_so_and_nothing_is_lost(open_page: Open, asking:
     await page.get_by_role("button", name="签署并提交").click()
     await expect(page.get_by_text("请填写")).to_be_visible()
     await page.get_by_role("button", name="获取验证码").click()
+    await expect(page.get_by_text("已发送到 138****0001")).to_be_visible()
     await page.get_by_label("短信验证码").fill("000000")
     await page.get_by_role("button", name="签署并提交").click()
     await expect(page.get_by_role("alert")).to_contain_text("验证码")
@@ -130,6 +131,7 @@ async def test_it_is_signed_at_the_counter_and_the_officer_sees_exactly_what_is_
     await expect(desk.get_by_text("请填写这一项")).to_be_visible()
     await desk.get_by_label("您所见").fill("好")
     await desk.get_by_role("button", name="记录签署").click()
+    await expect(desk.locator("[data-signature] .fault")).to_contain_text("至少四个字")
     assert asking.signatures.words == []
     await desk.get_by_label("您所见").fill("本人持身份证当面签署")
     await desk.get_by_role("button", name="记录签署").click()
