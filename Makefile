@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser nginx clamd turn check fast test demo screens up bench benches proto sdk models samples dlib docs examples mutants clean
+.PHONY: audit help setup browser node nginx clamd turn check fast test demo screens up bench benches proto sdk models samples dlib docs examples mutants clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -38,6 +38,9 @@ setup: models samples  ## everything that running and testing needs
 browser: $(VENV)/made  ## a Chromium for the tests, and the accessibility checker
 	$(BIN)/python -m tests.browser.install
 
+node: $(VENV)/made  ## what the lock files of npm name, for the tests of what phones and pages run
+	$(BIN)/python -m tests.clients.npm
+
 nginx: $(VENV)/made  ## an nginx for the tests, unpacked here where the machine has none
 	$(BIN)/python -m tests.server.nginx_program
 
@@ -61,7 +64,7 @@ check: setup  ## format, lint, types, floors, and the tests that take no more th
 benches: setup dlib  ## the short form of every measurement, for its shape
 	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
 
-test: setup browser nginx clamd turn dlib  ## all of it: lint, types, floors, and every test
+test: setup browser node nginx clamd turn dlib  ## all of it: lint, types, floors, and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -36,6 +36,7 @@ window.androidBridge = {
       phone.listeners[options.eventName] = callbackId;
       return;
     }
+    if (methodName === "removeListener") return; // Capacitor's gives nothing back: its id is the listener's own
     const tell = (id, data, save) => window.Capacitor.fromNative({ callbackId: id, pluginId, methodName, success: true, save, data });
     setTimeout(() => tell(callbackId, plugin[methodName] || {}, false));
     if (methodName === "register" && plugin.then) setTimeout(() => tell(phone.listeners.registration, plugin.then, true));

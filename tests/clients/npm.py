@@ -1,4 +1,4 @@
-"""What npm's lock files name, fetched once and never committed."""
+"""What npm's lock files name, fetched once and never committed: by `make node`, else by the first test that asks."""
 
 import fcntl
 import json
@@ -7,7 +7,21 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-CACHE: Final = Path(__file__).parents[2] / ".cache"
+ROOT: Final = Path(__file__).parents[2]
+CACHE: Final = ROOT / ".cache"
+#: Programs with a lock file.
+PROGRAMS: Final = (
+    ROOT / "clients" / "app",
+    ROOT / "clients" / "miniprogram",
+    ROOT / "clients" / "typescript",
+    ROOT / "tests" / "browser" / "syntax",
+    ROOT / "tests" / "clients" / "miniprogram" / "simulate",
+)
+
+
+def main() -> None:
+    for program in PROGRAMS:
+        install(program)
 
 
 def install(source: Path) -> Path:
@@ -31,7 +45,9 @@ def _fetch(source: Path, folder: Path) -> None:
         shutil.copy(source / name, folder / name)
     for name in _own(source):
         shutil.copytree(source / name, folder / name, dirs_exist_ok=True)
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    # What lies in npm's own cache is of the lock file's digests, and is not asked for again.
+    quiet = ["--no-audit", "--no-fund", "--silent", "--prefer-offline"]
+    command = [npm, "ci", "--ignore-scripts", *quiet]
     subprocess.run(command, cwd=folder, check=True, timeout=240)  # a constant
 
 
@@ -39,3 +55,7 @@ def _own(source: Path) -> list[str]:
     """Folders of packages that the program has itself, to which npm makes links."""
     packages = json.loads((source / "package-lock.json").read_text("utf-8"))["packages"]
     return [name for name in packages if name and not name.startswith("node_modules/")]
+
+
+if __name__ == "__main__":
+    main()
