@@ -1,75 +1,44 @@
 """Signing in at the desk by the city's identity provider, by keyboard, before the real service and the stand-in."""
 
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 
-import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from clients.demo.outside import Outside
 from clients.demo.processes import free_port
-from clients.demo.service import OFFICER, Service
-from clients.standins import identity_provider as standin
 from domain.people import Role
-from tests.browser.conftest import DESK, STEP_MS
 from tests.browser.steps import heading, usable
-from tests.browser.test_desk_passkeys import press, write
+from tests.browser.test_desk_passkeys import address, opened, press, write
+from tests.server.accounts.provider_desk import played, provided
+from tests.server.house import PASSWORD, House, hire, open_house
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.asyncio(loop_scope="session"),
-]
-SUBJECT, NAME, COLLEAGUE = "e-1024", "陈洁", "chen.jie"
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    url: str
-    password: str
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+SUBJECT, NAME = "e-1024", "陈洁"
+ADMINISTRATOR, COLLEAGUE = "li.wen", "chen.jie"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def house(
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """At the address to which the provider sends browsers back, with an administrator and a colleague."""
     folder: Path = tmp_path_factory.mktemp("identity")
     port = free_port()
-    url = f"http://localhost:{port}"
-    async with Outside(folder / "standins.log") as outside, aiohttp.ClientSession() as world:
-        settings = outside.settings() | {
-            "ZHIJIAN_PUBLIC_URL": url,
-            "ZHIJIAN_WORKERS": "1",
-            "ZHIJIAN_OIDC_ISSUER": f"{outside.address}{standin.PATH}",
-            "ZHIJIAN_OIDC_CLIENT": standin.CLIENT,
-            "ZHIJIAN_OIDC_SECRET": standin.SECRET,
-            "ZHIJIAN_OIDC_STRONG": "mfa",
-        }
+
+    def more(outside: str) -> Mapping[str, Any]:
+        return provided(outside) | {"public_url": f"http://localhost:{port}"}
+
+    async with open_house(shared_database_url, folder, more, port=port) as made:
         users = {SUBJECT: {"name": NAME, "amr": ["mfa"]}}
-        played = {"page": f"{url}/officer/", "users": users}
-        async with world.post(f"{outside.address}/_standin/idp", json=played) as answer:
-            assert answer.status == 204
-        service = Service(port, settings, folder)
-        try:
-            await service.start()
-            await service.add_officer(roles=(Role.COUNTER, Role.ADMIN))
-            await service.add_officer(COLLEAGUE)
-            yield House(url, service.password)
-        finally:
-            await service.stop()
-
-
-async def opened(browser: Browser, house: House) -> Page:
-    context = await browser.new_context(
-        viewport={"width": DESK[0], "height": DESK[1]}, locale="zh-CN", reduced_motion="reduce"
-    )
-    context.set_default_timeout(STEP_MS)
-    page = await context.new_page()
-    await page.goto(f"{house.url}/officer/")
-    await heading(page, "工作人员登录")
-    return page
+        await played(made, page=f"{address(made)}/officer/", users=users)
+        staff = made.parts.accounts.officers
+        await hire(staff, ADMINISTRATOR, Role.COUNTER, Role.ADMIN)
+        await hire(staff, COLLEAGUE, Role.COUNTER, Role.REVIEWER)
+        yield made
 
 
 async def at_the_provider(page: Page) -> None:
@@ -89,12 +58,12 @@ async def test_an_officer_is_bound_to_an_account_and_signs_in_by_it(
     await at_the_provider(page)
     await expect(page.get_by_text("没有对应在用的工作人员账号")).to_be_visible()
     await usable(page, axe_source)
-    assert page.url == f"{house.url}/officer/#/identity"
+    assert page.url == f"{address(house)}/officer/#/identity"
     await press(page, "返回登录页")
 
     # an administrator binds a colleague
-    await write(page, "用户名", OFFICER)
-    await write(page, "密码", house.password)
+    await write(page, "用户名", ADMINISTRATOR)
+    await write(page, "密码", PASSWORD)
     await page.keyboard.press("Enter")
     await heading(page, "查找居民")
     await page.get_by_role("link", name="管理").click()

@@ -1,50 +1,43 @@
 """Passkeys at the desk, by keyboard alone, before the real service and an authenticator of the browser's own."""
 
-import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, CDPSession, Page, expect
 
-from clients.demo.code import STEP_SECONDS, code
-from clients.demo.outside import Outside
 from clients.demo.processes import free_port
-from clients.demo.service import OFFICER, Service
 from tests.browser.conftest import DESK, STEP_MS
 from tests.browser.steps import heading, usable
+from tests.server.accounts.passkey_desk import Desk, seated
+from tests.server.house import PASSWORD, House, open_house
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.asyncio(loop_scope="session"),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    url: str
-    password: str
-    secret: str
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+OFFICER: Final = "chen"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def house(
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
     """Under a name: no browser makes a passkey for a number."""
     folder: Path = tmp_path_factory.mktemp("passkeys")
     port = free_port()
-    url = f"http://localhost:{port}"
-    async with Outside(folder / "standins.log") as outside:
-        settings = outside.settings() | {"ZHIJIAN_PUBLIC_URL": url, "ZHIJIAN_WORKERS": "1"}
-        service = Service(port, settings, folder)
-        try:
-            await service.start()
-            secret = await service.add_officer(second_factor=True)
-            yield House(url, service.password, secret)
-        finally:
-            await service.stop()
+    more = {"public_url": f"http://localhost:{port}"}
+    async with open_house(shared_database_url, folder, lambda _: more, port=port) as opened:
+        yield opened
+
+
+def address(house: House) -> str:
+    return f"http://localhost:{house.server.port}"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def officer(house: House) -> Desk:
+    """With an authenticator app."""
+    return await seated(house, OFFICER)
 
 
 async def authenticator(page: Page) -> tuple[CDPSession, str]:
@@ -92,13 +85,13 @@ async def opened(browser: Browser, house: House) -> Page:
     )
     context.set_default_timeout(STEP_MS)
     page = await context.new_page()
-    await page.goto(f"{house.url}/officer/")
+    await page.goto(f"{address(house)}/officer/")
     await heading(page, "工作人员登录")
     return page
 
 
 async def test_an_officer_adds_a_passkey_signs_in_by_it_and_removes_it(
-    browser: Browser, house: House, axe_source: str
+    browser: Browser, house: House, officer: Desk, axe_source: str
 ) -> None:
     page = await opened(browser, house)
     session, device = await authenticator(page)
@@ -108,9 +101,9 @@ async def test_an_officer_adds_a_passkey_signs_in_by_it_and_removes_it(
     await press(page, "用通行密钥登录")
     await expect(page.get_by_role("alert")).to_contain_text("用密码登录")
     await write(page, "用户名", OFFICER)
-    await write(page, "密码", house.password)
+    await write(page, "密码", PASSWORD)
     await page.keyboard.press("Enter")
-    await write(page, "动态验证码", code(house.secret, time.time()))
+    await write(page, "动态验证码", await officer.code())
     await page.keyboard.press("Enter")
     await heading(page, "查找居民")
 
@@ -118,7 +111,7 @@ async def test_an_officer_adds_a_passkey_signs_in_by_it_and_removes_it(
     await heading(page, "通行密钥")
     await usable(page, axe_source)
     await write(page, "名称", "办公室电脑")
-    await write(page, "动态验证码", code(house.secret, time.time() + STEP_SECONDS))
+    await write(page, "动态验证码", await officer.code())
     await press(page, "添加通行密钥")
     await expect(page.get_by_text("已添加，下次可以用它登录")).to_be_visible()
     row = page.get_by_role("row").filter(has_text="办公室电脑")

@@ -237,11 +237,12 @@ async def open_house(
     faces: ScriptedFaces | None = None,
     vendors: web.Application | None = None,
     roots: Roots = PUBLISHED,
+    port: int | None = None,
 ) -> AsyncIterator[House]:
     """Runs the application and the stand-ins on free ports of 127.0.0.1.
 
     `more`: further settings, from the stand-ins' address; `vendors`: the stand-ins, for who plays them;
-    `roots`: under which phones prove themselves.
+    `roots`: under which phones prove themselves; `port`: of the application, for who has to know it before.
     """
     faces, judge = faces or ScriptedFaces(), ScriptedJudge()
     async with TestServer(vendors or make_standins()) as standins:
@@ -278,7 +279,9 @@ async def open_house(
 
         async with AsyncExitStack() as stack:
             with patch.object(passwords, "PasswordHasher", return_value=CHEAP):
-                server = await stack.enter_async_context(Running(create_app(settings, context)))
+                server = await stack.enter_async_context(
+                    Running(create_app(settings, context), port=port)
+                )
                 infrastructure, parts = opened[0]
                 await hire(parts.accounts.officers, "li", Role.COUNTER, Role.REVIEWER)
                 await hire(parts.accounts.officers, "counter", Role.COUNTER)
