@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from domain.subjects import SubjectKind
@@ -24,25 +24,27 @@ _COLUMNS: Final = frozenset({"subject", "about"})
 
 def faults(source: str) -> list[str]:
     """Of one Python file, each with its line."""
-    tree = ast.parse(source)
-    return sorted({f"{line}: {what}" for line, what in (*_writes(tree), *_reads(tree))})
+    nodes = list(ast.walk(ast.parse(source)))
+    return sorted({f"{line}: {what}" for line, what in (*_writes(nodes), *_reads(nodes))})
 
 
-def _writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    docs, inside = _docstrings(tree), _inside_functions(tree)
-    for node in ast.walk(tree):
+def _writes(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+    docs = _docstrings(nodes)
+    prefixes = {node for node in nodes if isinstance(node, ast.Attribute) and _is_prefix(node)}
+    misplaced = prefixes & _inside_functions(nodes) if prefixes else set()
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docs:
             if _WRITTEN.search(node.value):
                 yield node.lineno, "written by hand"
         elif isinstance(node, ast.FormattedValue | ast.BinOp) and _is_kind(node):
             yield node.lineno, "glued of a kind"
-        elif isinstance(node, ast.Attribute) and _is_prefix(node) and node in inside:
+        elif isinstance(node, ast.Attribute) and node in misplaced:
             yield node.lineno, "a prefix is for statements, which stand outside functions"
 
 
-def _reads(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    parsed = _parsed(tree)
-    for node in ast.walk(tree):
+def _reads(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+    parsed = _parsed(nodes)
+    for node in nodes:
         if isinstance(node, ast.Call) and _is_parse(node):
             if not all(isinstance(arg, ast.Subscript) for arg in node.args):
                 yield node.lineno, "parsed of something else than a row"
@@ -52,30 +54,27 @@ def _reads(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, UNREAD
 
 
-def _docstrings(tree: ast.Module) -> set[ast.AST]:
+def _docstrings(nodes: Sequence[ast.AST]) -> set[ast.AST]:
     """Also the bare strings; none of them is a value."""
     return {
         node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
 
 
-def _inside_functions(tree: ast.Module) -> set[ast.AST]:
+def _inside_functions(nodes: Sequence[ast.AST]) -> set[ast.AST]:
     return {
         node
-        for function in ast.walk(tree)
+        for function in nodes
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for node in ast.walk(function)
     }
 
 
-def _parsed(tree: ast.Module) -> set[ast.AST]:
+def _parsed(nodes: Sequence[ast.AST]) -> set[ast.AST]:
     return {
-        arg
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and _is_parse(node)
-        for arg in node.args
+        arg for node in nodes if isinstance(node, ast.Call) and _is_parse(node) for arg in node.args
     }
 
 

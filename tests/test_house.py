@@ -211,10 +211,8 @@ def _imported(node: ast.AST) -> list[str]:
 
 def test_no_other_distribution_brings_a_package_of_our_names() -> None:
     ours = {"zhijian", "zhijian-client"}
-    clashes = {
-        room: set(importlib.metadata.packages_distributions().get(room, ())) - ours
-        for room in ROOMS
-    }
+    brought = importlib.metadata.packages_distributions()
+    clashes = {room: set(brought.get(room, ())) - ours for room in ROOMS}
 
     assert not {room: found for room, found in clashes.items() if found}
 

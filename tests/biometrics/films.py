@@ -75,8 +75,16 @@ def judge(
 
 def last_of_each(step: Step, sights: Sequence[Sight], *, rules: Rules = ELDER) -> list[StepResult]:
     """How it stood after each frame."""
-    history = film(sights)
-    return [
-        Judge().step(step, History(history[:end]), asked=0, asked_ms=0, rules=rules)
-        for end in range(1, len(history) + 1)
-    ]
+    return told(step, film(sights), rules=rules)
+
+
+def told(
+    step: Step, seen: Iterable[Observation], *, rules: Rules = ELDER, judge: Judge | None = None
+) -> list[StepResult]:
+    """How it stood after each of them; all answer the prompt."""
+    judge, history = judge or Judge(), History()
+    results = []
+    for one in seen:
+        history.append(one)
+        results.append(judge.step(step, history, asked=0, asked_ms=0, rules=rules))
+    return results

@@ -15,6 +15,7 @@ from tests.biometrics.films import (
     last_of_each,
     mouths,
     rest,
+    told,
     yaws,
 )
 
@@ -38,10 +39,7 @@ def again(step: Step, before: list[Sight], after: list[Sight]) -> tuple[Reason |
     """What was said of the first stretch, and how the step stands when it was asked again."""
     history = film([*before, *after])
     asked_ms = history[len(before)].received_ms - 120
-    first = [
-        Judge().step(step, History(history[:end]), asked=0, asked_ms=0, rules=ELDER)
-        for end in range(1, len(before) + 1)
-    ]
+    first = told(step, history[: len(before)])
     spoken = [one.reason for one in first if one.reason is not None]
     last = Judge().step(step, History(history), asked=len(before), asked_ms=asked_ms, rules=ELDER)
     return (spoken[-1] if spoken else None), last.state

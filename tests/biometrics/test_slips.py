@@ -12,7 +12,6 @@ from biometrics.liveness.layers import read
 from domain.faces.face_check import (
     ELDER,
     STANDARD,
-    Observation,
     Reason,
     Rules,
     Sight,
@@ -32,6 +31,7 @@ from tests.biometrics.films import (
     mouths,
     pitches,
     rest,
+    told,
     yaws,
 )
 
@@ -42,6 +42,7 @@ DONE: dict[Step, list[Sight]] = {
     Step.CLOSE_EYES: eyes(*[0.05] * 9),
     Step.NOD: pitches(-4, -8, -13, -17, -17, -17, -13, -8, -4),
 }
+WHOLE_STEP = ELDER.step_ms // FRAME_MS + 2  # frames; nobody is judged by later ones
 OTHERS = [(asked, made) for asked in DONE for made in DONE if asked is not made]
 
 
@@ -112,10 +113,7 @@ def test_without_the_layer_nothing_counts_that_was_not_asked() -> None:
     judge = Judge(read().without("slip"))
     history = film([*rest(10), *DONE[Step.TURN_LEFT], *rest(12)])
 
-    states = {
-        judge.step(Step.NOD, History(history[:end]), asked=0, asked_ms=0, rules=ELDER).state
-        for end in range(1, len(history) + 1)
-    }
+    states = {result.state for result in told(Step.NOD, history, judge=judge)}
 
     assert StepState.SLIPPED not in states
 
@@ -171,16 +169,9 @@ def test_whoever_just_cannot_keep_still_or_do_it_has_not_slipped(
     asked: Step, who: Callable[[int, random.Random], Sight]
 ) -> None:
     dice = random.Random(7)  # noqa: S311  # no secret: the same film each time
-    results = last_of_each(asked, [who(number, dice) for number in range(150)])
+    results = last_of_each(asked, [who(number, dice) for number in range(WHOLE_STEP)])
 
     assert StepState.SLIPPED not in {result.state for result in results}
-
-
-def told(asked: Step, history: Sequence[Observation]) -> list[StepResult]:
-    return [
-        Judge().step(asked, History(history[:end]), asked=0, asked_ms=0, rules=ELDER)
-        for end in range(1, len(history) + 1)
-    ]
 
 
 @pytest.mark.parametrize("step", [Step.TURN_LEFT, Step.OPEN_MOUTH, Step.NOD])
