@@ -31,15 +31,24 @@ from storage.postgres.embedded_valkey import embedded_valkey
 from tests.copies import Copies, create, drop, execute, named
 
 TEMPLATE = "migrated"
-#: A database is made for each test by copying some seven hundred files, which on a disk takes many times longer.
+#: A database is made by writing some seven hundred files and waiting for each, on a disk many times longer.
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  # mkdtemp makes a folder of its own there
+DISK: Final = Path("/tmp")  # noqa: S108  # as above
 ROOM: Final = 2 * 1024**3  # own choice: a container that was given no room there has 64 MB
 
 
+def roomy() -> Path:
+    """In memory, where there is room."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else DISK
+
+
 @contextmanager
-def open_folder(within: Path = Path("/tmp")) -> Iterator[Path]:  # noqa: S108  # as above
-    """A folder that the servers' user can reach, which pytest's own, mode 0700, is not."""
-    folder = Path(tempfile.mkdtemp(prefix="zhijian-test-", dir=within))
+def open_folder(within: Path | None = None) -> Iterator[Path]:
+    """A folder that the servers' user can reach, which pytest's own, mode 0700, is not; in memory, or `within`.
+
+    Programs may not run from memory everywhere: what holds one lies on the disk.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="zhijian-test-", dir=within or roomy()))
     folder.chmod(0o755)
     try:
         yield folder
@@ -60,8 +69,7 @@ def for_long(server: AbstractAsyncContextManager[str]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_folder() -> Iterator[Path]:
-    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    with open_folder(*[MEMORY] if roomy else []) as folder:
+    with open_folder() as folder:
         yield folder
 
 

@@ -98,6 +98,17 @@ def get(url: str) -> dict[str, object]:
     return found
 
 
+@pytest.fixture(scope="module")
+def city() -> Iterator[Path]:
+    """The folder of a city that was started once, on an empty one; Li is its officer, and nothing runs there."""
+    with open_folder() as folder:
+        env = at(folder)
+        with running(env):
+            added = run("officer", "add", "li", "--password", PASSWORD, env=env)
+        assert added.returncode == 0, added.stdout
+        yield folder
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_has_help_that_teaches(command: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(cli, [*command, "--help"])
@@ -162,23 +173,21 @@ def test_keys_are_made_once_and_never_overwritten(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)  # ten programs one after the other
-def test_a_small_city_lives_is_backed_up_and_lives_again() -> None:
-    with open_folder() as folder:
-        env, elsewhere = at(folder), folder / "elsewhere"
-        with running(env) as base:
-            assert get(f"{base}/readyz")["status"] == "ready"
-            added = run("officer", "add", "li", "--password", PASSWORD, env=env)
-            again = run("officer", "add", "li", "--password", PASSWORD, env=env)
-            second = run("up", "--port", "0", env=env)
-            saved = run("backup", str(folder / "backup"), env=env)
-        migrated = run("migrate", env=env)
-        new = at(elsewhere, ZHIJIAN_KEYS=str(folder / "keys"))
-        restored = run("restore", str(folder / "backup"), env=new)
-        occupied = run("restore", str(folder / "backup"), env=new)
-        with running(new) as base:
-            session = _sign_in(base)
+def test_a_small_city_lives_is_backed_up_and_lives_again(city: Path) -> None:
+    env = at(city)
+    with running(env) as base:
+        ready = get(f"{base}/readyz")
+        again = run("officer", "add", "li", "--password", PASSWORD, env=env)
+        second = run("up", "--port", "0", env=env)
+        saved = run("backup", str(city / "backup"), env=env)
+    migrated = run("migrate", env=env)
+    new = at(city / "elsewhere", ZHIJIAN_KEYS=str(city / "keys"))
+    restored = run("restore", str(city / "backup"), env=new)
+    occupied = run("restore", str(city / "backup"), env=new)
+    with running(new) as base:
+        session = _sign_in(base)
 
-    assert added.returncode == 0, added.stdout
+    assert ready["status"] == "ready"
     assert again.returncode == 1
     assert "taken" in again.stdout
     assert second.returncode == 1
@@ -193,14 +202,12 @@ def test_a_small_city_lives_is_backed_up_and_lives_again() -> None:
 
 
 @pytest.mark.slow
-def test_a_second_web_process_joins_the_city_that_up_runs_in_the_same_folder() -> None:
-    with open_folder() as folder:
-        env = at(folder)
-        alone = run("serve", "--port", "0", env=env)
-        with running(env), running(env, "serve", "--port", str(free_port())) as beside:
-            run("officer", "add", "li", "--password", PASSWORD, env=env)
-            session = _sign_in(beside)
-            ready = get(f"{beside}/readyz")
+def test_a_second_web_process_joins_the_city_that_up_runs_in_the_same_folder(city: Path) -> None:
+    env = at(city)
+    alone = run("serve", "--port", "0", env=env)
+    with running(env), running(env, "serve", "--port", str(free_port())) as beside:
+        session = _sign_in(beside)
+        ready = get(f"{beside}/readyz")
 
     assert alone.returncode == 1
     assert "a running `zhijian up` on the same data folder" in alone.stdout
@@ -209,13 +216,11 @@ def test_a_second_web_process_joins_the_city_that_up_runs_in_the_same_folder() -
 
 
 @pytest.mark.slow
-def test_with_other_keys_the_city_does_not_start() -> None:
-    with open_folder() as folder:
-        with running(at(folder)):
-            pass
-        run("keys", "init", env=at(folder, ZHIJIAN_KEYS=str(folder / "other")))
+def test_with_other_keys_the_city_does_not_start(city: Path) -> None:
+    env = at(city, ZHIJIAN_KEYS=str(city / "other"))
+    run("keys", "init", env=env)
 
-        refused = run("up", "--port", "0", env=at(folder, ZHIJIAN_KEYS=str(folder / "other")))
+    refused = run("up", "--port", "0", env=env)
 
     assert refused.returncode == 1
     assert "key" in refused.stdout

@@ -21,7 +21,7 @@ from storage.postgres.embedded_postgres import (
 )
 from storage.postgres.embedded_valkey import embedded_valkey, running_valkey
 from storage.postgres.postgres_programs import find_binaries
-from tests.databases import for_long, open_folder
+from tests.databases import DISK, for_long, open_folder
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to step down")
 
@@ -34,14 +34,14 @@ def data() -> Iterator[Path]:
 
 @pytest.fixture
 def elsewhere() -> Iterator[Path]:
-    with open_folder() as folder:
+    with open_folder(DISK) as folder:
         yield folder
 
 
 @pytest.fixture
 def closed_home() -> Iterator[Path]:
     """Root's home as a fresh machine has it: nobody else may go in."""
-    with open_folder() as folder:
+    with open_folder(DISK) as folder:
         home = folder / "root"
         home.mkdir(mode=0o700)
         yield home
