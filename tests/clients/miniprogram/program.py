@@ -18,7 +18,7 @@ SOURCE: Final = ROOT / "clients" / "miniprogram"
 PAGE: Final = ROOT / "clients" / "web" / "static"
 
 _WAIT_S: Final = 15.0
-_LOOK_S: Final = 0.05
+_LOOK_S: Final = 0.02
 
 
 def copied(folder: Path) -> Path:

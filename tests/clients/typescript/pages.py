@@ -20,7 +20,7 @@ COPIES: Final[Mapping[Path, Path]] = {
 _FORMER: Final = "index"  # of the package, for those who import it
 _SETTINGS: Final = (
     *("--target", "ES2018", "--lib", "ES2019,DOM", "--module", "NodeNext", "--strict"),
-    *("--noUncheckedIndexedAccess", "--noEmitOnError"),
+    *("--noUncheckedIndexedAccess", "--noEmitOnError", "--skipDefaultLibCheck"),
 )
 
 
