@@ -4,12 +4,16 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
-from clients.demo.processes import NotStarted, Program, free_port, run_once, until_ready
+from clients.demo.processes import (
+    READY_SECONDS,
+    NotStarted,
+    Program,
+    free_port,
+    run_once,
+    until_ready,
+)
 from clients.demo.service import OFFICER
-
-WORKS_SECONDS: Final = 60.0
 
 
 class Apart:
@@ -55,7 +59,7 @@ class Apart:
         self.work = self._new_work()
         await self.work.start(lambda line: works.set() if line == "zhijian works" else None)
         try:
-            async with asyncio.timeout(WORKS_SECONDS):
+            async with asyncio.timeout(READY_SECONDS):
                 await works.wait()
         except TimeoutError:
             raise NotStarted(f"work is not ready\n{self.work.tail()}") from None

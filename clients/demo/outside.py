@@ -10,10 +10,9 @@ from typing import Any, Final, Self
 
 import aiohttp
 
-from clients.demo.processes import NotStarted, Program, free_port
+from clients.demo.processes import READY_SECONDS, NotStarted, Program, free_port
 from clients.standins.accounts import StandinAccounts
 
-READY_SECONDS: Final = 20.0
 _LOOK_SECONDS: Final = 0.1
 PORT: Final = 8081
 #: What the vendors would call; here they call the machine itself.

@@ -14,7 +14,7 @@ from typing import Final
 import aiohttp
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-READY_SECONDS: Final = 60.0
+READY_SECONDS: Final = 300.0  # one that ends is told at once; a busy machine starts slowly
 STOP_SECONDS: Final = 20.0
 _LOOK_SECONDS: Final = 0.1
 _LOG_LINES: Final = 25
