@@ -14,7 +14,7 @@ from tests.browser.fake_administration import CHEN
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_hall import CASE, SHOP
 from tests.browser.fake_mandates import FOR_CASES, HELPED_NAME, mandate
-from tests.browser.steps import at_sizes, heading
+from tests.browser.steps import at_sizes, equipped, heading
 from tests.browser.test_access import faults, overhang
 from tests.browser.test_hall import fill
 
@@ -35,7 +35,7 @@ def signed(city: FakeCity) -> FakeCity:
 
 
 async def violations(page: Page, axe: str) -> list[str]:
-    await page.evaluate(axe)
+    await equipped(page, axe)
     return await faults(page)
 
 
@@ -44,7 +44,7 @@ async def test_for_whom_one_applies_is_chosen_at_the_matter(
 ) -> None:
     page = await open_page(ITEM)
     await expect(page.get_by_role("button", name="开始办理")).to_be_visible()
-    await page.evaluate(axe_source)
+    await equipped(page, axe_source)
     async for _ in at_sizes(page, [NARROW, WIDE]):
         assert (await faults(page), await overhang(page)) == ([], 0)
     await page.get_by_role("button", name=f"替 {HELPED_NAME} 办理").click()

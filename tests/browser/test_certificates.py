@@ -9,7 +9,7 @@ from tests.browser.conftest import Open, Screen
 from tests.browser.fake_answers import NOW
 from tests.browser.fake_certificates import CODE, HELD
 from tests.browser.fake_city import FakeCity
-from tests.browser.steps import heading
+from tests.browser.steps import equipped, heading
 from tests.browser.test_access import faults, overhang
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -18,7 +18,7 @@ PERMIT = "户外招牌设置许可证"
 
 
 async def faultless(page: Page, axe_source: str) -> None:
-    await page.evaluate(axe_source)
+    await equipped(page, axe_source)
     assert await faults(page) == []
     assert await overhang(page) == 0
 

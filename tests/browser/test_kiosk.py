@@ -14,7 +14,7 @@ from domain.people import Role
 from server.wiring.bookings import make_places
 from tests.browser.chromium import DRAWN_CAMERA
 from tests.browser.conftest import STEP_MS, Screen
-from tests.browser.steps import at_sizes
+from tests.browser.steps import at_sizes, equipped
 from tests.browser.test_access import faults, overhang
 from tests.server.accounts.staff import HERE, WHY, officer
 from tests.server.bookings.hall import HALL, open_hall
@@ -302,7 +302,7 @@ async def test_every_view_is_large_and_can_be_used_by_everybody(
 
 
 async def looked_at(page: Page, axe_source: str) -> None:
-    await page.evaluate(axe_source)
+    await equipped(page, axe_source)
     async for _ in at_sizes(page, [WALL, (360, 740), (1280, 800)]):
         await _large_and_faultless(page)
 

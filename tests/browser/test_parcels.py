@@ -14,7 +14,7 @@ from domain.hall.posts import PostRole
 from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_parcels import NUMBER, PARCEL, SECOND
-from tests.browser.steps import heading
+from tests.browser.steps import equipped, heading
 from tests.browser.test_access import faults, overhang
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -30,7 +30,7 @@ HOME = {
 
 
 async def faultless(page: Page, axe_source: str) -> None:
-    await page.evaluate(axe_source)
+    await equipped(page, axe_source)
     assert await faults(page) == []
     assert await overhang(page) == 0
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_desk_acting import PERSON
 from tests.browser.fake_payments import BOOK, COLLEAGUE
-from tests.browser.steps import heading
+from tests.browser.steps import equipped, heading
 from tests.browser.test_access import faults, overhang
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -25,7 +25,7 @@ BRIDGE = """window.WeixinJSBridge = { invoke: (name, params, done) => {
 
 
 async def faultless(page: Page, axe_source: str) -> None:
-    await page.evaluate(axe_source)
+    await equipped(page, axe_source)
     assert await faults(page) == []
     assert await overhang(page) == 0
 

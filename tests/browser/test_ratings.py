@@ -15,7 +15,7 @@ from tests.browser.conftest import DESK, Open, Screen
 from tests.browser.fake_answers import NOW
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_ratings import ASK, CALENDAR, CODE, RATED, REPAIR
-from tests.browser.steps import Size, at_sizes, heading
+from tests.browser.steps import Size, at_sizes, equipped, heading
 from tests.browser.test_access import faults, overhang
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -24,7 +24,7 @@ POOR = Given(RatingLevel.DISSATISFIED, (RatingReason.SPEED,), "等了一上午")
 
 
 async def faultless(page: Page, axe_source: str, sizes: Sequence[Size] = ()) -> None:
-    await page.evaluate(axe_source)
+    await equipped(page, axe_source)
     async for _ in at_sizes(page, sizes):
         assert (await faults(page), await overhang(page)) == ([], 0)
 
