@@ -18,14 +18,15 @@ from clients.demo import newcomer, vendors
 from clients.demo import outside as outsides
 from clients.demo import service as services
 from clients.demo.after import a_recorded_death_stops_nothing, nobody_lost_anything, shown_alive
+from clients.demo.beforehand import made_ready
 from clients.demo.cameras import living
 from clients.demo.crowd import Visitor, crowd
 from clients.demo.day import FIRST_CLIP, Day, morning
-from clients.demo.evening import on_the_register
+from clients.demo.evening import on_the_register, signed_in
 from clients.demo.fakes import wrong_people_and_fakes
 from clients.demo.faults import nobody_in_the_logs, nothing_is_lost
 from clients.demo.hall import Hall
-from clients.demo.morning import PEOPLE, WINDOWS, Evening, the_evening_before, the_morning
+from clients.demo.morning import PEOPLE, WINDOWS, the_evening_before, the_morning
 from clients.demo.morning import WRITTEN as FORMS
 from clients.demo.outside import Outside
 from clients.demo.people import BEREAVED, NIGHT
@@ -83,18 +84,25 @@ async def play(story: Story, *, stay: bool) -> int:
 async def all_days(day: Day, service: services.Service, stack: AsyncExitStack) -> None:
     acts, people = Acts(day.story), crowd(PEOPLE)
     day.registered += [each.who for each in people]
-    await first_day(day, service, stack, on_the_register(day.desk, day.phones, people))
-    acts.over("第一天", "The first day")
-    hall = await the_hall_opens(day, service, stack)
-    second = service.second()
-    stack.push_async_callback(second.stop)
-    town = town_of(hall, service, second, people)
-    # What is done the evening before waits for much, as the second day does.
-    async with beside(prepared(town, second, stack)) as evening:
-        await its_matters(hall, service)
-        acts.over("第二天", "The second day")
-        ready = await evening
-    await the_morning(town, ready)
+    serving = asyncio.Lock()  # held by whoever breaks it
+    async with (
+        beside(on_the_register(day.desk, people)) as entered,
+        beside(signed_in(day.phones, people, entered, serving)) as all_signed_in,
+    ):
+        await first_day(day, service, stack, entered, serving)
+        acts.over("第一天", "The first day")
+        second = service.second()
+        stack.push_async_callback(second.stop)
+        async with beside(second.start()) as started:
+            hall = await the_hall_opens(day, service, stack)
+            town = town_of(hall, service, second, people)
+            # What is done the evening before waits for much, as the second day does.
+            async with beside(the_evening_before(town, WINDOWS, started, stack)) as readied:
+                await its_matters(hall, service)
+                acts.over("第二天", "The second day")
+                evening = await readied
+        await all_signed_in
+    await the_morning(town, evening)
     acts.over("第三天上午", "The third day's morning")
     nobody_in_the_logs(day, (service.log, second.log), (*WRITTEN, *FORMS))
 
@@ -103,15 +111,17 @@ async def first_day(
     day: Day,
     service: services.Service,
     stack: AsyncExitStack,
-    entering: Coroutine[Any, Any, None],
+    entered: Awaitable[None],
+    serving: asyncio.Lock,
 ) -> None:
-    """`entering`: of those who come on the third day, beside what is played until machines break."""
+    """`entered`: those who come on the third day."""
     story = day.story
-    async with beside(entering) as entered:
+    async with beside(made_ready(service, entered)) as readied:
         await pensioners(day, stack)
-        await entered
+        await readied
     story.chapter(7, "机器会坏，事情不丢", "Machines break, nothing is lost")
-    await nothing_is_lost(day, service, living(FIRST_CLIP, seed=5))
+    async with serving:
+        await nothing_is_lost(day, service, living(FIRST_CLIP, seed=5))
 
 
 async def pensioners(day: Day, stack: AsyncExitStack) -> None:
@@ -143,11 +153,6 @@ def town_of(
         phones=day.phones,
         people=people,
     )
-
-
-async def prepared(town: Town, second: services.SecondWeb, stack: AsyncExitStack) -> Evening:
-    await second.start()
-    return await the_evening_before(town, WINDOWS, stack)
 
 
 @asynccontextmanager

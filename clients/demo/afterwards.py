@@ -1,5 +1,6 @@
 """After the windows: decided, made, sent home or fetched, rated; and some took back what they had paid for."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -64,15 +65,17 @@ async def brought_home(town: Town, staff: Staff) -> int:
     """Packed by one, handed over by another, picked up and delivered: how many the courier brought."""
     packed = await listed(staff.issuer.parcels.list("pack"))
     await each_of(packed, lambda each: staff.issuer.parcels.move(each.parcel, "pack"))
-    labelled = await until(
-        lambda: patient(lambda: listed(staff.second.parcels.list("pack"))),
-        lambda seen: all(each.number for each in seen),
+    told, labelled = await asyncio.gather(
+        town.command("callbacks"),
+        until(
+            lambda: patient(lambda: listed(staff.second.parcels.list("pack"))),
+            lambda seen: all(each.number for each in seen),
+        ),
     )
     await each_of(
         labelled,
         lambda each: staff.second.parcels.move(each.parcel, "hand_over", number=each.number),
     )
-    told = await town.command("callbacks")
     url = next(word for word in told.split() if "/ems/parcels/" in word)
 
     async def bring(number: str) -> None:

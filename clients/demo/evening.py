@@ -1,7 +1,7 @@
 """Before the morning: who comes is put on the register, and books a half hour by phone or at the counter."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -16,16 +16,14 @@ from clients.demo.phone import Phones
 from clients.demo.town import Staff, Town, each_of, patient
 
 #: A hall is one address: 120 codes a minute, of which others ask for some (server/routes/terms.py).
-BETWEEN_CODES_S: Final = 0.7
+BETWEEN_CODES_S: Final = 0.6
 #: A half hour that begins sooner might be over before all have booked.
 _SOON: Final = timedelta(minutes=3)
 _FULL: Final = "slot-full"
 _AT_ONCE: Final = 2  # it goes on beside what else is played
 
 
-async def on_the_register(desk: OfficerClient, phones: Phones, people: Sequence[Visitor]) -> None:
-    """Whoever has a phone of ours signs in too, and is bound."""
-
+async def on_the_register(desk: OfficerClient, people: Sequence[Visitor]) -> None:
     async def enter(visitor: Visitor) -> None:
         who = visitor.who
         entry = await desk.persons.register(
@@ -33,15 +31,25 @@ async def on_the_register(desk: OfficerClient, phones: Phones, people: Sequence[
         )
         visitor.person = entry.person
 
+    await each_of([each for each in people if each.known], enter, _AT_ONCE)
+
+
+async def signed_in(
+    phones: Phones, people: Sequence[Visitor], entered: Awaitable[None], serving: asyncio.Lock
+) -> None:
+    """Whoever has a phone of ours, once all are `entered`; nobody does while another holds `serving`."""
+
     async def sign_in(visitor: Visitor) -> None:
-        async with phones.of(visitor.who) as phone:
+        async with serving, phones.of(visitor.who) as phone:
             await bound(phone, visitor.who)
 
-    await each_of([each for each in people if each.known], enter, _AT_ONCE)
+    await entered
+    now = asyncio.get_running_loop().time
     for visitor in people:
         if visitor.way is Way.PHONE:
+            next_at = now() + BETWEEN_CODES_S
             await patient(partial(sign_in, visitor))
-            await asyncio.sleep(BETWEEN_CODES_S)
+            await asyncio.sleep(next_at - now())
 
 
 async def booked(town: Town, staff: Staff) -> list[UUID]:

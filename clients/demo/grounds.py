@@ -62,8 +62,7 @@ def places_of(booked: int) -> int:
 
 
 async def lay(command: Command, folder: Path, size: int, windows: int) -> None:
-    """As the operator does it: units, calendar, hall, and its place with so many in each half hour."""
-    await command("units", "load")
+    """As the operator does it, who has the units: calendar, hall, and its place with so many in each half hour."""
     known = {int(year) for year in re.findall(r"\d{4}", await command("calendar", "show"))}
     for year in {day.year for day in coming()} - known:
         nothing_off = _file(folder / f"{year}.toml", "off = []\nworked = []\n")

@@ -12,6 +12,7 @@ from zhijian_client import CitizenClient, Event, OfficerClient, Problem
 from zhijian_client.answers.cases import Case, OfficerCase
 from zhijian_client.officer.posts import PostRole
 
+from clients.demo.beforehand import APPROVER, FIRE
 from clients.demo.code import code
 from clients.demo.day import Day
 from clients.demo.people import Resident
@@ -21,8 +22,6 @@ from domain.people import Role
 
 PROPOSING: Final = "tang.ning"
 RELEASING: Final = "xie.lan"
-FIRE: Final = "he.ping"
-APPROVER: Final = "fang.jun"
 UNITS: Final = 61
 HEARD_SECONDS: Final = 2.0
 WHY: Final = "大厅开张"
@@ -62,7 +61,6 @@ class Hall:
 async def open_hall(day: Day, service: Service, stack: AsyncExitStack) -> Hall:
     """Chapter 8: as the operator sets it up."""
     story = day.story
-    await service.command("units", "load")
     units = await day.desk.posts.units()
     story.expect(
         len(units) >= UNITS,
@@ -87,22 +85,21 @@ async def open_hall(day: Day, service: Service, stack: AsyncExitStack) -> Hall:
 
 async def _staffed(day: Day, service: Service, stack: AsyncExitStack) -> Hall:
     """Two administrators with a second factor, and two officers beside the first day's."""
-    admins, officers = (PROPOSING, RELEASING), (FIRE, APPROVER)
+    admins = (PROPOSING, RELEASING)
     secrets = await asyncio.gather(
-        *(service.add_officer(each, (Role.ADMIN,), second_factor=True) for each in admins),
-        *(service.add_officer(each, (Role.COUNTER,)) for each in officers),
+        *(service.add_officer(each, (Role.ADMIN,), second_factor=True) for each in admins)
     )
 
-    async def desk(username: str, secret: str) -> OfficerClient:
+    async def desk(username: str, secret: str = "") -> OfficerClient:
         client = await stack.enter_async_context(OfficerClient(service.base))
         shown = code(secret, time.time()) if secret else ""
         await client.sign_in(username, service.password, shown)
         return client
 
-    proposing, releasing, fire, approver = [
-        await desk(username, secret)
-        for username, secret in zip((*admins, *officers), secrets, strict=True)
+    proposing, releasing = [
+        await desk(username, secret) for username, secret in zip(admins, secrets, strict=True)
     ]
+    fire, approver = await desk(FIRE), await desk(APPROVER)
     return Hall(day, service.base, day.desk, fire, approver, proposing, releasing)
 
 

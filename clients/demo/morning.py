@@ -1,6 +1,7 @@
 """The hall's morning: many people at two web processes, and all of it counted again from the rows."""
 
 import asyncio
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
@@ -36,10 +37,13 @@ class Done:
     back: int
 
 
-async def the_evening_before(town: Town, windows: int, stack: AsyncExitStack) -> Evening:
-    """Everything is laid out: it goes on beside what else is played."""
+async def the_evening_before(
+    town: Town, windows: int, started: Awaitable[None], stack: AsyncExitStack
+) -> Evening:
+    """Everything is laid out, beside what else is played; once both processes have `started` people are hired."""
     places = places_of(sum(each.way is not Way.WALK_IN for each in town.people))
     await lay(town.command, town.folder, places, windows)
+    await started
     return Evening(await hire(town, windows, stack), places)
 
 
@@ -99,8 +103,8 @@ async def _called(town: Town, evening: Evening) -> tuple[Windows, Books]:
 
 async def _finished(town: Town, evening: Evening) -> Done:
     story = town.story
-    back = await taken_back(town)
-    granted = await decided(town, evening.staff)
+    # Of different people, and the first waits for the city's outbox and for who pays back.
+    back, granted = await asyncio.gather(taken_back(town), decided(town, evening.staff))
     sent = await brought_home(town, evening.staff)
     story.expect(
         sent == sum(each.sends for each in granted),

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
+from clients.demo.beforehand import APPROVER, FIRE
 from clients.demo.day import DUE_IN_DAYS, FIRST_CLIP, Day
-from clients.demo.hall import APPROVER, FIRE
 from clients.demo.people import BY_HAND, PRINTED
 from clients.demo.service import EVERYTHING, OFFICER, Service
 from domain.people import Role

@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 from zhijian_client import CitizenClient, OfficerClient, Problem
 from zhijian_client.officer.posts import PostRole
 
+from clients.demo.beforehand import APPROVER, FIRE
 from clients.demo.crowd import Visitor
 from clients.demo.grounds import UNIT, Command
-from clients.demo.hall import APPROVER, FIRE
 from clients.demo.outside import Outside
 from clients.demo.phone import Phones
 from clients.demo.service import OFFICER
@@ -94,7 +94,7 @@ async def hire(town: Town, windows: int, stack: AsyncExitStack) -> Staff:
         issuer=await sign_in(OFFICER, here, town.password),
         second=await sign_in(FIRE, there_, town.password),
         approver=await sign_in(APPROVER, there_, town.password),
-        windows=[await seated(number) for number in range(1, windows + 1)],
+        windows=await asyncio.gather(*(seated(number) for number in range(1, windows + 1))),
     )
 
 
