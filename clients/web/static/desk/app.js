@@ -163,9 +163,6 @@ async function posts() {
 
 async function draw() {
   const mine = (turn += 1);
-  // What a view that is being left still hears is no news to the one that comes.
-  unfollow();
-  unfollow = () => undefined;
   const [name, ...rest] = named().map(decodeURIComponent);
   let view;
   try {
@@ -185,6 +182,7 @@ async function draw() {
   const heading = h("h1", { tabindex: "-1" }, view.title);
   const said = app.parting && h("p", { class: "parting", role: "status" }, app.parting);
   app.parting = "";
+  unfollow();
   unfollow = view.follow?.() ?? (() => undefined);
   part("main").replaceChildren(heading, ...[said, ...[view.body].flat()].filter(Boolean));
   document.title = `${view.title} · ${t("product")}`;
