@@ -13,7 +13,7 @@ import asyncpg
 
 from domain.errors import Busy
 from domain.problems import Problem
-from storage.postgres.connections import Connection
+from storage.postgres.connections import Connection, begun
 from storage.postgres.hosts import Hosts
 from storage.postgres.session_settings import (
     DROPPED,
@@ -116,8 +116,7 @@ class Transaction:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Transaction"]:
         """Commits at the end of the block, undoes it when an error leaves it."""
-        transaction = self._connection.transaction()
-        await _answer(transaction.start)
+        transaction = await _answer(begun, self._connection)
         try:
             yield self
         except BaseException:

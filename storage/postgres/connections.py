@@ -36,3 +36,12 @@ class Connection(Driver):
         if max(wanted) < _NUMBERED:
             _known[wanted] = types
         return types, statement
+
+
+async def begun(
+    connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]",
+) -> "asyncpg.transaction.Transaction":
+    """A transaction, or a savepoint; the driver refuses to make one of a connection that is gone."""
+    transaction = connection.transaction()
+    await transaction.start()
+    return transaction

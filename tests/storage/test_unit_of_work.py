@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from domain.creations import Begun, Stored
-from domain.errors import Conflict
+from domain.errors import Busy, Conflict
 from domain.problems import Problem
 from storage.database import Database, Transaction
 from storage.idempotency import Creations
@@ -67,6 +67,31 @@ async def test_a_broken_constraint_within_undoes_itself_alone(things: Database) 
         await put(things, "c")
 
     assert await names(things) == ["a", "c"]
+
+
+async def test_a_unit_whose_connection_went_while_others_were_waited_for_is_busy(
+    things: Database,
+) -> None:
+    """As the server ends one that stood idle for too long: a fault of nobody's, to be tried again."""
+
+    async def whole() -> None:
+        async with things.unit():
+            await put(things, "a")
+            pid = await things.fetchval("SELECT pg_backend_pid()")
+            await things.apart().fetchval("SELECT pg_terminate_backend($1, 20000)", pid)
+            await let_go(things)
+            await things.transact(lambda tx: tx.execute("INSERT INTO things VALUES ('b')"))
+
+    with pytest.raises(Busy):
+        await whole()
+    assert await names(things) == []
+
+
+async def let_go(database: Database) -> None:
+    """Until the pool has heard that the connection of the unit is gone."""
+    async with asyncio.timeout(60):
+        while database.stats().open > 1:  # noqa: ASYNC110  # the pool tells nobody
+            await asyncio.sleep(0.01)
 
 
 async def test_what_only_reads_or_waits_holds_no_connection(things: Database) -> None:
