@@ -35,7 +35,7 @@ samples: .samples/made  ## the sample faces and clips of tests and demo
 
 setup: models samples  ## everything that running and testing needs
 
-browser: $(VENV)/made  ## a Chromium for the tests, and the accessibility checker
+browser: $(VENV)/made  ## a Chromium for the tests, its headless shell, and the accessibility checker
 	$(BIN)/python -m tests.browser.install
 
 node: $(VENV)/made  ## what the lock files of npm name, for the tests of what phones and pages run

@@ -10,6 +10,8 @@ from typing import Final
 from noto_cjk_sans_otc import FONT_PATH
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The same engine without the browser's own windows, tabs and fields.
+SHELL: Final = "chromium-headless-shell"
 ARGUMENTS: Final = (
     "--headless=new",
     "--no-sandbox",  # as root there is no other way
@@ -79,8 +81,13 @@ window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; 
 """
 
 
+def quickest() -> str:
+    """The path of the headless shell, or of the whole browser where the machine has no shell."""
+    return shutil.which(SHELL) or executable()
+
+
 def executable() -> str:
-    """The browser's path; SystemExit says what to install."""
+    """The path of the whole browser; SystemExit says what to install."""
     for name in NAMES:
         if found := shutil.which(name):
             return found

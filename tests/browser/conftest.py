@@ -19,7 +19,7 @@ from playwright.async_api import (
 
 from domain.accounts.consent import Purpose
 from tests.browser import axe
-from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, environment, executable
+from tests.browser.chromium import ARGUMENTS, DRAWN_CAMERA, environment, quickest
 from tests.browser.fake_city import FakeCity, running
 from tests.server.house import House
 
@@ -37,17 +37,21 @@ Screen = Callable[[Page, str], Awaitable[None]]
 Look = Callable[..., Awaitable[Page]]
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+@asynccontextmanager
+async def launched(path: str) -> AsyncIterator[Browser]:
+    """The browser at this path."""
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
-            executable_path=executable(),
-            args=list(ARGUMENTS),
-            env=environment(),
-            headless=True,
+            executable_path=path, args=list(ARGUMENTS), env=environment(), headless=True
         )
         yield opened
         await opened.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched(quickest()) as opened:
+        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")

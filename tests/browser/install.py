@@ -1,4 +1,4 @@
-"""Sees to it that the browser tests can run: a Chromium and the accessibility checker."""
+"""Sees to it that the browser tests can run: a Chromium, its headless shell, and the accessibility checker."""
 
 import os
 import shutil
@@ -7,9 +7,10 @@ import sys
 from typing import Final
 
 from tests.browser import axe
-from tests.browser.chromium import NAMES
+from tests.browser.chromium import NAMES, SHELL
 
-INSTALL: Final = (["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"])
+UPDATE: Final = ["apt-get", "update"]
+INSTALL: Final = ["apt-get", "install", "--yes"]
 SAY: Final = (
     "The browser tests need a Chromium on the PATH. Install one, e.g. apt-get install chromium, "
     "and run again."
@@ -17,25 +18,30 @@ SAY: Final = (
 
 
 def main() -> None:
-    if not any(shutil.which(name) for name in NAMES):
+    if not _there() or not shutil.which(SHELL):
         _install()
+    if not _there():
+        raise SystemExit(SAY)
     axe.source()
 
 
+def _there() -> bool:
+    return any(shutil.which(name) for name in NAMES)
+
+
 def _install() -> None:
-    """Debian's package, as root or by sudo without a question; else SystemExit says what to do."""
+    """Debian's packages, as root or by sudo without a question, as far as they are to be had."""
     prefix = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if shutil.which("apt-get") is None or (prefix and shutil.which("sudo") is None):
-        raise SystemExit(SAY)
-    for command in INSTALL:
+        return
+    wanted = [[*INSTALL, SHELL]] if _there() else [[*INSTALL, "chromium"], [*INSTALL, SHELL]]
+    for command in (UPDATE, *wanted):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         done = subprocess.run(
             [*prefix, *command], check=False, env=environment, stdout=sys.stderr
         )  # constants
         if done.returncode:
-            raise SystemExit(SAY)
-    if not any(shutil.which(name) for name in NAMES):
-        raise SystemExit(SAY)
+            return
 
 
 if __name__ == "__main__":

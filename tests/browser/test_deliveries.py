@@ -1,12 +1,15 @@
 """Dead letters, notices in person and letters at the desk; and a push that the browser shows."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
-from tests.browser.conftest import DESK, Open, Screen
+from tests.browser.chromium import executable
+from tests.browser.conftest import DESK, Open, Screen, launched, opening
 from tests.browser.fake_city import FakeCity
 from tests.browser.fake_deliveries import LETTER, PDF, PERSONAL_NOTICE, PUSH_KEY, WHY
 from tests.browser.fake_desk_acting import PERSON
@@ -19,6 +22,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 def inside(city: FakeCity) -> FakeCity:
     city.desk.signed_in = True
     return city
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def whole() -> AsyncIterator[Browser]:
+    """Chromium itself: its headless shell refuses all reminders."""
+    async with launched(executable()) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_whole(whole: Browser, city: FakeCity) -> AsyncIterator[Open]:
+    async with opening(whole, city) as open_path:
+        yield open_path
 
 
 async def test_the_desk_says_why_a_notice_did_not_reach_a_resident(
@@ -110,19 +126,19 @@ async def test_reminders_are_not_offered_where_the_city_has_none(
 
 
 async def test_a_browser_that_refuses_is_explained(
-    open_page: Open, agreed: FakeCity, screen: Screen
+    open_whole: Open, agreed: FakeCity, screen: Screen
 ) -> None:
     agreed.desk.deliveries.web_push_key = PUSH_KEY
     refusing = "Notification.requestPermission = () => Promise.resolve('denied')"
-    page = await open_page("/#/me", scripts=(refusing,))
+    page = await open_whole("/#/me", scripts=(refusing,))
     await page.get_by_role("button", name="开启提醒").click()
 
     await expect(page.get_by_text("浏览器不允许本页提醒")).to_be_visible()
     await screen(page, "73-reminders-refused")
 
 
-async def test_a_push_is_shown_as_a_neutral_sentence(open_page: Open, agreed: FakeCity) -> None:
-    page = await open_page("/#/me", workers=True)
+async def test_a_push_is_shown_as_a_neutral_sentence(open_whole: Open, agreed: FakeCity) -> None:
+    page = await open_whole("/#/me", workers=True)
     await page.context.grant_permissions(["notifications"], origin=agreed.url)
     session = await page.context.new_cdp_session(page)
     registered = page.evaluate(

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, expect
 
-from tests.browser.conftest import DESK, Look
+from tests.browser.conftest import DESK, STEP_MS, Look
 from tests.browser.steps import heading, usable
 from tests.server.accounts.partner_program import ISSUER, Officers, partner
 from tests.server.accounts.test_face_requests import ask, code_of, read
@@ -57,6 +57,7 @@ async def test_a_code_on_a_partner_s_page_is_answered_on_a_phone_and_the_page_he
         context = await browser.new_context(
             viewport={"width": DESK[0], "height": DESK[1]}, locale="zh-CN"
         )
+        context.set_default_timeout(STEP_MS)
         screen = await context.new_page()
         await screen.goto(str(elsewhere.make_url("/")))
         await expect(screen.get_by_role("img", name="二维码，用手机扫一扫")).to_be_visible()

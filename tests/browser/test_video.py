@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from handlers.sockets import SOCKETS
 from tests.browser import clip_camera
 from tests.browser.call_camera import ARRIVED, CALLING, CAMERA
-from tests.browser.chromium import environment, executable
+from tests.browser.chromium import environment, quickest
 from tests.browser.conftest import DESK, PHONE, STEP_MS
 from tests.browser.steps import at_sizes, heading
 from tests.browser.test_access import faults, overhang
@@ -45,7 +45,7 @@ async def house(
 async def caller() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
-            executable_path=executable(),
+            executable_path=quickest(),
             args=list(CALLING),
             env=environment(),
             headless=True,
