@@ -1,4 +1,4 @@
-"""The day through the pages, against the real service: an officer enrols, a man of a clip is certified."""
+"""The day through the pages, against the real service: a man of a clip is certified, a shop sign accepted."""
 
 import re
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
 
 from clients import clips
-from clients.demo.people import FIRST, SECOND, THIRD, Resident
+from clients.demo.people import BY_HAND, FIRST, SECOND, THIRD, Resident
 from domain.days import SHANGHAI, add_months, spoken
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import Reason
@@ -19,7 +19,9 @@ from tests.browser import clip_camera
 from tests.browser.chromium import ARGUMENTS, environment, executable
 from tests.browser.conftest import DESK, PHONE, STEP_MS
 from tests.browser.house import House, open_house
+from tests.browser.open_hall import open_hall
 from tests.browser.steps import begin, heading
+from tests.browser.test_hall import fill
 
 pytestmark = [
     pytest.mark.browser,
@@ -206,3 +208,87 @@ async def test_a_camera_in_the_dark_is_coached(house: House, tmp_path: Path) -> 
         await page.get_by_role("button", name="暂停").click()
         await heading(page, "已暂停")
         await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hall(house: House) -> House:
+    """The same city, whose officer holds a post in the unit that accepts a shop sign."""
+    await open_hall(house.service, house.officer)
+    return house
+
+
+async def sign_by_code(citizen: Page, house: House) -> None:
+    await citizen.get_by_role("button", name="下一步：签署").click()
+    await citizen.get_by_role("button", name="获取验证码").click()
+    await expect(citizen.get_by_text("已发送到")).to_be_visible()
+    await citizen.get_by_label("短信验证码").fill(await house.outside.code(BY_HAND.phone))
+    await citizen.get_by_role("button", name="签署并提交").click()
+
+
+async def sign_at_the_counter(citizen: Page, desk: Page) -> None:
+    """The officer has the case open, and comes back to it."""
+    await citizen.get_by_role("button", name="下一步：签署").click()
+    await citizen.locator("[data-way=officer]").click()
+    await citizen.get_by_role("button", name="到窗口签署").click()
+    await expect(citizen.get_by_text("窗口今天可以打开这份申请")).to_be_visible()
+    case = desk.url
+    await desk.get_by_role("button", name="打开居民资料").click()
+    await desk.get_by_role("link", name="当面签署").click()
+    await expect(desk.locator("[data-signature]")).to_contain_text("某路 1 号附 2")
+    await desk.get_by_label("您所见").fill("本人持身份证当面签署")
+    await desk.get_by_role("button", name="记录签署").click()
+    await expect(desk.get_by_text("没有待当面签署的申请")).to_be_visible()
+    await desk.goto(case)
+    await citizen.get_by_role("button", name="我已在窗口签署").click()
+    await citizen.get_by_role("button", name="提交").click()
+
+
+async def test_a_shop_sign_is_applied_for_asked_for_more_and_accepted(
+    browser: Browser, hall: House
+) -> None:
+    desk = await at_the_desk(browser, hall)
+    await register(desk, BY_HAND, today())
+    citizen = await fresh_page(browser, hall.url, PHONE)
+    await sign_in(citizen, hall, BY_HAND)
+    await citizen.locator("main").get_by_role("link", name="办事").click()
+    await citizen.get_by_label("要办什么事？").fill("dpzp")  # nobody's initials
+    await citizen.get_by_role("button", name="查找").click()
+    await expect(citizen.get_by_text("没有找到")).to_be_visible()
+    await citizen.get_by_label("要办什么事？").fill("zhaopai")
+    await citizen.get_by_role("button", name="查找").click()
+    await citizen.locator("[data-item='permit.shopfront']").click()
+    await citizen.get_by_role("button", name="开始办理").click()
+    await expect(citizen.locator(".known").first).to_contain_text(BY_HAND.name)
+    await fill(citizen)
+    await citizen.get_by_role("button", name="下一步：核对").click()
+    await heading(citizen, "请核对")
+    await sign_by_code(citizen, hall)
+    await expect(citizen.locator("main .state")).to_contain_text("待受理")
+
+    await desk.get_by_role("link", name="办件").click()
+    await heading(desk, "办件")
+    await desk.get_by_role("row", name="店招设置许可").get_by_role("button", name="打开").click()
+    await desk.get_by_role("button", name="办理办件").click()
+    await expect(desk.get_by_text(BY_HAND.id_number)).to_be_visible()
+    await desk.get_by_role("button", name="领取").click()
+    await expect(desk.get_by_text("已办理：领取")).to_be_visible()
+    want = desk.locator("[data-move=want_supplement]")
+    await want.locator("summary").click()
+    await want.get_by_label("店铺地址").check()
+    await want.get_by_label("说明").fill("请写明门牌号")
+    await want.get_by_role("button", name="一次告知补正").click()
+    await expect(want).to_have_count(0)
+
+    # The page is open, and is told.
+    await citizen.get_by_role("button", name="去补正").click()
+    await citizen.get_by_label("店铺地址").fill("某路 1 号附 2")
+    await sign_at_the_counter(citizen, desk)
+    await expect(citizen.locator("main .state")).to_contain_text("待受理")
+
+    await desk.reload()
+    await desk.get_by_role("button", name="受理", exact=True).click()
+    await expect(desk.get_by_text("已办理：受理")).to_be_visible()
+    await citizen.reload()
+    await expect(citizen.locator("main .state")).to_contain_text("已受理")
+    for page in (desk, citizen):
+        await page.context.close()
