@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from domain.accounts.consent import Purpose
 from domain.hall import step_moves
 from domain.hall.posts import PostRole
-from tests.browser.conftest import DESK, PHONE, Open, opening
+from tests.browser.conftest import DESK, PHONE, STATED, Open, opening
 from tests.browser.fake_administration import CHEN
 from tests.browser.fake_campaigns import CAMPAIGN
 from tests.browser.fake_certificates import HELD
@@ -155,6 +155,7 @@ async def officers_page(browser: Browser, axe_source: str) -> AsyncIterator[Page
 async def show(page: Page, view: str, size: tuple[int, int] = PHONE, text: str = "") -> None:
     """Goes to the view, with letters of that size; returns once it stands there."""
     await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.evaluate(STATED)  # the look is over with each view that shows nobody
     await page.evaluate(SHOW, [f"#/{view}", text])
     await drawn(page)
 
