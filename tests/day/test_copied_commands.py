@@ -18,6 +18,7 @@ from clients.demo import newcomer
 from clients.demo import outside as outsides
 from clients.demo.people import BEREAVED, DEVICE, HELPING, PHONE
 from clients.demo.service import EVERYTHING
+from tests.databases import open_folder
 from tests.day.city import City, open_city
 from tests.day.copied import CALLS, CLIENT, ROOT, Block, blocks
 
@@ -34,16 +35,15 @@ pytestmark = [
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def city(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
-    async with open_city(tmp_path_factory.mktemp("city")) as city:
-        # a review that waits, as one does when the demo's day is over
-        today = city.day.today
-        dead = await city.day.register(BEREAVED, today + timedelta(days=20))
-        died_on, source = today - timedelta(days=3), "市民政局：殡葬登记"
-        await city.desk.pensions.record_death(
-            await city.desk.pensions.look_at_death(dead.person, died_on, source)
-        )
-        yield city
+async def city() -> AsyncIterator[City]:
+    with open_folder() as folder:
+        async with open_city(folder) as opened:
+            # a review that waits, as one does when the demo's day is over
+            today, pensions = opened.day.today, opened.desk.pensions
+            dead = await opened.day.register(BEREAVED, today + timedelta(days=20))
+            died_on, source = today - timedelta(days=3), "市民政局：殡葬登记"
+            await pensions.record_death(await pensions.look_at_death(dead.person, died_on, source))
+            yield opened
 
 
 async def test_every_copied_command_runs_in_the_city_that_the_demo_leaves(

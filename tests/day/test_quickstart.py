@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ import pytest
 
 from clients.demo.processes import free_port
 from clients.demo.service import Service
+from tests.databases import open_folder
 from tests.day.copied import ROOT, blocks
 from tests.day.test_copied_commands import CURLRC, run
 
@@ -19,8 +21,14 @@ FIRST_RESULT_S: Final = 300.0
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with open_folder() as opened:
+        yield opened
+
+
 async def test_who_follows_the_guide_has_every_outcome_in_less_than_five_minutes(
-    tmp_path: Path,
+    folder: Path, tmp_path: Path
 ) -> None:
     found = list(blocks(DOCUMENT))
     [start] = [block for block in found if block.needs]
@@ -28,7 +36,7 @@ async def test_who_follows_the_guide_has_every_outcome_in_less_than_five_minutes
     began = time.monotonic()
     words = start.commands.split()
     assert words == [".venv/bin/zhijian", "up", "--sandbox"]
-    city = Service(free_port(), {"ZHIJIAN_WORKERS": "1"}, tmp_path, ("server", *words[1:]))
+    city = Service(free_port(), {"ZHIJIAN_WORKERS": "1"}, folder, ("server", *words[1:]))
     await city.start()
     try:
         script = "".join(each.text for each in found if each.language == "sh" and not each.needs)
