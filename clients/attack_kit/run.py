@@ -20,7 +20,6 @@ from clients.attack_kit.show import MEN, Show, Stage, man_of
 from clients.attack_kit.species import Species
 from clients.attack_kit.split import read
 
-RECORDED_CHECKS: Final = 10  # at most, of each man, until every step was asked once
 AGAIN: Final = 2  # more tries of a check that could not be measured
 WINDOW_FILM_S: Final = 8.0
 
@@ -39,6 +38,7 @@ class Size:
     windows: int = 10_000
     each: bool = False  # check is told as it ended
     whole_checks: int = 60  # genuine ones of each condition, the men in turn
+    recorded_checks: int = 10  # at most, of each man, until every step was asked once
 
 
 class Run:
@@ -70,16 +70,13 @@ class Run:
                 for condition in self._size.conditions
             ),
         ]
-        await self._do(genuine)
-        self._say("genuine ones done")
-        await self._do(
-            [
-                self._attack(one, seed * one.of_each_seed + more)
-                for seed in self._size.seeds
-                for one in self._size.species.values()
-                for more in range(one.of_each_seed)
-            ]
-        )
+        attacks = [
+            self._attack(one, seed * one.of_each_seed + more)
+            for seed in self._size.seeds
+            for one in self._size.species.values()
+            for more in range(one.of_each_seed)
+        ]
+        await self._do([*genuine, *attacks])
         self._found.seconds = time.monotonic() - self._began
         return self._found
 
@@ -129,7 +126,7 @@ class Run:
     def _recording(self, man: str) -> Job:
         async def job() -> None:
             wanted = self._recorded[man]
-            for number in range(RECORDED_CHECKS):
+            for number in range(self._size.recorded_checks):
                 seed = 2 * number + MEN.index(man)
                 told = await self._check(
                     man,

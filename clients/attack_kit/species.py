@@ -251,6 +251,7 @@ _FILMS: Final = (
 )
 SPECIES: Final = _TODAY + _FILMS
 QUICK: Final = (
+    "medley",  # the longest
     "print-45",
     "stills",
     "loop",
@@ -258,5 +259,4 @@ QUICK: Final = (
     "wrong-order",
     "replay-across",
     "cut",
-    "medley",
 )

@@ -43,7 +43,7 @@ def test_its_help_looks_like_that_of_every_other_command(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # no check begins after four minutes; a busy machine ends them late
+@pytest.mark.timeout(900)  # a minute or two, and on a machine that is busy with others many more
 def test_a_quick_run_plays_the_main_species_and_holds_every_promise(
     stage: Stage, tmp_path: Path
 ) -> None:
@@ -55,7 +55,9 @@ def test_a_quick_run_plays_the_main_species_and_holds_every_promise(
             "clients.attack_kit",
             "--quick",
             "--minutes",
-            "4",
+            "10",
+            "--phones",  # as many as one core serves beside other tests: who falls behind plays again
+            "3",
             "--json",
             str(figures),
         ],
