@@ -4,9 +4,10 @@ Two cities on one PostgreSQL and one Valkey, each with a service of its own: one
 2,000,000 cases (`--quick`: a tenth), one of 10,000 persons and 20,000 cases, both loaded by COPY
 (bench/crowd.py). They are asked in turns, one call after the other, through their HTTP doors: a case is
 submitted, a person's cases, the work list of an officer (every other one of a district), a case by its
-number, items by words, a week's slots of a place, and the next ticket is called at a window while 40 wait. Nine of ten cases are decided; the rest lie open. `figure`: the p99 of a door in
-the large city over that in the small one, of the door at which this is worst. A p99 is the median
-of those of five rounds; it (`_p99_ms`) and the ratio of the medians (`_p50_ratio`) stand beside the figure.
+number, items by words, a week's slots of a place, and the next ticket is called at a window while 40 wait.
+Nine of ten cases are decided; the rest lie open. `figure`: the p99 of a door in the large city over that in
+the small one, of the door at which this is worst. A p99 is the median of those of five rounds; it (`_p99_ms`)
+and the ratio of the medians (`_p50_ratio`) stand beside the figure.
 """
 
 import argparse
