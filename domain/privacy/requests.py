@@ -30,14 +30,17 @@ ASKED: Final = frozenset(
 )
 
 
+_ITEMS: Final = "data."
+
+
 def item_of(kind: RequestKind) -> str:
     """The item whose case a request of the kind is."""
-    return f"data.{kind}"
+    return f"{_ITEMS}{kind}"
 
 
 def is_request(item: str) -> bool:
     """Whether cases of this item are requests about the person's data."""
-    return item.startswith("data.")
+    return item.startswith(_ITEMS)
 
 
 class RequestState(StrEnum):

@@ -37,7 +37,6 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   const parts = new Map(asked.map((one) => [one.material, partOf(one)]));
   const loose = h("section", { class: "card", hidden: true });
   let held = []; // what the case has
-  let version = 0; // of the case, as its files were heard of last
   let mine = []; // what the account has that was handed in nowhere
   let timer = 0;
   let line = Promise.resolve(); // one file after the other
@@ -77,7 +76,7 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   async function look(wait = LOOK_MS) {
     clearTimeout(timer);
     const found = await api.get(path);
-    if (found.version >= version) take(found); // asked before something was named and answered after, it knows nothing of that
+    if (found.version >= draft.version) take(found); // asked before something was named and answered after, it knows nothing of that
     if (!ended.signal.aborted && held.some(({ state }) => state === "scanning")) {
       timer = setTimeout(() => look(Math.min(wait * 1.5, SELDOM_MS)).catch(() => undefined), wait);
     }
@@ -86,7 +85,6 @@ export async function filesOf(app, seen, item, draft, { wanted = [] } = {}) {
   /** What can't be used is told with its reason, and goes. */
   function take(answer) {
     held = answer.files;
-    version = answer.version;
     for (const [material, part] of parts) part.draw(held.filter((file) => file.material === material));
     const refused = held.filter(({ state, handed_in_at: at }) => state === "refused" && !at);
     for (const { upload, material, name, why_words: why } of refused.filter((file) => !told.has(file.upload))) {
