@@ -156,10 +156,9 @@ async def _measure(chosen: SimpleNamespace) -> Found:
     size = replace(full, windows=0, whole_checks=0) if chosen.attacks_only else full
     size = replace(size, species={}) if chosen.bona_fide_only else size
     if chosen.quick:
-        size = replace(size, seeds=range(1), windows=3, whole_checks=2, recorded_checks=1)
-        size = replace(size, conditions=size.conditions[:1])
         once = {name: replace(one, of_each_seed=1) for name, one in size.species.items()}
-        size = replace(size, species=once)
+        size = replace(size, species=once, seeds=range(1), conditions=size.conditions[:1])
+        size = replace(size, windows=3, whole_checks=2, recorded_checks=1)
     async with (
         _place(chosen) as place,
         OfficerClient(place.base) as officer,
