@@ -118,6 +118,7 @@ class Background:
     def __init__(self, stack: AsyncExitStack) -> None:
         self._stack = stack
         self._watches: list[Watch] = []
+        self._outboxes: list[tuple[Told, str]] = []
 
     async def run(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         await self._stack.enter_async_context(running(name, loop))
@@ -133,6 +134,20 @@ class Background:
         await self.run(name, looking)
         self._watches.append(watch)
 
+    async def outbox(self, name: str, outbox: Outbox[ItemT], earliest: str) -> None:
+        """Has it deliver. `earliest`: the statement that gives when the first of its queue is due."""
+        await self.run(name, lambda: deliver(outbox))
+        self._outboxes.append((outbox, earliest))
+
+    async def look_into_outboxes(self, database: Database, clock: Callable[[], datetime]) -> None:
+        """One look for all that deliver by now."""
+        looks = OutboxLooks(
+            source=DueStore(database, [earliest for _, earliest in self._outboxes]),
+            outboxes=[outbox for outbox, _ in self._outboxes],
+            clock=clock,
+        )
+        await self.run("looking into outboxes", looks.forever)
+
     def at_end(self, close: Callable[[], Awaitable[None]]) -> None:
         """Has it called when whatever begins later has ended."""
         self._stack.push_async_callback(close)
@@ -142,28 +157,6 @@ class Background:
 
     def gauges(self) -> dict[str, float]:
         return {name: value for watch in self._watches for name, value in watch.gauges().items()}
-
-
-class Outboxes:
-    """Those of a process that works, and the one look for all of them."""
-
-    def __init__(self, background: Background) -> None:
-        self._background = background
-        self._looked_into: list[tuple[Told, str]] = []
-
-    async def run(self, name: str, outbox: Outbox[ItemT], earliest: str) -> None:
-        """`earliest`: the statement that gives when the first of its queue is due."""
-        await self._background.run(name, lambda: deliver(outbox))
-        self._looked_into.append((outbox, earliest))
-
-    async def look(self, database: Database, clock: Callable[[], datetime]) -> None:
-        """Into all that run by now."""
-        looks = OutboxLooks(
-            source=DueStore(database, [earliest for _, earliest in self._looked_into]),
-            outboxes=[outbox for outbox, _ in self._looked_into],
-            clock=clock,
-        )
-        await self._background.run("looking into outboxes", looks.forever)
 
 
 @asynccontextmanager

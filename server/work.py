@@ -6,7 +6,6 @@ from functools import partial
 
 from server.background import (
     Background,
-    Outboxes,
     enter_names,
     keep_months_ahead,
     pull_often,
@@ -49,34 +48,30 @@ async def working(settings: Settings, infrastructure: Infrastructure) -> AsyncIt
     """The loops go on while the block runs; any number of processes may."""
     async with AsyncExitStack() as stack:
         background = Background(stack)
-        outboxes = Outboxes(background)
-        await _send(settings, infrastructure, background, outboxes)
+        await _send(settings, infrastructure, background)
         await _remind(infrastructure, background)
         await _keep_the_store(infrastructure, background)
-        await _see_to_cases(settings, infrastructure, background, outboxes)
+        await _see_to_cases(settings, infrastructure, background)
         await _see_to_payments(infrastructure, background)
-        await _see_to_hospitals(settings, infrastructure, background, outboxes)
+        await _see_to_hospitals(settings, infrastructure, background)
         await _seal(settings, infrastructure, background)
-        await outboxes.look(infrastructure.database, now)
+        await background.look_into_outboxes(infrastructure.database, now)
         yield
 
 
-async def _send(
-    settings: Settings,
-    infrastructure: Infrastructure,
-    background: Background,
-    outboxes: Outboxes,
-) -> None:
+async def _send(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:
     outbox = infrastructure.outbox
     await background.run("asking for approvals", infrastructure.approvals.forever)
-    await outboxes.run("webhooks", infrastructure.calls, webhook_outbox.EARLIEST)
-    await outboxes.run(
+    await background.outbox("webhooks", infrastructure.calls, webhook_outbox.EARLIEST)
+    await background.outbox(
         "partners' events", infrastructure.partner_calls, partner_event_outbox.EARLIEST
     )
-    await outboxes.run("parcels' orders", infrastructure.parcel_orders, parcel_orders.EARLIEST)
-    await outboxes.run("orders taken back", infrastructure.parcel_recalls, parcel_recalls.EARLIEST)
-    await outboxes.run("outbox", outbox, delivery_outbox.EARLIEST)
-    await outboxes.run("refunds", infrastructure.refunds, refund_outbox.EARLIEST)
+    await background.outbox("parcels' orders", infrastructure.parcel_orders, parcel_orders.EARLIEST)
+    await background.outbox(
+        "orders taken back", infrastructure.parcel_recalls, parcel_recalls.EARLIEST
+    )
+    await background.outbox("outbox", outbox, delivery_outbox.EARLIEST)
+    await background.outbox("refunds", infrastructure.refunds, refund_outbox.EARLIEST)
     reports = infrastructure.delivery_reports
     if pulled := puller(settings, infrastructure.transport, reports, now):
         await background.run("pulling reports", lambda: pull_often(pulled))
@@ -119,10 +114,7 @@ async def _keep_the_store(infrastructure: Infrastructure, background: Background
 
 
 async def _see_to_cases(
-    settings: Settings,
-    infrastructure: Infrastructure,
-    background: Background,
-    outboxes: Outboxes,
+    settings: Settings, infrastructure: Infrastructure, background: Background
 ) -> None:
     # What is granted by rule is signed here too.
     tokens = make_tokens(infrastructure.keys, now)
@@ -155,7 +147,7 @@ async def _see_to_cases(
     if asker := make_parcel_asker(settings, infrastructure, cases.items, cases.mover):
         await background.run("asking about parcels", asker.forever)
     dispatch = make_dispatch_work(settings, infrastructure, cases.items, cases.mover)
-    await outboxes.run("messages to units' systems", dispatch.outbox, dispatches.EARLIEST)
+    await background.outbox("messages to units' systems", dispatch.outbox, dispatches.EARLIEST)
     await background.run("asking units' systems", dispatch.rounds.forever)
     videos = make_video_endings(infrastructure, infrastructure.bell)
     await background.run("calls that nobody held", videos.forever)
@@ -171,13 +163,10 @@ async def _see_to_payments(infrastructure: Infrastructure, background: Backgroun
 
 
 async def _see_to_hospitals(
-    settings: Settings,
-    infrastructure: Infrastructure,
-    background: Background,
-    outboxes: Outboxes,
+    settings: Settings, infrastructure: Infrastructure, background: Background
 ) -> None:
     work = make_hospital_work(settings, infrastructure)
-    await outboxes.run("calls to hospitals", work.calls, his_calls.EARLIEST)
+    await background.outbox("calls to hospitals", work.calls, his_calls.EARLIEST)
     await background.run("comparing days with hospitals", work.reconciliation.forever)
 
 

@@ -31,7 +31,6 @@ _SEND_S: Final = 40.0  # token, call and second call end well within the lease
 _SENDING: Final = timedelta(seconds=_SEND_S)
 _CLAIM: Final = 56  # at once
 _LOW: Final = 64  # where as few wait for a slot, the next are claimed: the store may take 20 ms
-#: A net only: `wake` and `due` say when there is something (services/outbox_looks.py asks each second).
 _LOOK_S: Final = (15.0, 30.0)
 _QUIET: Final = "quiet-hours"
 _JITTER: Final = 0.2
@@ -146,7 +145,7 @@ class Outbox(Generic[ItemT]):
                     if len(items) == _CLAIM:
                         continue  # more may be due
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_random.uniform(*_LOOK_S)):
+                    async with asyncio.timeout(untold_s()):
                         await bell.wait()
             for _ in range(self._slots):
                 line.put_nowait(None)
@@ -223,6 +222,14 @@ class Outbox(Generic[ItemT]):
         if item.over(at):
             return DeliveryState.FAILED, Answer(Outcome.REFUSED, "expired")
         return (None, Answer(Outcome.RETRY, _QUIET)) if item.leaves_at(at) > at else None
+
+
+def untold_s() -> float:
+    """Seconds after which an outbox looks by itself.
+
+    A net only: `wake` and `due` say when there is something (services/outbox_looks.py asks each second).
+    """
+    return _random.uniform(*_LOOK_S)
 
 
 def _pause(attempt: int, answer: Answer) -> float:

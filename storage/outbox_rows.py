@@ -1,6 +1,6 @@
 """What the rows of every outbox have in common: how they end, go back, and wait."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,22 @@ UPDATE {table} SET state = 'queued', answer = $3, next_at = $4,
     attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END
 WHERE {key} = $1 AND fence = $2 AND state = 'claimed' RETURNING {key}
 """  # noqa: S608  # names of ours
+
+
+def earliest_in(table: str, channels: Collection[str] = ()) -> str:
+    """The statement that gives when the first row to leave is due, by the first entry of its index.
+
+    `channels`: those whose rows leave, where the index leads by them.
+    """
+    of = " AND channel = way" if channels else ""
+    first = f"""
+SELECT next_at FROM {table}
+WHERE state IN ('queued', 'claimed'){of} ORDER BY next_at LIMIT 1
+"""  # noqa: S608  # names of ours
+    if not channels:
+        return first
+    ways = ",".join(sorted(channels))
+    return f"SELECT min(({first})) FROM unnest('{{{ways}}}'::text[]) AS way"  # noqa: S608  # names of ours
 
 
 def ended(ends: Sequence[Ended[ItemT]]) -> tuple[list[Any], ...]:

@@ -5,23 +5,19 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
-from random import SystemRandom
 from typing import Final, Protocol
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.errors import Busy
 from domain.notice_kinds import RUNG_OF
 from domain.templates import Unrenderable
-from services.outbox import Outbox, OutboxStore, Sender
+from services.outbox import Outbox, OutboxStore, Sender, untold_s
 
 log = logging.getLogger(__name__)
 
 DeliverySender = Sender[Delivery]
 
-#: A net only, as the engine's.
-_LOOK_S: Final = (15.0, 30.0)
 _SKIPPED_AT_ONCE: Final = 500
-_random: Final = SystemRandom()
 
 
 class DeliveryStore(OutboxStore[Delivery], Protocol):
@@ -78,7 +74,7 @@ class DeliveryOutbox(Outbox[Delivery]):
                 self.wake()
             if skipped < _SKIPPED_AT_ONCE:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(_random.uniform(*_LOOK_S)):
+                    async with asyncio.timeout(untold_s()):
                         await self._due.wait()
 
 

@@ -9,7 +9,7 @@ from domain.city.registrations import ClaimedHisCall
 from domain.delivery import Channel
 from domain.outbox import Ended
 from storage.database import Database
-from storage.outbox_rows import OutboxRows, ended, put_back_in
+from storage.outbox_rows import OutboxRows, earliest_in, ended, put_back_in
 
 CLAIM: Final = """
 UPDATE his_calls SET state = 'claimed', attempt = attempt + 1, fence = fence + 1, next_at = $2
@@ -18,10 +18,7 @@ WHERE booking_id = ANY (ARRAY(
     ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED))
 RETURNING booking_id, created_at, attempt, fence
 """
-# Asked of all outboxes in one look (storage/due.py).
-EARLIEST: Final = """
-SELECT next_at FROM his_calls WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
-"""
+EARLIEST: Final = earliest_in("his_calls")
 FINISH: Final = """
 UPDATE his_calls AS c SET state = t.state, answer = t.answer, ended_at = t.at
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])

@@ -9,7 +9,7 @@ from domain.delivery import Channel
 from domain.hall.dispatches import ClaimedDispatch, DispatchKind
 from domain.outbox import Ended
 from storage.database import Database, Row
-from storage.outbox_rows import OutboxRows, ended, put_back_in
+from storage.outbox_rows import OutboxRows, earliest_in, ended, put_back_in
 
 # The row is held until the commit, so that no number is left out and none is seen before a smaller one.
 NUMBER: Final = """
@@ -44,10 +44,7 @@ WHERE dispatch_id = ANY (ARRAY(
     FOR UPDATE SKIP LOCKED))
 RETURNING dispatch_id, unit, sequence, kind, person_id, case_id, step, over, attempt, fence, created_at
 """
-# Asked of all outboxes in one look (storage/due.py).
-EARLIEST: Final = """
-SELECT next_at FROM dispatches WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
-"""
+EARLIEST: Final = earliest_in("dispatches")
 FINISH: Final = """
 UPDATE dispatches AS m SET state = t.state, answer = t.answer, ended_at = t.at
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])

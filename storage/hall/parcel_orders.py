@@ -18,7 +18,7 @@ from domain.subjects import Subject
 from storage.database import Database
 from storage.hall.parcels import address_aad
 from storage.keys.vault import Vault
-from storage.outbox_rows import OutboxRows, ended
+from storage.outbox_rows import OutboxRows, earliest_in, ended
 
 # Asked for once more, after it was given up: with a life of its own, and the fence of the one before.
 QUEUE: Final = """
@@ -40,10 +40,7 @@ WITH due AS (
 )
 SELECT d.*, p.state AS parcel_state, p.number FROM due AS d JOIN parcels AS p USING (parcel_id)
 """
-# Asked of all outboxes in one look (storage/due.py).
-EARLIEST: Final = """
-SELECT next_at FROM parcel_orders WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
-"""
+EARLIEST: Final = earliest_in("parcel_orders")
 # A number that another parcel has is none; the officer's own label goes before the courier's. A number that no
 # parcel takes is an order that is left; one whose claim ran out leaves it to the claim after it.
 FINISH: Final = """

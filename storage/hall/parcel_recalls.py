@@ -11,7 +11,7 @@ from domain.hall.posts import Post
 from domain.outbox import Ended
 from domain.subjects import Subject
 from storage.database import Database
-from storage.outbox_rows import OutboxRows, ended, put_back_in
+from storage.outbox_rows import OutboxRows, earliest_in, ended, put_back_in
 
 # Of one whose number is not known its order says whether the courier has it at all.
 CLAIM: Final = """
@@ -30,10 +30,7 @@ SELECT d.*, d.number = '' AND coalesce(
 FROM due AS d
 LEFT JOIN parcel_orders AS o ON o.parcel_id = d.parcel_id AND o.created_at = d.ordered_at
 """
-# Asked of all outboxes in one look (storage/due.py).
-EARLIEST: Final = """
-SELECT next_at FROM parcel_recalls WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
-"""
+EARLIEST: Final = earliest_in("parcel_recalls")
 FINISH: Final = """
 UPDATE parcel_recalls AS r SET state = t.state, answer = t.answer, ended_at = t.at
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])

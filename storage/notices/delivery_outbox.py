@@ -23,6 +23,7 @@ from storage.accounts.persons import open_identity
 from storage.database import Database, Row
 from storage.keys.vault import KeysError, SealBroken, Vault
 from storage.notices.preferences import close_waiting
+from storage.outbox_rows import earliest_in
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,8 @@ OLDEST: Final = """
 SELECT next_at FROM deliveries
 WHERE state IN ('queued', 'claimed') AND channel = $1 ORDER BY next_at LIMIT 1
 """
-# Of all ways, asked of all outboxes in one look (storage/due.py). What waits for a visit leaves by none.
-EARLIEST: Final = f"""
-SELECT min((
-    SELECT next_at FROM deliveries
-    WHERE state IN ('queued', 'claimed') AND channel = way ORDER BY next_at LIMIT 1))
-FROM unnest('{{{",".join(sorted(set(RUNG_OF) - {Channel.VISIT}))}}}'::text[]) AS way
-"""  # noqa: S608  # constants alone
+# What waits for a visit leaves by no channel.
+EARLIEST: Final = earliest_in("deliveries", set(RUNG_OF) - {Channel.VISIT})
 # A claimed row is due again when its lease ends, so one index finds both the queued and the lapsed.
 # An account's notices leave a channel in their order: one that is under way or due holds the later
 # ones up; one that waits longer for its next try ($5) does not. OFFSET 0 keeps the look a probe of

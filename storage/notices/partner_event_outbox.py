@@ -12,7 +12,7 @@ from domain.notices.partner_events import EXPIRE
 from domain.notices.webhooks import DISABLE_AFTER, GONE, OWN_FAULTS, ClaimedMessage
 from domain.outbox import Ended
 from storage.database import Database, Row
-from storage.outbox_rows import ended
+from storage.outbox_rows import earliest_in, ended
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +38,7 @@ WHERE event_id = ANY (ARRAY(
     FOR UPDATE SKIP LOCKED))
 RETURNING event_id, attempt, fence, happened_at, expires_at, seq
 """
-# Asked of all outboxes in one look (storage/due.py).
-EARLIEST: Final = """
-SELECT min((
-    SELECT next_at FROM partner_events
-    WHERE state IN ('queued', 'claimed') AND channel = way ORDER BY next_at LIMIT 1))
-FROM unnest('{webhook,email}'::text[]) AS way
-"""
+EARLIEST: Final = earliest_in("partner_events", (Channel.WEBHOOK, Channel.EMAIL))
 FINISH: Final = """
 WITH ended AS (
     UPDATE partner_events AS m SET state = t.state, answer = t.answer, ended_at = t.at,

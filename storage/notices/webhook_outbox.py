@@ -10,7 +10,7 @@ from domain.delivery import Answer, Channel
 from domain.notices.webhooks import DISABLE_AFTER, GONE, OWN_FAULTS, ClaimedMessage
 from domain.outbox import Ended
 from storage.database import Database, Row
-from storage.outbox_rows import ended
+from storage.outbox_rows import earliest_in, ended
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,7 @@ WHERE message_id = ANY (ARRAY(
     FOR UPDATE SKIP LOCKED))
 RETURNING message_id, attempt, fence, happened_at, expires_at, seq
 """
-# Asked of all outboxes in one look (storage/due.py).
-EARLIEST: Final = """
-SELECT next_at FROM webhook_messages WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
-"""
+EARLIEST: Final = earliest_in("webhook_messages")
 FINISH: Final = """
 WITH ended AS (
     UPDATE webhook_messages AS m SET state = t.state, answer = t.answer, ended_at = t.at

@@ -9,7 +9,7 @@ from domain.delivery import Channel
 from domain.outbox import Ended
 from domain.payments.refunds import ClaimedRefund
 from storage.database import Database, Row
-from storage.outbox_rows import OutboxRows, ended, put_back_in
+from storage.outbox_rows import OutboxRows, earliest_in, ended, put_back_in
 from storage.payments.orders import TRADE, read_trade
 
 CLAIM: Final = """
@@ -19,10 +19,7 @@ WHERE refund_id = ANY (ARRAY(
     ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED))
 RETURNING refund_id, number, order_id, n, created_at, attempt, fence
 """
-# Asked of all outboxes in one look (storage/due.py).
-EARLIEST: Final = """
-SELECT next_at FROM refunds WHERE state IN ('queued', 'claimed') ORDER BY next_at LIMIT 1
-"""
+EARLIEST: Final = earliest_in("refunds")
 FINISH: Final = """
 UPDATE refunds AS r SET state = t.state, answer = t.answer, ended_at = t.at, taken_at = t.taken
 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])

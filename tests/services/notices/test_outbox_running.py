@@ -13,7 +13,6 @@ from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.errors import Busy
 from domain.outbox import Ended
 from domain.problems import Problem
-from services.notices import delivery_outbox
 from services.notices.delivery_outbox import DeliveryOutbox, DeliverySender
 from services.outbox_looks import OutboxLooks
 from tests.services.outbox import NOW, OK, WAIT_S, Clock, Door, Outbox, engine
@@ -134,8 +133,7 @@ async def test_an_outbox_that_nobody_tells_looks_by_itself(monkeypatch: pytest.M
 
 
 def never_looks_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (services.outbox, delivery_outbox):
-        monkeypatch.setattr(module, "_LOOK_S", (10 * WAIT_S, 10 * WAIT_S))
+    monkeypatch.setattr(services.outbox, "_LOOK_S", (10 * WAIT_S, 10 * WAIT_S))
 
 
 class Counted(Outbox):
