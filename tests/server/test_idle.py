@@ -19,6 +19,7 @@ from server.settings import Settings
 from server.work import working
 from storage.keys.vault import init_keys
 from tests.server.scripted_faces import ScriptedFaces, ScriptedJudge
+from tests.storage.test_outbox_stores import QUEUES
 
 T = TypeVar("T")
 
@@ -99,3 +100,6 @@ def test_an_idle_minute_is_a_few_hundred_statements(
         seen = runner.run(minute())
 
     assert 60 <= seen.total() <= MOST, seen.most_common(40)
+    [look] = [sql for sql in seen if sql.startswith("SELECT ARRAY[")]
+    assert seen[look] >= MINUTE_S - 1
+    assert [each.__name__ for each in QUEUES if " ".join(each.EARLIEST.split()) not in look] == []
