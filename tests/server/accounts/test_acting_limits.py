@@ -1,6 +1,6 @@
 """For how many people one may act, over the doors: refused with other ways, widened at the counter."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,11 @@ from tests.server.accounts.acting_family import CERTIFY, Family, family
 from tests.server.house import House, hire
 
 __all__ = ["family"]
-TODAY = day_of(datetime.now(UTC))  # as the city has it, which is not that of UTC by night
+
+
+def today() -> date:
+    """As the city has it, which is not that of UTC by night."""
+    return day_of(datetime.now(UTC))
 
 
 async def crowd(house: House, holder: str, count: int = 12) -> None:
@@ -49,7 +53,7 @@ async def test_who_helped_twelve_is_told_of_the_other_ways_and_an_officer_raises
     assert "自助机" in problem["next_step"]
 
     path = f"/v1/officer/persons/{person}/acting-limit"
-    body = {"most": 60, "until": (TODAY + timedelta(days=90)).isoformat(), "why": "社区网格员"}
+    body = {"most": 60, "until": (today() + timedelta(days=90)).isoformat(), "why": "社区网格员"}
     status, seen = await house.call("POST", path, body, token=family.desk)
     assert (status, seen["people"], seen["most"]) == (201, 12, 60)
     status, _ = await family.as_son("POST", "/v1/face-checks", CERTIFY, mandate=mandate)
@@ -80,7 +84,7 @@ async def test_the_desk_lists_who_comes_near_the_limit(family: Family) -> None:
 @pytest.mark.parametrize("days", [-2, 367])
 async def test_a_raised_limit_has_a_last_day_within_a_year(family: Family, days: int) -> None:
     _, person = await account_of(family.house, family.son)
-    body = {"most": 60, "until": (TODAY + timedelta(days=days)).isoformat(), "why": "x"}
+    body = {"most": 60, "until": (today() + timedelta(days=days)).isoformat(), "why": "x"}
 
     status, problem = await family.house.call(
         "POST", f"/v1/officer/persons/{person}/acting-limit", body, token=family.desk
@@ -94,7 +98,7 @@ async def test_an_officer_of_another_area_raises_nothing(family: Family) -> None
     _, person = await account_of(house, family.son)
     await hire(house.parts.accounts.officers, "wai", Role.COUNTER, areas=("440306",))
     other = await house.officer("wai")
-    body = {"most": 900, "until": TODAY.isoformat(), "why": "帮忙"}
+    body = {"most": 900, "until": today().isoformat(), "why": "帮忙"}
 
     path = f"/v1/officer/persons/{person}/acting-limit"
     assert (await house.call("POST", path, body, token=other))[0] == 404

@@ -1,6 +1,6 @@
 """The look of a page is anybody's; the easier rules of a check come by age or from an officer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +12,16 @@ from tests.server.accounts.acting_family import CERTIFY, Family, family
 from tests.server.house import NAME, SCHEME, House, hire
 
 __all__ = ["family"]
-TODAY = day_of(datetime.now(UTC))  # as the city has it, which is not that of UTC by night
+
+
+def today() -> date:
+    """As the city has it, which is not that of UTC by night."""
+    return day_of(datetime.now(UTC))
 
 
 def of_age(years: int) -> str:
     """The ID number of somebody who had the birthday half a year ago."""
-    first = f"440304{TODAY.year - years - (TODAY.month < 7)}0701002"
+    first = f"440304{today().year - years - (today().month < 7)}0701002"
     return first + check_digit(first)
 
 
@@ -109,10 +113,10 @@ async def test_a_grant_has_a_last_day_that_is_not_past(house: House) -> None:
         body = {"why": "骨折", "until": day}
         return await house.call("POST", f"{path}/elder-rules", body, token=desk)
 
-    assert (await until((TODAY - timedelta(days=3)).isoformat()))[0] == 422
-    assert (await until((TODAY + timedelta(days=30)).isoformat()))[0] == 201
+    assert (await until((today() - timedelta(days=3)).isoformat()))[0] == 422
+    assert (await until((today() + timedelta(days=30)).isoformat()))[0] == 201
     _, copy = await house.call("GET", "/v1/me/export", token=token)
-    assert copy["elder_rules"]["until"] == (TODAY + timedelta(days=30)).isoformat()
+    assert copy["elder_rules"]["until"] == (today() + timedelta(days=30)).isoformat()
 
 
 async def test_the_person_who_is_acted_for_decides_and_not_who_helps(family: Family) -> None:

@@ -30,8 +30,10 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SPOKEN: Final = re.compile(r"\d{4}年\d+月\d+日")
 #: Fields whose day is counted from today.
 _FROM_TODAY: Final = frozenset(
-    {"due_on", "certified_until", "suspended_on", "certified_on", "back_pay_from"}
+    {"today", "due_on", "certified_until", "suspended_on", "certified_on", "back_pay_from"}
 )
+#: What a notice says goes by the day: its wording may have a newer version from a day on.
+_WORDED: Final = frozenset({"title", "text"})
 #: What answers say since then besides: it takes nothing from who reads them.
 _SINCE: Final = frozenset({"attested_by"})
 
@@ -325,7 +327,7 @@ async def _held_back(scene: Play, cast: Cast) -> None:
 async def _copied(scene: Play, cast: Cast) -> None:
     inbox = await scene.unrecorded(cast.her, "GET", "/v1/inbox")
     told = [
-        {key: value for key, value in event.items() if key not in {"n", "happened_at"}}
+        {key: value for key, value in event.items() if key not in {"n", "happened_at", *_WORDED}}
         for event in inbox["events"]
         if event["kind"].partition(".")[0] in {"request", "review", "entitlement"}
     ]
