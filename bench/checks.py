@@ -1,13 +1,14 @@
 """python -m bench.checks [--quick]: whole checks through the service, against its workers alone.
 
 `figure`: checks a second over HTTP and WebSocket, with all workers busy, over what the same calls give
-when pushed straight through a pool of as many workers, in turns within one run. A check is counted
-by what the workers do for it, each kind of job at what it costs in the floor: what they did in the
-window over that of a learnt check, so that the window's edges cut none in two. (Frames alone would not
-do: with more phones than workers each sends fewer, and of fewer more are looked at closely.) Phones
-film at 8 a second by their own clock and never run ahead of it: frames sent faster than they can have
-been filmed are refused as impossible, and rightly. So there are more phones than the workers can keep
-up with, and a frame leaves as soon as the service has room for it.
+when pushed straight through a pool of as many workers, in turns within one run. Somebody reads beside
+both, at the same pace: what reading costs is no cost of a check. A check is counted by what the workers
+do for it, each kind of job at what it costs in the floor: what they did in the window over that of a
+learnt check, so that the window's edges cut none in two. (Frames alone would not do: with more phones
+than workers each sends fewer, and of fewer more are looked at closely.) Phones film at 8 a second by
+their own clock and never run ahead of it: frames sent faster than they can have been filmed are refused
+as impossible, and rightly. So there are more phones than the workers can keep up with, and a frame
+leaves as soon as the service has room for it.
 
 Beside other programs that load the machine the figure wavers with what they leave; `cpu_ratio`, the
 same in processor time, does not.
@@ -15,8 +16,9 @@ same in processor time, does not.
 `read_p99_ratio`: p99 of `GET /v1/entitlements` meanwhile over its idle p99; both are of 200 reads at
 least, for that of a hundred is their largest. Other programs spoil it, and there is none in processor
 time: believe it of a machine with nothing else to do. `check_cpu_s`: processor time of all processes of
-the service for one check, those reads included. Overload: twice as many phones as there are places ask
-at once; `timeouts` counts everyone, here or before, who was not answered at all.
+the service for one check, without what they take beside the floor for those reads. Overload: twice as
+many phones as there are places ask at once; `timeouts` counts everyone, here or before, who was not
+answered at all.
 """
 
 import argparse
@@ -61,6 +63,7 @@ CANNOT: Final = (NotStarted, ModelsUnfit, ClientError, aiohttp.ClientError, OSEr
 OVERLOAD: Final = 2  # phones for each place
 WARM_SECONDS: Final = 1.0  # a first read prepares its statements
 FLOOR_RAMP_S: Final = 4.0
+READ_AGAIN_SECONDS: Final = 5.0
 CROWD_SECONDS: Final = 1.5  # the phones' process has its film by then
 
 
@@ -113,7 +116,7 @@ class Bench:
         found.idle_p99_ms = 1000 * percentile(idle, 0.99)
         for _ in range(self._length.rounds):
             waiting = await self._round(service, film, waiting, places, found)
-            await self._floor(found)
+            await self._floor(service, found)
         waiting += await self._more(registration, max(0, OVERLOAD * places - len(waiting)))
         asking = waiting[: OVERLOAD * places]
         found.overload, _ = await asyncio.gather(
@@ -203,14 +206,25 @@ class Bench:
         found.timeouts += told.timeouts
         return told.left
 
-    async def _floor(self, found: CheckResults) -> None:
+    async def _floor(self, service: Service, found: CheckResults) -> None:
         """The orders that were learnt, pushed straight through: of 544 an even sample, as the draw is."""
         if not found.passed:
             outcomes = Counter(one.outcome for one in found.checked)
             could_not("checks", f"no check was passed: {dict(outcomes)}")
-        found.pushed.append(
-            await self._push(found.plans, ramp_s=FLOOR_RAMP_S, window_s=self._length.window_s)
+        pushing = asyncio.create_task(
+            self._push(found.plans, ramp_s=FLOOR_RAMP_S, window_s=self._length.window_s)
         )
+        cpu_s, began = process_tree.cpu_s(service.pid), time.monotonic()
+        server_cpu_s = process_tree.own_cpu_s(service.pid)
+        while not pushing.done():
+            now = time.monotonic()
+            await self._read(now, now + READ_AGAIN_SECONDS, found)
+        seconds = time.monotonic() - began
+        found.reading_cpu.append((process_tree.cpu_s(service.pid) - cpu_s) / seconds)
+        found.reading_server_cpu.append(
+            (process_tree.own_cpu_s(service.pid) - server_cpu_s) / seconds
+        )
+        found.pushed.append(await pushing)
 
 
 async def _renewed(service: Service, session: Session) -> str:
