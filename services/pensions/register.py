@@ -200,12 +200,12 @@ class RegisterService:
         return await self._entry(person)
 
     async def enrol(self, officer: Officer, person: UUID, photo: bytes) -> RegisterEntry:
-        """Makes the reference template of an ID photo; the photo itself is kept nowhere."""
-        await self._gate.check()
-        await self._entry(person)
-        await self._consents.check_guarded(person)
-        if not await self._face_records.consented(person):
-            raise NotAllowed(Problem.CONSENT_MISSING)
+        """Makes the reference template of an ID photo; the photo itself is kept nowhere.
+
+        Nothing is held while a worker looks at it, so that who agreed can withdraw meanwhile; what was
+        allowed before is asked again after.
+        """
+        await self._check_face(person)
         try:
             enrolment = await self._faces.enrol(photo)
         except Invalid as unfit:
@@ -215,6 +215,7 @@ class RegisterService:
                 Problem.PHOTO_UNFIT,
                 errors=tuple(_unfit(reason) for reason in enrolment.reasons),
             )
+        await self._check_face(person)
         told = await self._face_records.put(
             person,
             self._faces.engine,
@@ -226,7 +227,7 @@ class RegisterService:
             second=enrolment.second,
             beside=enrolment.beside,
         )
-        if told is None:  # withdrawn while the photo was looked at
+        if told is None:  # withdrawn in this very moment
             raise NotAllowed(Problem.CONSENT_MISSING)
         await self._bell.ring(told)
         return await self._entry(person)
@@ -279,6 +280,14 @@ class RegisterService:
         told = await self._locks.unlock(person, actor=officer.actor, why=why, at=now)
         await self._bell.ring(told)
         return await self._entry(person)
+
+    async def _check_face(self, person: UUID) -> None:
+        """NotAllowed while no face may be looked at, or not this person's."""
+        await self._gate.check()
+        await self._entry(person)
+        await self._consents.check_guarded(person)
+        if not await self._face_records.consented(person):
+            raise NotAllowed(Problem.CONSENT_MISSING)
 
     async def _entry(self, person: UUID) -> RegisterEntry:
         entry = await self._persons.entry(person)

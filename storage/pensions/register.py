@@ -9,7 +9,7 @@ from domain.pensions.register import RegisterEntry
 from domain.subjects import SubjectKind
 from storage.accounts.persons import READ, PersonStore, read_elder, read_person
 from storage.audit import audit
-from storage.database import Transaction
+from storage.database import Queries
 from storage.faces import face_records
 from storage.pensions import entitlements
 
@@ -25,9 +25,11 @@ class RegisterStore(PersonStore):
     """The persons, each with all that is on record of them."""
 
     async def entry(self, person: UUID) -> RegisterEntry | None:
-        """All that the register holds, for the answer to a change that is itself audited."""
-        async with self._database.transaction() as tx:
-            return await self._entry(tx, person)
+        """All that the register holds, for the answer to a change that is itself audited.
+
+        Opens no transaction: a worker may look at a photo between this and the change.
+        """
+        return await self._entry(self._database, person)
 
     async def show(self, person: UUID, *, reader: str, why: str) -> RegisterEntry | None:
         """As `entry`, for an officer who reaches the person: who looked and why is on record before.
@@ -49,7 +51,7 @@ class RegisterStore(PersonStore):
             )
             return entry if reached else None
 
-    async def _entry(self, tx: Transaction, person: UUID) -> RegisterEntry | None:
+    async def _entry(self, tx: Queries, person: UUID) -> RegisterEntry | None:
         row = await tx.fetchrow(READ, person)
         if row is None:
             return None

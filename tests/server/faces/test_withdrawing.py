@@ -9,22 +9,29 @@ import aiohttp
 import pytest
 
 from domain.accounts.consent import Purpose
-from domain.faces.face_check import Match
+from domain.faces.face_check import Enrolment, Match
 from proto import capture_pb2 as wire
 from server.wiring.accounts import make_consent_changes
-from tests.server.house import Camera, House, open_house
+from tests.server.house import JPEG, Camera, House, open_house
 from tests.server.scripted_faces import ScriptedFaces
 
 WAIT_S = 20
 LOCK = "/v1/me/face-lock"
+SLOW = JPEG + b"slow"
 
 
 class Hesitating(ScriptedFaces):
-    """Compares once it is let."""
+    """Compares once it is let, and looks at a photo that says so."""
 
     def __init__(self) -> None:
         super().__init__()
         self.comparing, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def enrol(self, photo: bytes) -> Enrolment:
+        if photo == SLOW:
+            self.comparing.set()
+            await self.go_on.wait()
+        return await super().enrol(photo)
 
     async def match(
         self, jpegs: Sequence[bytes], references: Sequence[bytes], *, first: bytes = b""
@@ -107,6 +114,36 @@ async def test_withdrawn_while_faces_are_compared_nobody_is_certified(hesitating
 
     assert told == "/problems/consent-withdrawn"
     assert await left_of_it(hesitating) == {}
+
+
+async def test_withdrawn_while_a_photo_is_looked_at_nothing_of_it_is_kept(
+    hesitating: House,
+) -> None:
+    faces, database = hesitating.faces, hesitating.infrastructure.database
+    assert isinstance(faces, Hesitating)
+    token, desk = await hesitating.pensioner(), await hesitating.officer()
+    person = await database.fetchval("SELECT person_id FROM persons")
+    enrolling = asyncio.create_task(
+        hesitating.call(
+            "POST",
+            f"/v1/officer/persons/{person}/face-records",
+            data=SLOW,
+            token=desk,
+            headers={"Content-Type": "image/jpeg"},
+        )
+    )
+    await asyncio.wait_for(faces.comparing.wait(), WAIT_S)
+    # Whoever would wait for the look raises here.
+    await database.fetch("SELECT FROM persons WHERE person_id = $1 FOR UPDATE NOWAIT", person)
+    await database.fetch("SELECT FROM consents WHERE person_id = $1 FOR UPDATE NOWAIT", person)
+
+    withdrawn, _ = await hesitating.call("DELETE", "/v1/me/consents/face_processing", token=token)
+    faces.go_on.set()
+    status, problem = await enrolling
+
+    assert withdrawn == 204
+    assert (status, problem["type"]) == (403, "/problems/consent-missing")
+    assert await database.fetchval("SELECT count(*) FROM biometric.face_records") == 0
 
 
 async def test_who_hangs_up_and_withdraws_leaves_nothing_either(house: House) -> None:

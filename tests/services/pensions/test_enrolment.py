@@ -68,6 +68,19 @@ async def test_an_agreement_withdrawn_meanwhile_stops_the_enrolment(
     assert refusal.value.problem is Problem.CONSENT_MISSING
 
 
+async def test_a_guardian_who_is_gone_meanwhile_stops_the_enrolment(
+    register: RegisterService, city: FakeCity, faces: FakeFaces
+) -> None:
+    person = await registered(register, consented=True)
+    faces.meanwhile = lambda: city.unguarded.add(person)
+
+    with pytest.raises(NotAllowed) as refusal:
+        await enrol(register, person)
+
+    assert refusal.value.problem is Problem.GUARDIAN_NEEDED
+    assert city.templates == []
+
+
 async def test_a_template_is_stored_and_looked_at_again_in_five_years(
     register: RegisterService, city: FakeCity
 ) -> None:
