@@ -16,6 +16,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PAGE = f"/officer/#/case/{CASE}"
 WAIT_S = 60
+#: Counts what a page was told of its case, and how often it asked for it.
+COUNTED = """
+Object.assign(window, { told: 0, asked: 0 });
+window.EventSource = class extends EventSource {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener("case", () => { told += 1; });
+  }
+};
+const ask = fetch;
+window.fetch = (path, ...rest) => {
+  asked += String(path).endsWith("/CASE");
+  return ask(path, ...rest);
+};""".replace("CASE", str(CASE))
+#: A timer of the page that is set later, and for longer than a page gathers, ends later.
+GATHERED = "new Promise((done) => setTimeout(done, 500))"
 
 
 @pytest.fixture
@@ -118,13 +134,18 @@ async def test_a_version_that_is_shown_already_is_no_news(
     open_page: Open, inside: FakeCity
 ) -> None:
     inside.hall.submitted()
-    page = await open_page(PAGE, size=DESK)
+    page = await open_page(PAGE, size=DESK, scripts=(COUNTED,))
     await heading(page, "店招设置许可")
     await listening(inside)
     inside.work.ring_case(CASE)
-    await asyncio.sleep(1)  # longer than a page gathers
+    await page.wait_for_function("told === 1")
+    await page.evaluate(GATHERED)
+    assert await page.evaluate("asked") == 1  # when it was opened
+    taken_by_a_colleague(inside)
+    inside.work.ring_case(CASE)
+    await expect(page.get_by_text("同事刚刚办理过，已载入最新内容")).to_be_visible()
 
-    assert len(inside.work.purposes) == 1
+    assert await page.evaluate("asked") == 2
 
 
 async def test_a_post_that_is_gone_is_looked_at_anew(open_page: Open, inside: FakeCity) -> None:

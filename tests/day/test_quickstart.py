@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,6 @@ from tests.day.copied import ROOT, blocks
 from tests.day.test_copied_commands import CURLRC, run
 
 DOCUMENT: Final = "docs/quickstart.md"
-FIRST_RESULT_S: Final = 300.0
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -27,13 +25,10 @@ def folder() -> Iterator[Path]:
         yield opened
 
 
-async def test_who_follows_the_guide_has_every_outcome_in_less_than_five_minutes(
-    folder: Path, tmp_path: Path
-) -> None:
+async def test_who_follows_the_guide_has_every_outcome(folder: Path, tmp_path: Path) -> None:
     found = list(blocks(DOCUMENT))
     [start] = [block for block in found if block.needs]
     (tmp_path / ".curlrc").write_text(CURLRC, encoding="ascii")
-    began = time.monotonic()
     words = start.commands.split()
     assert words == [".venv/bin/zhijian", "up", "--sandbox"]
     city = Service(free_port(), {"ZHIJIAN_WORKERS": "1"}, folder, ("server", *words[1:]))
@@ -67,7 +62,6 @@ async def test_who_follows_the_guide_has_every_outcome_in_less_than_five_minutes
     ]
     assert "entitlement.certified" in lines[1]
     assert "review.opened" in lines[5]
-    assert time.monotonic() - began < FIRST_RESULT_S
 
 
 def printed(city: Service, text: str) -> str:
