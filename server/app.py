@@ -24,7 +24,7 @@ from handlers.payments.services import PAYMENTS
 from handlers.pensions.services import PENSIONS
 from handlers.privacy.services import PRIVACY
 from handlers.sockets import CAMERAS, SOCKETS, STREAM_SECONDS, STREAMS
-from server.doors import CREATIONS, LIMITS, MAC, TOKENS, Gatekeeper
+from server.doors import CREATIONS, GATEKEEPER, LIMITS, MAC, TOKENS, Gatekeeper, door
 from server.http import openapi, reference
 from server.http.dpop import PROOFS
 from server.http.not_found import add_not_found
@@ -47,33 +47,44 @@ STREAM_LIFE_SECONDS: Final = 15 * 60.0  # an access token's; then the client has
 
 def create_app(settings: Settings, context: Context) -> web.Application:
     """The application; `context` opens what it stands on at the start and closes it at the end."""
-    meter = Meter()
     app = web.Application()
-    app[METER] = meter
+    app[METER] = Meter()
     app[SECURE_COOKIES] = settings.secure_cookies
     app[STREAM_SECONDS] = STREAM_LIFE_SECONDS
     app[SOCKETS], app[CAMERAS], app[STREAMS] = set(), set(), set()
     app[api.DOCUMENT], app[api.PAGE] = _document, _reference
-    gatekeeper = Gatekeeper(
+    app[GATEKEEPER] = Gatekeeper(
         frozenset(settings.origins),
         settings.trusted_proxies,
         pace=Pace(settings.calls_per_minute),
     )
-
-    for route in ROUTES:
-        headers = {**route.says, **(route.sunset.headers if route.sunset else {})}
-        door = answering(gatekeeper.door(route), route.path, meter.observe, headers)
-        app.router.add_route(route.method, route.path, door)
-        if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:
-            app.router.add_route(hdrs.METH_HEAD, route.path, door)
+    for resource in _doors():
+        app.router.register_resource(resource)
     add_pages(app, lambda send: answering(send, "/static"), kept=settings.keep_page)
-    add_not_found(app, meter.observe)
+    add_not_found(app, _observe)
     app.cleanup_ctx.append(lambda app: _parts(app, context))
     app.on_shutdown.append(_hang_up)
     app.on_response_prepare.append(_nameless)
     if settings.sandbox:
         app.on_response_prepare.append(_of_the_sandbox)
     return app
+
+
+@cache
+def _doors() -> tuple[web.AbstractResource, ...]:
+    """Every route behind its door. They keep nothing of an application, so each has the same ones."""
+    router = web.UrlDispatcher()
+    for route in ROUTES:
+        headers = {**route.says, **(route.sunset.headers if route.sunset else {})}
+        entered = answering(door(route), route.path, _observe, headers)
+        router.add_route(route.method, route.path, entered)
+        if route.method == hdrs.METH_GET and route.status == HTTPStatus.OK:
+            router.add_route(hdrs.METH_HEAD, route.path, entered)
+    return tuple(router.resources())
+
+
+def _observe(request: web.Request, route: str, status: int, seconds: float) -> None:
+    request.app[METER].observe(request.method, route, status, seconds)
 
 
 async def _document() -> bytes:

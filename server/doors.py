@@ -1,7 +1,6 @@
 """A door is a route with its rule: who may pass, what it takes, and that a creation happens once."""
 
 import hashlib
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
@@ -24,11 +23,9 @@ from domain.errors import (
     NotSignedIn,
     Refusal,
     TooMany,
-    Unfit,
 )
 from domain.people import Citizen, Level, Officer, Principal
 from domain.problems import Problem
-from domain.purposes import read_purpose
 from domain.words import Words
 from handlers.accounts.services import ACCOUNTS
 from handlers.request import (
@@ -39,10 +36,8 @@ from handlers.request import (
     MANDATE,
     PARTNER,
     PRINCIPAL,
-    PURPOSE,
     REACH,
     TOKEN_SECONDS,
-    VERSION,
     path_id,
 )
 from server.http import bodies
@@ -53,22 +48,16 @@ from server.http.partners import admit_partner, counting
 from server.http.problem_responses import Plain
 from server.http.quotas import MINUTE, PER_ADDRESS, Allowance, Pace, note
 from server.http.shown_tokens import DPOP, shown_token
+from server.http.stated import STATED, state
 from server.route import Asks, Route
 
 BODY_SECONDS: Final = 20.0  # a body slower than this is cut off
 _DATA: Final = "/v1/"
-_STATED: Final = Asks.PURPOSE | Asks.VERSION
 _PROVEN: Final = Asks.PROOF | Asks.CODE | Asks.FACE | Asks.ADDRESS
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_LENGTH: Final = 128
 _KEY_SHAPE: Final = Words(f"1 到 {KEY_LENGTH} 个 ASCII 字符", f"1 to {KEY_LENGTH} plain characters")
-_ETAG: Final = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
-_VERSION_SHAPE: Final = Words(
-    "If-Match：载入时的 ETag", "If-Match: the ETag of the version that you loaded"
-)
 ACTING_FOR: Final = istr("Zhijian-Acting-For")  # names the mandate under which the caller acts
-# Percent-encoded: a URL, which is logged, is no place for it.
-PURPOSE_HEADER: Final = istr("Zhijian-Purpose")
 
 
 class Tokens(Protocol):
@@ -106,8 +95,19 @@ MAC: Final[web.AppKey[Callable[[str, bytes], bytes]]] = web.AppKey("mac", Callab
 
 
 @dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is asked of a route at each of its calls, made out once."""
+
+    public: bool
+    changes: bool
+    proves: bool
+    states: bool
+    reads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Gatekeeper:
-    """Builds the handler behind each door.
+    """Who sees to the doors of one application.
 
     `origins` are the pages that may act with cookies, `proxies` the ones whose word on the caller's
     address is believed; `pace` counts what one caller asks of all doors.
@@ -118,33 +118,26 @@ class Gatekeeper:
     body_seconds: float = BODY_SECONDS
     pace: Pace = field(default_factory=Pace)
 
-    def door(self, route: Route) -> Plain:
-        handler, public = route.handler, route.access is Access.PUBLIC
-        keyed, states = Asks.KEY in route.asks, bool(route.asks & _STATED)
-        reads = keyed or any((route.takes, route.takes_bytes, route.takes_stream))
-        changes, proves = route.method not in SAFE, bool(route.asks & _PROVEN)
-
-        async def enter(request: web.Request) -> web.StreamResponse:
-            if route.per_minute:
-                await self._count(request, route)
-            if changes or hdrs.UPGRADE in request.headers:
-                self._check_origin(request)
-            if public:
-                request[PRINCIPAL] = None
-            else:
-                await self._admit(request, route)
-            await self._count_caller(request, route)
-            if ACTING_FOR in request.headers:
-                await self._act_for(request, route)
-            if proves:
-                await self._ask(request, route)
-            if states:
-                _state(request, route)
-            if route.refusals:
-                return await self._count_refusals(request, route)
-            return await self._act(request, route) if reads else await handler(request)
-
-        return counting(enter, route)
+    async def lead(self, request: web.Request, route: Route, kind: _Kind) -> web.StreamResponse:
+        """Through a door of this kind, to what is behind it."""
+        if route.per_minute:
+            await self._count(request, route)
+        if kind.changes or hdrs.UPGRADE in request.headers:
+            self._check_origin(request)
+        if kind.public:
+            request[PRINCIPAL] = None
+        else:
+            await self._admit(request, route)
+        await self._count_caller(request, route)
+        if ACTING_FOR in request.headers:
+            await self._act_for(request, route)
+        if kind.proves:
+            await self._ask(request, route)
+        if kind.states:
+            state(request, route)
+        if route.refusals:
+            return await self._count_refusals(request, route)
+        return await (self._act(request, route) if kind.reads else route.handler(request))
 
     async def _admit(self, request: web.Request, route: Route) -> None:
         """Notes who asks, if the rule lets them pass."""
@@ -314,6 +307,26 @@ class Gatekeeper:
         return done
 
 
+GATEKEEPER: Final = web.AppKey("gatekeeper", Gatekeeper)
+
+
+def door(route: Route) -> Plain:
+    """The handler behind a route, for every application: each has a gatekeeper of its own."""
+    asks = route.asks
+    kind = _Kind(
+        public=route.access is Access.PUBLIC,
+        changes=route.method not in SAFE,
+        proves=bool(asks & _PROVEN),
+        states=bool(asks & STATED),
+        reads=Asks.KEY in asks or any((route.takes, route.takes_bytes, route.takes_stream)),
+    )
+
+    async def enter(request: web.Request) -> web.StreamResponse:
+        return await request.app[GATEKEEPER].lead(request, route, kind)
+
+    return counting(enter, route)
+
+
 async def _create(
     creations: Once, begun: Begun, act: Callable[[], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse | Refusal:
@@ -347,22 +360,6 @@ async def _count_own(request: web.Request, route: Route) -> None:
         raise TooMany(Problem.TOO_MANY_REQUESTS, retry_after=ceil(allowance.reset_s))
 
 
-def _state(request: web.Request, route: Route) -> None:
-    """Notes what the caller says of the call: why an officer looks, which version is changed."""
-    if Asks.PURPOSE in route.asks:
-        request[PURPOSE] = _stated(request)
-    if Asks.VERSION in route.asks:
-        request[VERSION] = _seen_version(request)
-
-
-def _seen_version(request: web.Request) -> int:
-    """Of If-Match, one strong ETag of ours. Invalid for none, and for anything else."""
-    found = _ETAG.fullmatch(request.headers.get(hdrs.IF_MATCH, ""))
-    if found is None:
-        raise Invalid(Problem.VERSION_MISSING, _VERSION_SHAPE)
-    return int(found[1])
-
-
 def _counted(request: web.Request) -> UUID | str:
     """Whose allowance it is: a phone that an officer showed a code uses up its own, and not the officer's."""
     if HANDED in request and isinstance(request[PRINCIPAL], Officer):
@@ -382,13 +379,6 @@ def _host_of(origin: str) -> str:
         return urlsplit(origin).netloc
     except ValueError:
         return ""
-
-
-def _stated(request: web.Request) -> str:
-    try:
-        return read_purpose(request.headers.get(PURPOSE_HEADER, ""))
-    except Unfit as wrong:
-        raise Invalid(Problem.PURPOSE_MISSING, wrong.words) from wrong
 
 
 def _below(principal: Principal | None, level: Level) -> TypeGuard[Citizen]:

@@ -26,8 +26,8 @@ from server.monitoring import logs
 log = logging.getLogger(__name__)
 
 Plain = Callable[[web.Request], Awaitable[web.StreamResponse]]
-#: Told of every plain answer: its method, route and status, and the seconds it took.
-Observe = Callable[[str, str, int, float], None]
+#: Told of every plain answer: its request, route and status, and the seconds it took.
+Observe = Callable[[web.Request, str, int, float], None]
 
 #: The route of what is asked for where no door stands.
 UNKNOWN_ROUTE: Final = "unknown"
@@ -112,7 +112,7 @@ def answering(
             tell(request, said)
             said.merge(standing)  # what a handler has set stays
         if observe is not None and isinstance(response, web.Response):
-            observe(request.method, route, response.status, time.perf_counter() - began)
+            observe(request, route, response.status, time.perf_counter() - began)
         return response
 
     return answer

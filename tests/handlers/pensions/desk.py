@@ -22,7 +22,7 @@ from handlers.accounts import officer_officers
 from handlers.accounts.services import ACCOUNTS, AccountServices
 from handlers.pensions import entitlements, officer_persons, officer_reviews, reviews
 from handlers.pensions.services import PENSIONS, PensionServices
-from server.doors import CREATIONS, LIMITS, TOKENS, Gatekeeper
+from server.doors import CREATIONS, GATEKEEPER, LIMITS, TOKENS, Gatekeeper, door
 from server.http.problem_responses import answering
 from server.routes import ROUTES
 from server.wiring.accounts import (
@@ -179,11 +179,11 @@ async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
     city = found(database, tmp_path / "keys")
     bell, faces, tokens = FakeBell(), FakeFaces(), FakeTokens()
     app = web.Application()
-    gatekeeper = Gatekeeper(frozenset())
+    app[GATEKEEPER] = Gatekeeper(frozenset())
     for route in ROUTES:
         if route.handler.__module__ in HANDLERS:
-            door = answering(gatekeeper.door(route), route.path)
-            app.router.add_route(route.method, route.path, door)
+            entered = answering(door(route), route.path)
+            app.router.add_route(route.method, route.path, entered)
     for role, officer in tokens.officers.items():
         await signed_in(database, role, officer)
     staff = StaffStore(database, city.vault)

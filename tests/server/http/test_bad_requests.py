@@ -15,7 +15,7 @@ from yarl import URL
 from auth.access import Access
 from domain.problems import Problem
 from proto.http.accounts.sign_in import CodeWanted
-from server.doors import Gatekeeper
+from server.doors import GATEKEEPER, Gatekeeper, door
 from server.http.bodies import BODY_BYTES
 from server.http.problem_responses import answering
 from server.route import Route
@@ -351,9 +351,9 @@ async def test_a_body_that_comes_too_slowly_is_cut_off() -> None:
         raise AssertionError(body)
 
     app = web.Application()
-    gatekeeper = Gatekeeper(frozenset(), body_seconds=SLOW_S)
-    door = gatekeeper.door(Route("POST", "/", never, Access.PUBLIC, takes=CodeWanted))
-    app.router.add_route("POST", "/", answering(door, "/"))
+    app[GATEKEEPER] = Gatekeeper(frozenset(), body_seconds=SLOW_S)
+    entered = door(Route("POST", "/", never, Access.PUBLIC, takes=CodeWanted))
+    app.router.add_route("POST", "/", answering(entered, "/"))
     async with TestServer(app) as server:
         reader, writer = await asyncio.open_connection(server.host, server.port)
         writer.write(

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from auth.access import Access
 from domain.problems import Problem
 from handlers.request import CALLER
-from server.doors import LIMITS, MAC, Gatekeeper
+from server.doors import GATEKEEPER, LIMITS, MAC, Gatekeeper, door
 from server.http.problem_responses import answering
 from server.http.quotas import Pace
 from server.route import Route
@@ -84,8 +84,9 @@ async def test_no_address_is_kept_in_a_form_that_can_be_guessed() -> None:
 
     app, limits = web.Application(), NotingLimits()
     app[LIMITS], app[MAC] = limits, make_vault().mac
-    door = Gatekeeper(frozenset()).door(Route("GET", "/", greet, Access.PUBLIC, per_minute=9))
-    app.router.add_route("GET", "/", door)
+    app[GATEKEEPER] = Gatekeeper(frozenset())
+    entered = door(Route("GET", "/", greet, Access.PUBLIC, per_minute=9))
+    app.router.add_route("GET", "/", entered)
     async with TestClient(TestServer(app)) as client, client.get("/") as answer:
         caller = await answer.text()
 
@@ -136,10 +137,10 @@ async def test_who_calls_too_often_is_told_when_to_come_back_and_others_go_on() 
         return web.Response()
 
     proxies = [ip_network("127.0.0.1/32")]
-    gatekeeper = Gatekeeper(frozenset(), proxies, pace=Pace(1))
-    door = gatekeeper.door(Route("GET", "/v1/x", greet, Access.PUBLIC))
     app = web.Application()
-    app.router.add_route("GET", "/v1/x", answering(door, "/v1/x"))
+    app[GATEKEEPER] = Gatekeeper(frozenset(), proxies, pace=Pace(1))
+    entered = door(Route("GET", "/v1/x", greet, Access.PUBLIC))
+    app.router.add_route("GET", "/v1/x", answering(entered, "/v1/x"))
     async with TestClient(TestServer(app)) as client:
         one, other = ({"X-Forwarded-For": each} for each in ("192.0.2.1", "192.0.2.2"))
         first = [(await client.get("/v1/x", headers=one)).status for _ in range(10)]
@@ -150,6 +151,22 @@ async def test_who_calls_too_often_is_told_when_to_come_back_and_others_go_on() 
     assert (over.status, theirs.status) == (429, 200)
     assert over.headers["RateLimit"].startswith('"caller";r=0;t=')
     assert 0 < int(over.headers["Retry-After"]) <= 60
+
+
+async def test_a_door_that_two_applications_share_is_kept_by_each_one_s_own_gatekeeper() -> None:
+    async def greet(_: web.Request) -> web.Response:
+        return web.Response()
+
+    entered = answering(door(Route("GET", "/v1/x", greet, Access.PUBLIC)), "/v1/x")
+    answers = []
+    for limit in (1, 2):
+        app = web.Application()
+        app[GATEKEEPER] = Gatekeeper(frozenset(), pace=Pace(limit))
+        app.router.add_route("GET", "/v1/x", entered)
+        async with TestClient(TestServer(app)) as client:
+            answers.append([(await client.get("/v1/x")).status for _ in range(11)])
+
+    assert answers == [[200] * 10 + [429], [200] * 11]
 
 
 def test_a_minute_begins_anew_for_everybody() -> None:

@@ -70,9 +70,13 @@ async def small() -> AsyncIterator[Small]:
 @asynccontextmanager
 async def opened() -> AsyncIterator[Small]:
     meter, app = Meter(), web.Application()
-    app.router.add_route("GET", ITEM, answering(item, ITEM, meter.observe))
-    app.router.add_route("GET", "/", answering(item, "/", meter.observe))
-    add_not_found(app, meter.observe)
+
+    def observe(request: web.Request, route: str, status: int, seconds: float) -> None:
+        meter.observe(request.method, route, status, seconds)
+
+    app.router.add_route("GET", ITEM, answering(item, ITEM, observe))
+    app.router.add_route("GET", "/", answering(item, "/", observe))
+    add_not_found(app, observe)
     async with TestClient(TestServer(app)) as client:
         yield Small(client, meter)
 
