@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from random import SystemRandom
 from typing import Final, Protocol
 
 from domain.errors import Busy
@@ -24,13 +25,14 @@ from storage.privacy.retention import ROWS, sweep
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS: Final = 600.0
-SETTLE_SECONDS: Final = 60.0  # who starts serves first: no row has to end to the minute
+SETTLE_SECONDS: Final = 60.0  # who starts serves first, before what looks each minute at most
 PULL_SECONDS: Final = 60.0
 BETWEEN_SECONDS: Final = 1.0  # while there is more to sweep
 SEAL_SECONDS: Final = 1.5  # an entry waits for a mark and then for its seal: 5 s at most
 MONTH_SECONDS: Final = 3600.0
 CHILDHOOD_SECONDS: Final = 60.0
 BROKEN_SECONDS: Final = 2.0  # before a loop that broke is begun again
+_random: Final = SystemRandom()
 
 
 async def deliver(outbox: Outbox[ItemT]) -> None:
@@ -50,7 +52,6 @@ async def wake(outbox: Outbox[ItemT], bell: LocalBell) -> None:
 
 
 async def sweep_often(database: Database) -> None:
-    await asyncio.sleep(SETTLE_SECONDS)
     while True:
         ended = await sweep(database)
         if any(ended.values()):
@@ -123,6 +124,11 @@ class Background:
     async def run(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         await self._stack.enter_async_context(running(name, loop))
 
+    async def run_later(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """As `run`, for what is not urgent: in the second half of SETTLE_SECONDS, not all at one moment."""
+        wait_s = SETTLE_SECONDS * _random.uniform(0.5, 1)
+        await self._stack.enter_async_context(running(name, loop, wait_s))
+
     async def watch(self, name: str, watch: Watch) -> None:
         """Has it look for ever, and shows what it sees."""
 
@@ -160,10 +166,14 @@ class Background:
 
 
 @asynccontextmanager
-async def running(name: str, loop: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Keeps a background loop going beside the block; one that breaks is logged and begun again."""
+async def running(
+    name: str, loop: Callable[[], Awaitable[None]], wait_s: float = 0.0
+) -> AsyncIterator[None]:
+    """Keeps a background loop going beside the block, from `wait_s` on; one that breaks is logged and begun again."""
 
     async def keep_going() -> None:
+        if wait_s:
+            await asyncio.sleep(wait_s)
         while True:
             try:
                 await loop()

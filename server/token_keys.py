@@ -59,6 +59,7 @@ async def follow_token_keys(
     """
     known: tuple[object, ...] = ()
     while True:
+        await asyncio.sleep(look_s)  # whoever starts has just read them
         try:
             found = in_use(await asyncio.to_thread(load_keys, folder, wrapping), clock())
         except (KeysError, OSError) as broken:
@@ -75,4 +76,3 @@ async def follow_token_keys(
                 use(found)
                 log.info("token key %s signs, of %d", found.current_kid, len(found.token_keys))
                 known = now
-        await asyncio.sleep(look_s)

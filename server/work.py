@@ -89,7 +89,7 @@ async def _remind(infrastructure: Infrastructure, background: Background) -> Non
         clock=now,
     )
     await background.run("campaigns", telling.campaigns_forever)
-    await background.run("reminders", telling.reminders_forever)
+    await background.run_later("reminders", telling.reminders_forever)
     reviewing = FaceReviewService(
         unit=database,
         store=FaceReviewStore(database),
@@ -99,18 +99,18 @@ async def _remind(infrastructure: Infrastructure, background: Background) -> Non
         wake=outbox.wake,
         clock=now,
     )
-    await background.run("face reviews", reviewing.forever)
+    await background.run_later("face reviews", reviewing.forever)
 
 
 async def _keep_the_store(infrastructure: Infrastructure, background: Background) -> None:
     database = infrastructure.database
     finder = FindingStore(database, infrastructure.vault)
-    await background.run("sweeping", lambda: sweep_often(database))
-    await background.run(
+    await background.run_later("sweeping", lambda: sweep_often(database))
+    await background.run_later(
         "bytes of uploads that are gone", make_upload_sweep(infrastructure).forever
     )
-    await background.run("names for the search", lambda: enter_names(finder))
-    await background.run("audit months", lambda: keep_months_ahead(database))
+    await background.run_later("names for the search", lambda: enter_names(finder))
+    await background.run_later("audit months", lambda: keep_months_ahead(database))
 
 
 async def _see_to_cases(
@@ -135,31 +135,31 @@ async def _see_to_cases(
         scans=bool(settings.clamd),
         systems=settings.unit_systems,
     )
-    await background.run("cases by time", cases.endings.forever)
+    await background.run_later("cases by time", cases.endings.forever)
     await background.run("work of who has left", cases.left.forever)
     await background.run("cases by rule", cases.rules.forever)
     await background.run("offers", cases.offers.forever)
     parts = make_bookings(infrastructure, infrastructure.bell)
-    await background.run("slots ahead", parts.places.forever)
+    await background.run_later("slots ahead", parts.places.forever)
     await background.run("bookings by time", parts.times.forever)
     rated = make_rating_rounds(infrastructure.database, infrastructure.vault)
-    await background.run("ratings", rated.forever)
+    await background.run_later("ratings", rated.forever)
     if asker := make_parcel_asker(settings, infrastructure, cases.items, cases.mover):
-        await background.run("asking about parcels", asker.forever)
+        await background.run_later("asking about parcels", asker.forever)
     dispatch = make_dispatch_work(settings, infrastructure, cases.items, cases.mover)
     await background.outbox("messages to units' systems", dispatch.outbox, dispatches.EARLIEST)
     await background.run("asking units' systems", dispatch.rounds.forever)
     videos = make_video_endings(infrastructure, infrastructure.bell)
-    await background.run("calls that nobody held", videos.forever)
+    await background.run_later("calls that nobody held", videos.forever)
     lapses = make_review_lapses(infrastructure.database, infrastructure.vault)
-    await background.run("reviews taken and left", lapses.forever)
+    await background.run_later("reviews taken and left", lapses.forever)
 
 
 async def _see_to_payments(infrastructure: Infrastructure, background: Background) -> None:
     parts = make_payment_parts(infrastructure, infrastructure.bell)
     await background.run("payments that nobody told of", parts.sweep.forever)
-    await background.run("reconciling payments", parts.reconciliation.forever)
-    await background.run("comparing funds", parts.funds.forever)
+    await background.run_later("reconciling payments", parts.reconciliation.forever)
+    await background.run_later("comparing funds", parts.funds.forever)
 
 
 async def _see_to_hospitals(
@@ -167,7 +167,7 @@ async def _see_to_hospitals(
 ) -> None:
     work = make_hospital_work(settings, infrastructure)
     await background.outbox("calls to hospitals", work.calls, his_calls.EARLIEST)
-    await background.run("comparing days with hospitals", work.reconciliation.forever)
+    await background.run_later("comparing days with hospitals", work.reconciliation.forever)
 
 
 async def _seal(settings: Settings, infrastructure: Infrastructure, background: Background) -> None:

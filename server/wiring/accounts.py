@@ -79,7 +79,7 @@ async def wire_accounts(base: Foundation, background: Background) -> AccountServ
     database, vault, persons, bell = base.database, base.vault, base.persons, base.bell
     accounts = AccountStore(database, vault)
     mandates = _mandates(base)
-    await background.run("guardians", lambda: end_childhoods(mandates))
+    await background.run_later("guardians", lambda: end_childhoods(mandates))
     await _keep_sessions(base, background)
     wechat = wechat_login(base.settings, base.infrastructure.transport, database, vault, now)
     own, sign_in = _accounts(base, accounts, wechat), _sign_in(base)

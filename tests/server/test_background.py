@@ -145,6 +145,26 @@ async def test_a_loop_that_breaks_is_logged_and_begun_again(
     }
 
 
+async def test_what_is_not_urgent_lets_who_starts_serve_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str] = []
+
+    async def looking(name: str) -> None:
+        seen.append(name)
+        await asyncio.Event().wait()
+
+    async with AsyncExitStack() as stack:
+        beside = Background(stack)
+        await beside.run_later("reminders", lambda: looking("reminders"))
+        await beside.run("outbox", lambda: looking("outbox"))
+        monkeypatch.setattr(background, "SETTLE_SECONDS", 0)
+        await beside.run_later("ratings", lambda: looking("ratings"))
+        await asyncio.sleep(0)
+
+    assert seen == ["outbox", "ratings"]
+
+
 class Look:
     """A watch with a note and a gauge of its own."""
 
