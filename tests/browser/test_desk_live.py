@@ -138,7 +138,7 @@ async def test_a_version_that_is_shown_already_is_no_news(
     await heading(page, "店招设置许可")
     await listening(inside)
     inside.work.ring_case(CASE)
-    await page.wait_for_function("told === 1")
+    await page.wait_for_function("() => told === 1")
     await page.evaluate(GATHERED)
     assert await page.evaluate("asked") == 1  # when it was opened
     taken_by_a_colleague(inside)

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 
 from handlers.sockets import SOCKETS
 from tests.browser import clip_camera
 from tests.browser.call_camera import ARRIVED, CALLING, CAMERA
 from tests.browser.chromium import environment, quickest
-from tests.browser.conftest import DESK, PHONE, STEP_MS
+from tests.browser.conftest import DESK, PHONE, STEP_MS, Open
+from tests.browser.fake_city import FakeCity
 from tests.browser.steps import at_sizes, heading
 from tests.browser.test_access import faults, overhang
 from tests.server.house import House, open_house
@@ -31,6 +32,25 @@ NOTE_LINE: Final = """() => {
   new MutationObserver(() => told.push(line.textContent)).observe(line, { childList: true });
 }"""
 STATED: Final = "sessionStorage.setItem('zhijian.purpose', '视频办理')"
+#: A camera that comes up when the test lets it.
+SLOW_CAMERA: Final = """
+Object.assign(window, { asked: 0, tracks: [] });
+const comes = new Promise((come) => { window.come = come; });
+navigator.mediaDevices.getUserMedia = async () => {
+  asked += 1;
+  await comes;
+  const stream = document.createElement("canvas").captureStream();
+  tracks.push(...stream.getTracks());
+  return stream;
+};
+"""
+DARK: Final = (
+    "() => tracks.length === asked && tracks.every(({ readyState }) => readyState === 'ended')"
+)
+#: That of the view that is there, or comes.
+ONE_ON: Final = (
+    "() => tracks.map(({ readyState }) => readyState).join() === 'ended,ended,ended,live'"
+)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -214,6 +234,57 @@ async def test_a_camera_that_is_refused_is_said_with_another_way(
     state = "SELECT state FROM bookings WHERE booking_id = $1"
     assert await house.infrastructure.database.fetchval(state, booking) == "booked"
     await page.context.close()
+
+
+async def test_an_officer_who_leaves_before_the_line_stands_leaves_no_camera_on(
+    open_page: Open, city: FakeCity
+) -> None:
+    city.desk.signed_in = True
+    page = await open_page("/officer/#/", size=DESK, scripts=(SLOW_CAMERA,))
+    entering: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route("**/entrances", entering.put)
+    await page.route("**/places", lambda route: route.fulfill(json={"places": []}))
+    await heading(page, "查找居民")
+    await page.evaluate(f"{STATED}; location.hash = '#/video'")
+    await heading(page, "视频办理")
+    await page.evaluate("location.hash = '#/video-call/1'")
+    await page.wait_for_function("() => asked === 1")
+    await page.evaluate("location.hash = '#/video'")
+    await heading(page, "视频办理")
+    await page.evaluate("come()")
+    await page.wait_for_function(DARK)
+    assert entering.empty()  # nor was the person's entry read
+
+    await page.evaluate("location.hash = '#/video-call/1'")
+    held = await asyncio.wait_for(entering.get(), STEP_MS / 1000)
+    assert not await page.evaluate(DARK)
+    await page.evaluate("location.hash = '#/video'")
+    await page.wait_for_function(DARK)
+    await held.abort()
+
+    await page.evaluate("location.hash = '#/video-call/1'")
+    held = await asyncio.wait_for(entering.get(), STEP_MS / 1000)
+    await page.get_by_role("button", name="English").click()  # the same view, drawn anew
+    await asyncio.wait_for(entering.get(), STEP_MS / 1000)
+    await held.fulfill(json={"name": "王秀英", "entrance": {}, "questions": []})
+    await page.wait_for_function(ONE_ON)
+
+
+async def test_a_citizen_who_leaves_before_the_camera_is_there_leaves_none_on(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    page = await open_page("/#/me", scripts=(SLOW_CAMERA,))
+    booked = {"starts_at": datetime.now(UTC).isoformat()}
+    await page.route("**/v1/bookings/1", lambda route: route.fulfill(json=booked))
+    await heading(page, "我的")
+    await page.evaluate("location.hash = '#/video/1'")
+    await page.get_by_role("button", name="检查摄像头和声音").click()
+    await page.wait_for_function("() => asked === 1")
+    await page.evaluate("location.hash = '#/me'")
+    await heading(page, "我的")
+    await page.evaluate("come()")
+
+    await page.wait_for_function(DARK)
 
 
 async def test_before_its_time_the_waiting_room_is_closed_and_says_when_it_opens(

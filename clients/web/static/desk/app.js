@@ -178,7 +178,7 @@ async function draw() {
     if (!(error instanceof Refused)) throw error;
     view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), way.show)] };
   }
-  if (mine !== turn) return undefined;
+  if (mine !== turn) return view?.leave?.(); // the officer went elsewhere meanwhile
   const heading = h("h1", { tabindex: "-1" }, view.title);
   const said = app.parting && h("p", { class: "parting", role: "status" }, app.parting);
   app.parting = "";

@@ -46,6 +46,13 @@ export async function videoCalls(app, chosen = "") {
 export async function videoCall(app, booking) {
   const path = `/v1/officer/video-calls/${encodeURIComponent(booking)}`;
   let media;
+  let gone = false;
+  // The camera goes out with the officer, whatever is still waited for.
+  const leave = () => {
+    gone = true;
+    media?.close();
+  };
+  addEventListener("hashchange", leave, { once: true });
   try {
     if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("no camera at this address", "NotSupportedError");
     media = await openMedia();
@@ -53,6 +60,7 @@ export async function videoCall(app, booking) {
     if (!(error instanceof DOMException)) throw error;
     return { title: t("video"), body: problemBox({ title: t(cameraTrouble(error)), next_step: t("cameraNext") }) };
   }
+  if (gone) return void media.close();
   const enter = () => app.api.post(`${path}/entrances`, { purpose: app.purpose });
   let known;
   try {
@@ -98,9 +106,10 @@ export async function videoCall(app, booking) {
       const call = start();
       return () => {
         call.close();
-        media.close();
+        leave();
       };
     },
+    leave,
   };
 }
 
