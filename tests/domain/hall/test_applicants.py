@@ -40,7 +40,7 @@ def why(
 ) -> str | None:
     item = replace(ITEM, applicants=replace(RULE, **rule or {}))
     said = objection(item, applicant, who, level, TODAY)
-    return said and said.en
+    return None if said is None else said.en
 
 
 def test_whoever_the_item_is_for_may_apply() -> None:
