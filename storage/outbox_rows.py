@@ -9,11 +9,16 @@ from domain.outbox import Ended, ItemT
 from storage.database import Database
 
 
-def put_back_in(table: str, key: str) -> str:
-    """The statement that queues a claimed row again, as `OutboxRows.put_back` calls it."""
+def put_back_in(table: str, key: str, *, notes_unclear: bool = False) -> str:
+    """The statement that queues a claimed row again, as `OutboxRows.put_back` calls it.
+
+    `notes_unclear`: what was not answered may have been taken, whatever is answered to the next try.
+    """
+    unclear = """,
+    unclear = unclear OR $3 IN ('no-answer', 'unreadable', 'fault') OR starts_with($3, 'http-5')"""
     return f"""
 UPDATE {table} SET state = 'queued', answer = $3, next_at = $4,
-    attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END
+    attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END{unclear if notes_unclear else ""}
 WHERE {key} = $1 AND fence = $2 AND state = 'claimed' RETURNING {key}
 """  # noqa: S608  # names of ours
 

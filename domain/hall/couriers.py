@@ -66,6 +66,7 @@ class ClaimedRecall:
     created_at: datetime
     channel: Channel = Channel.COURIER
     moot: str = ""  # the courier never had it
+    unclear: bool = False  # an earlier try was not answered, and may have been taken
 
     @property
     def id(self) -> UUID:

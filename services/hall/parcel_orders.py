@@ -13,6 +13,7 @@ from domain.hall.couriers import (
     CourierRecall,
     order_reference,
 )
+from domain.hall.parcel_news import News
 from domain.hall.parcels import Direction
 from domain.hall.parties import Party
 from domain.subjects import Subject
@@ -43,6 +44,11 @@ class RecallApi(Protocol):
 
     def parse_recall(self, response: HttpResponse) -> Answer:
         """DELIVERED: nobody comes for it. REFUSED with the courier's code."""
+
+    def build_trace(self, number: str, at: datetime) -> HttpRequest: ...
+
+    def parse_trace(self, response: HttpResponse) -> tuple[News, ...] | None:
+        """All that is known of it; None when it did not answer well."""
 
 
 class OrderStore(Protocol):
@@ -91,7 +97,10 @@ class CourierSender:
 
 
 class RecallSender:
-    """Taken back twice is taken back once; a courier that does not do it is asked five times, and the desk told."""
+    """A courier that does not take it back is asked five times, and then the desk is told.
+
+    Where an answer was lost it may have done so, and refuse to do it twice: its trace says whether anybody came.
+    """
 
     def __init__(self, *, api: RecallApi, transport: Transport, clock: Clock) -> None:
         self._api = api
@@ -109,6 +118,18 @@ class RecallSender:
             answer = self._api.parse_recall(await self._transport.send(request))
         except TransportFailed as broken:
             return Answer(Outcome.RETRY, "no-answer" if broken.sent else "unreachable")
-        if answer.outcome is Outcome.REFUSED and claimed.attempt < _TRIES:
+        if answer.outcome is not Outcome.REFUSED:
+            return answer
+        if claimed.attempt < _TRIES:
             return Answer(Outcome.RETRY, answer.code)
-        return answer
+        return await self._again(claimed.number, answer) if claimed.unclear else answer
+
+    async def _again(self, number: str, refused: Answer) -> Answer:
+        """Done before, where nobody has come for it."""
+        request = self._api.build_trace(number, self._clock())
+        try:
+            news = self._api.parse_trace(await self._transport.send(request))
+        except TransportFailed:
+            return Answer(Outcome.RETRY, refused.code)
+        came = news is None or any(each.kind is not None for each in news)
+        return refused if came else Answer(Outcome.DELIVERED, refused.code)

@@ -18,7 +18,7 @@ from domain.subjects import Subject
 from storage.database import Database
 from storage.hall.parcels import address_aad
 from storage.keys.vault import Vault
-from storage.outbox_rows import OutboxRows, earliest_in, ended
+from storage.outbox_rows import OutboxRows, earliest_in, ended, put_back_in
 
 # Asked for once more, after it was given up: with a life of its own, and the fence of the one before.
 QUEUE: Final = """
@@ -85,13 +85,7 @@ WITH told AS (
 )
 SELECT parcel_id FROM ended
 """
-# What was not answered may have been taken, whatever is answered to the next try.
-PUT_BACK: Final = """
-UPDATE parcel_orders SET state = 'queued', answer = $3, next_at = $4,
-    attempt = attempt - CASE WHEN $5 THEN 0 ELSE 1 END,
-    unclear = unclear OR $3 IN ('no-answer', 'unreadable', 'fault') OR starts_with($3, 'http-5')
-WHERE parcel_id = $1 AND fence = $2 AND state = 'claimed' RETURNING parcel_id
-"""
+PUT_BACK: Final = put_back_in("parcel_orders", "parcel_id", notes_unclear=True)
 # An order that was never asked for, or surely not taken, is none to take back.
 LEAVE: Final = """
 INSERT INTO parcel_recalls (parcel_id, ordered_at, number, created_at, next_at)

@@ -13,17 +13,19 @@ from domain.subjects import Subject
 from storage.database import Database
 from storage.outbox_rows import OutboxRows, earliest_in, ended, put_back_in
 
-# Of one whose number is not known its order says whether the courier has it at all.
+# Of one whose number is not known its order says whether the courier has it at all. Whose claim ran out may
+# have been sent.
 CLAIM: Final = """
 WITH due AS (
     UPDATE parcel_recalls SET
-        state = 'claimed', attempt = attempt + 1, fence = fence + 1, next_at = $2
+        state = 'claimed', attempt = attempt + 1, fence = fence + 1, next_at = $2,
+        unclear = unclear OR state = 'claimed'
     WHERE recall_id = ANY (ARRAY(
         SELECT r.recall_id FROM parcel_recalls AS r
         WHERE r.state IN ('queued', 'claimed') AND r.next_at <= $1
         ORDER BY r.next_at LIMIT $3
         FOR UPDATE SKIP LOCKED))
-    RETURNING recall_id, parcel_id, ordered_at, number, attempt, fence, created_at
+    RETURNING recall_id, parcel_id, ordered_at, number, attempt, fence, created_at, unclear
 )
 SELECT d.*, d.number = '' AND coalesce(
     NOT o.unclear AND o.state IN ('superseded', 'failed', 'skipped'), false) AS not_taken
@@ -38,7 +40,7 @@ FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
 WHERE r.recall_id = t.recall_id AND r.fence = t.fence AND r.state = 'claimed'
 RETURNING r.recall_id
 """
-PUT_BACK: Final = put_back_in("parcel_recalls", "recall_id")
+PUT_BACK: Final = put_back_in("parcel_recalls", "recall_id", notes_unclear=True)
 WAITING: Final = """
 SELECT count(*) AS waiting, min(created_at) AS oldest FROM parcel_recalls
 WHERE state IN ('queued', 'claimed') AND attempt > 0
@@ -84,6 +86,7 @@ class ParcelRecallStore(OutboxRows):
                 created_at=row["created_at"],
                 channel=channel,
                 moot="not-taken" if row["not_taken"] else "",
+                unclear=row["unclear"],
             )
             for row in rows
         ]

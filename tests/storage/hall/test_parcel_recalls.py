@@ -1,6 +1,6 @@
 """Orders that nobody wants any more: taken back at the courier once, or told at the desk; none is left in silence."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -9,10 +9,11 @@ import pytest
 from domain.delivery import Answer, Channel, DeliveryState, Outcome
 from domain.errors import Conflict, NotFound
 from domain.hall.cases import Move
-from domain.hall.couriers import NO_NUMBER, ClaimedOrder, CourierRecall
+from domain.hall.couriers import NO_NUMBER, ClaimedOrder, CourierRecall, order_reference
+from domain.hall.parcel_news import News, NewsKind
 from domain.hall.parcels import Direction, ParcelMove, ParcelState
 from domain.outbox import Ended
-from domain.wire import HttpRequest, HttpResponse
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.hall.parcel_orders import RecallSender
 from services.hall.parcel_recalls import ParcelRecallService
 from services.outbox import Outbox
@@ -29,23 +30,42 @@ LATE = "1272448151316"
 
 
 class Recalling(FakeCourier):
-    """Takes an order back by both numbers, unless it is told another answer."""
+    """Takes an order back by both numbers, once, unless it is told another answer.
 
-    def __init__(self) -> None:
+    The first `cut` answers are not heard, nor the first `mute` traces.
+    """
+
+    def __init__(self, cut: int = 0, mute: int = 0) -> None:
         super().__init__()
         self.recalled: list[str] = []
+        self.known: dict[str, tuple[News, ...] | None] = {}
+        self.cut, self.mute = cut, mute
 
     def build_recall(self, recall: CourierRecall, _: object) -> HttpRequest:
         return HttpRequest("POST", f"{recall.reference} {recall.number}")
 
     def parse_recall(self, response: HttpResponse) -> Answer:
-        return self.answer or Answer(Outcome.DELIVERED, "00000")
+        done = response.body == b"taken back"
+        return self.answer or (
+            Answer(Outcome.DELIVERED, "00000") if done else Answer(Outcome.REFUSED, "B0005")
+        )
+
+    def parse_trace(self, response: HttpResponse) -> tuple[News, ...] | None:
+        return self.known.get(response.body.decode(), ())
 
     async def send(self, request: HttpRequest) -> HttpResponse:
+        if request.url in self.given.values():
+            self.mute -= 1
+            if self.mute >= 0:
+                raise TransportFailed("cut", sent=True)
+            return HttpResponse(200, {}, request.url.encode())
         if " " not in request.url:
             return await super().send(request)
+        again = request.url in self.recalled
         self.recalled.append(request.url)
-        return HttpResponse(200, {}, b"")
+        if len(self.recalled) <= self.cut:
+            raise TransportFailed("cut", sent=True)
+        return HttpResponse(200, {}, b"" if again else b"taken back")
 
 
 @pytest.fixture
@@ -209,6 +229,60 @@ async def test_what_the_courier_does_not_take_back_stands_at_the_desk_until_it_i
     with pytest.raises(Conflict):
         await service.settle(officer(ISSUER), told.recall, "再来一次")
     assert "parcel.settle" in await desk.hall.city.recorded(desk.hall.person)
+
+
+async def _lost(desk: ParcelDesk, courier: Recalling) -> UUID:
+    """It is taken back, and nobody hears so."""
+    parcel = await _packed(desk)
+    await _works(desk, courier)
+    await desk.move(ISSUER, parcel, ParcelMove.UNPACK)
+    await _recalls(desk, courier).run_once(50)
+    return parcel
+
+
+async def test_what_was_taken_back_without_an_answer_disturbs_nobody(
+    desk: ParcelDesk, database: Database
+) -> None:
+    courier = Recalling(cut=1, mute=1)
+    await _lost(desk, courier)
+    await _works(desk, courier, 30)
+
+    assert len(courier.recalled) == 6
+    assert await database.fetchval("SELECT state FROM parcel_recalls") == "sent"
+    assert await _service(desk).left(officer(ISSUER)) == ()
+
+
+PICKED = News("", datetime(2026, 11, 24, tzinfo=UTC), "203", kind=NewsKind.PICKED)
+
+
+@pytest.mark.parametrize("known", [(PICKED,), None], ids=["picked up", "no trace"])
+async def test_what_may_be_on_its_way_after_a_lost_answer_is_told_at_the_desk(
+    desk: ParcelDesk, known: tuple[News, ...] | None
+) -> None:
+    courier = Recalling(cut=1)
+    await _lost(desk, courier)
+    (number,) = courier.given.values()
+    courier.known[number] = known
+    await _works(desk, courier, 30)
+    (told,) = await _service(desk).left(officer(ISSUER))
+
+    assert (told.code, told.number) == ("B0005", number)
+
+
+async def test_a_worker_that_was_killed_may_have_been_heard(desk: ParcelDesk) -> None:
+    parcel, courier = await _packed(desk), Recalling()
+    await _works(desk, courier)
+    await desk.move(ISSUER, parcel, ParcelMove.UNPACK)
+    now = desk.hall.now[0]
+    store = ParcelRecallStore(desk.hall.city.database)
+    (killed,) = await store.claim(
+        Channel.COURIER, at=now, until=now + timedelta(minutes=1), limit=9
+    )
+    courier.recalled.append(f"{order_reference(parcel, killed.ordered_at)} {killed.number}")
+    await _works(desk, courier, 30)
+
+    assert len(courier.recalled) == 5
+    assert await _service(desk).left(officer(ISSUER)) == ()
 
 
 async def test_what_is_fetched_or_sent_by_another_label_leaves_no_order(desk: ParcelDesk) -> None:
