@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from playwright.async_api import Page, expect
@@ -27,6 +28,17 @@ async def until(so: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not so():  # noqa: ASYNC110  # the fakes ring no bell
             await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def answered(page: Page, path: str, method: str = "") -> AsyncIterator[None]:
+    """Over when the answer from there has come to the page."""
+    async with page.expect_event(
+        "requestfinished",
+        lambda request: path in request.url and method in {"", request.method},
+    ):
+        await page.evaluate("0")  # the browser's driver listens once it has answered something else
+        yield
 
 
 async def at_sizes(page: Page, sizes: Sequence[Size]) -> AsyncIterator[None]:

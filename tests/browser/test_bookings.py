@@ -84,10 +84,19 @@ async def test_a_half_hour_is_booked_moved_and_checked_in(
     await expect(phone.locator(".facts").first).to_contain_text("00:30–01:00")
     assert await phone.locator(".show-code").inner_text() == code
 
+    await phone.locator("summary", has_text="取消").click()
+    _, mine = await house.call("GET", "/v1/bookings", token=her)
+    _, day = await house.call("GET", f"/v1/places/{WINDOWS.place}/slots?first={tomorrow}&days=1")
+    path = f"/v1/bookings/{mine['bookings'][0]['booking']}/moves"
+    status, moved = await house.call("POST", path, {"slot": day["slots"][2]["slot"]}, token=her)
+    assert status == 201, moved  # on another phone of hers
+    await expect(phone.locator(".facts").first).to_contain_text("01:00–01:30")
+    await expect(phone.get_by_text("取消后，这个号会让给别人")).to_be_visible()
+
     desk = await look(f"/officer/#/bookings/{WINDOWS.place}/{tomorrow}", token=clerk, size=DESK)
     await expect(desk.get_by_text("王*英")).to_be_visible()
     await usable(desk, axe_source, SIZES)
-    await desk.get_by_role("button", name="取号登记 王*英 00:30").click()
+    await desk.get_by_role("button", name="取号登记 王*英 01:00").click()
     await expect(desk.locator(".parting")).to_contain_text("已登记：王*英")
     await phone.reload()
     await expect(phone.locator("main .state")).to_contain_text("已取号")

@@ -1,8 +1,6 @@
 """On a slow line: what is late covers nothing newer, comes to no view that was left, and is told once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Page, expect
@@ -16,7 +14,7 @@ from tests.browser.fake_exports import EXPORT
 from tests.browser.fake_hall import CASE
 from tests.browser.fake_phone import endless
 from tests.browser.fake_webhooks import HOOK
-from tests.browser.steps import begin, heading, until
+from tests.browser.steps import answered, begin, heading, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -30,17 +28,6 @@ def signed(city: FakeCity) -> FakeCity:
     city.signed_in = True
     city.desk.signed_in = True
     return city
-
-
-@asynccontextmanager
-async def answered(page: Page, path: str, method: str = "") -> AsyncIterator[None]:
-    """Over when the answer from there has come to the page."""
-    async with page.expect_event(
-        "requestfinished",
-        lambda request: path in request.url and method in {"", request.method},
-    ):
-        await page.evaluate("0")  # the browser's driver listens once it has answered something else
-        yield
 
 
 async def becomes(page: Page, true: str) -> None:

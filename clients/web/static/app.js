@@ -2,7 +2,7 @@
 
 import "./fills.js";
 import { Refused, createApi } from "./api.js";
-import { broughtBack, button, h, icon, ledHere, named, problemBox, redraw, say, wayTo } from "./dom.js";
+import { broughtBack, button, givenTo, h, icon, ledHere, named, problemBox, redraw, say, wayTo } from "./dom.js";
 import { language, setLanguage, teller } from "./language.js";
 import { followInbox } from "./updates.js";
 import { WORDS } from "./words.js";
@@ -198,7 +198,7 @@ let refreshing = false;
 const here = () => named()[0];
 const mayBeSignedIn = () => document.cookie.split("; ").some((one) => one.startsWith(`${HERE}=`));
 
-async function draw() {
+async function draw(still) {
   const mine = (turn += 1);
   if (current.leave) current.leave();
   current = {};
@@ -209,7 +209,7 @@ async function draw() {
   main.setAttribute("aria-busy", "true");
   let view;
   try {
-    view = await compose();
+    view = await compose(givenTo(still, app));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (["mandate-ended", "mandate-unknown"].includes(error.kind)) app.help(null);
@@ -293,8 +293,8 @@ async function refresh() {
   }
 }
 
-/** The view that the address names, or the one that has to come before it; null when it sends elsewhere. */
-async function compose() {
+/** The view that the address names, given `own`, or the one that has to come before it; null when it sends elsewhere. */
+async function compose(own) {
   const [name, ...rest] = named().map(decodeURIComponent);
   if (!Object.hasOwn(VIEWS, name)) return { title: t("notFound"), body: button(t("home"), () => app.go("")) };
   // Who is led here by a partner signs in first, and then finds what was asked.
@@ -316,12 +316,12 @@ async function compose() {
       }
     }
     if (app.me.level < BOUND && !PUBLIC.has(name) && !["bind", "me", "inbox", "devices", "notices", "addresses", "leave"].includes(name)) {
-      app.go("bind");
+      own.go("bind");
       return null;
     }
   }
   const view = await coming;
-  return view(app, ...rest);
+  return view(own, ...rest);
 }
 
 /** Says on every page for whom one acts, and the way out of it. */
@@ -351,20 +351,18 @@ function frame() {
   document.body.classList.toggle("tabbed", Boolean(app.me));
   tabs.setAttribute("aria-label", t("menu"));
   const count = app.me ? app.unread() : 0;
-  const focused = document.activeElement.closest("#tabs a");
-  const held = focused && focused.getAttribute("href");
-  redraw(tabs, h("ul", {}, TABS.map(([name, label, drawing]) => h("li", {},
-    h("a", { href: `#/${name}`, "aria-current": here() === name ? "page" : null },
+  redraw(tabs, h("ul", {}, TABS.map(([name, label, drawing]) => h("li", { "data-key": name || "home" },
+    h("a", { "data-key": "to", href: `#/${name}`, "aria-current": here() === name ? "page" : null },
       icon(drawing), h("span", {}, t(label)),
       name === "inbox" && count ? h("span", { class: "badge" }, h("span", { "aria-hidden": "true" }, count), h("span", { class: "unseen" }, t("unread", { count }))) : null)))));
-  if (held) tabs.querySelector(`a[href="${held}"]`).focus();
 }
 
 async function switchLanguage() {
   setLanguage(language() === "en" ? "zh-CN" : "en");
+  const mine = turn;
   if (!app.me) await way.showing; // it may not be known yet whose choice this is
   if (app.me) await app.api.patch("/v1/me", { language: language() }).then(app.take, () => undefined);
-  await way.show();
+  if (mine === turn) await way.show(); // a view that was opened since speaks it already
 }
 
 if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", ({ data }) => data === "inbox" && app.go("inbox"));

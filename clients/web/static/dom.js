@@ -1,4 +1,7 @@
-// Building the page: elements, icons, announcements, and the way to a view. No markup is ever parsed from a string.
+// Building the page: elements, icons, announcements, drawing anew, and the way to a view. No markup is ever parsed from a
+// string.
+
+import { teller } from "./language.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -54,13 +57,6 @@ export function say(text, { now = false } = {}) {
   const region = document.getElementById(now ? "say-now" : "say");
   // The same sentence twice must be heard twice: an unchanged text is not announced.
   region.replaceChildren(h("span", {}, text));
-}
-
-/** Puts `fresh` where it is not already: nothing is pulled away under a finger or the focus for nothing. */
-export function redraw(place, ...fresh) {
-  const there = [...place.childNodes];
-  if (there.length === fresh.length && there.every((one, at) => one.isEqualNode(fresh[at]))) return;
-  place.replaceChildren(...fresh);
 }
 
 export function button(label, onclick, { kind = "primary", type = "button", drawing, ...props } = {}) {
@@ -130,6 +126,124 @@ export function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
 }
 
+const t = teller({
+  ended: ["“{what}”现在不能办了：情况已有变化，请看页面上的最新内容。", "“{what}” is no longer possible: things have changed, and the page shows how they stand now."],
+});
+const PRESSED = "a, button, summary";
+const ASKED = "input, select, textarea";
+const ROWS = "li, tr";
+const LISTS = "ul, ol, dl, table";
+// On an element that stands: what the person did, or this file. No drawing says it.
+const OWN = ["open", "tabindex"];
+
+/**
+ * Makes `fresh` the children of `place`. One that is as it was stays where it is. Of one that has changed, what was opened
+ * stays open, with what is being done in it, and the focus stays on what it was on: a child is known by its `data-key`,
+ * else its heading or, to be pressed, its words. What was opened and is no more is said, there too.
+ */
+export function redraw(place, ...fresh) {
+  put(place, fresh, false);
+}
+
+/** `changed`: `place` itself is not as it was, so what is pressed there does what `fresh` says. */
+function put(place, fresh, changed) {
+  const active = document.activeElement;
+  const inside = place !== active && place.contains(active);
+  const there = [...place.childNodes];
+  const known = new Map(eachNamed(there.filter((one) => !isNote(one))));
+  let focus = null;
+  const next = eachNamed(fresh).map(([name, one]) => {
+    const old = there.includes(one) ? one : known.get(name);
+    known.delete(name);
+    if (!old || old === one) return one;
+    if (alike(old, one, active) && !(changed && acts(old))) return old;
+    if (old === active && old.matches(PRESSED)) focus = one;
+    if (focus === one || !holds(old, active)) return one;
+    if (!underHand(old, active)) become(old, one);
+    return old;
+  });
+  there.forEach((one, at) => {
+    const notes = isNote(one) ? [one] : next.includes(one) ? [] : opened(one).map(over);
+    if (!place.closest(LISTS)) next.splice(Math.min(at, next.length), 0, ...notes);
+    if (inside && one.contains(active) && notes.length) [focus] = notes;
+  });
+  arrange(place, next, next.find((one) => one.contains(active)));
+  if (inside && !place.contains(document.activeElement)) stand(place.contains(focus) ? focus : place.closest(".scroll") || place);
+}
+
+/** Each with a name that none of its neighbours has. */
+function eachNamed(nodes) {
+  const counts = new Map();
+  return nodes.map((one) => {
+    const name = `${one.nodeName} ${called(one)}`;
+    counts.set(name, (counts.get(name) || 0) + 1);
+    return [`${name} ${counts.get(name)}`, one];
+  });
+}
+
+function called(one) {
+  if (!one.matches) return "";
+  if (one.dataset.key) return one.dataset.key;
+  // Not by its place: what stands where another stood would be pressed for it.
+  if (one.matches(PRESSED) || one.matches(ROWS)) return one.textContent;
+  if (one.matches(ASKED)) return `${one.name} ${one.getAttribute("value")}`;
+  const heading = one.querySelector("h2, h3, summary, legend");
+  return heading ? heading.textContent : "";
+}
+
+const isNote = (one) => Boolean(one.dataset && "ended" in one.dataset);
+const holds = (old, active) => old.contains(active) || Boolean(old.matches && (old.matches("details[open]") || old.querySelector("details[open]")));
+const acts = (old) => Boolean(old.matches && (old.matches("button") || old.querySelector("button")));
+const alike = (old, one, active) => old.isEqualNode(one) || (holds(old, active) && drawn(old).isEqualNode(drawn(one)));
+
+/** As it was drawn. */
+function drawn(one) {
+  const copy = one.cloneNode(true);
+  if (copy.matches) for (const each of [copy, ...copy.querySelectorAll("[open], [tabindex]")]) for (const name of OWN) each.removeAttribute(name);
+  return copy;
+}
+
+/** Something is being asked or written there: drawn anew, it would be lost. */
+const underHand = (old, active) => Boolean(old.matches("details[open]") && old.querySelector(`button, ${ASKED}`))
+  || (old.contains(active) && old.matches(`form, fieldset, .field, ${ASKED}`));
+
+function become(old, one) {
+  for (const { name } of [...old.attributes]) if (!OWN.includes(name) && !one.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of one.attributes) if (!OWN.includes(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  put(old, [...one.childNodes], true);
+}
+
+/** What of it the person had opened to do something; what is under way is answered by itself. */
+function opened(one) {
+  if (!one.matches) return [];
+  return [one, ...one.querySelectorAll("details")]
+    .filter((each) => each.matches("details[open]") && each.querySelector(`button, ${ASKED}`) && !each.querySelector("[aria-disabled=true]"))
+    .map((each) => each.querySelector("summary").textContent);
+}
+
+function over(what) {
+  const words = t("ended", { what });
+  say(words);
+  const one = note("open", "alert", words);
+  one.dataset.ended = "";
+  return one;
+}
+
+/** Nothing that is in its order is moved, and never `pivot`: what has the focus would lose it. */
+function arrange(place, next, pivot) {
+  for (const one of [...place.childNodes]) if (!next.includes(one)) one.remove();
+  let after = null;
+  for (const one of [...next].reverse()) {
+    if (one !== pivot && (one.parentNode !== place || one.nextSibling !== after)) place.insertBefore(one, after);
+    after = one;
+  }
+}
+
+function stand(one) {
+  if (!one.matches(`${PRESSED}, ${ASKED}, [tabindex]`)) one.setAttribute("tabindex", "-1");
+  one.focus({ preventScroll: true });
+}
+
 /** What the address names: the view, and what it is of; still encoded. */
 export const named = () => location.hash.replace(/^#\/?/, "").split("/");
 
@@ -152,13 +266,33 @@ export function ledHere() {
   if (asked.every(Boolean)) history.replaceState(null, "", `${location.pathname}#/partner/${asked.map(encodeURIComponent).join("/")}`);
 }
 
-/** `draw()` draws the view that the address names; its promise is over when the view stands. */
+const LEADING = ["go", "enter"];
+
+/**
+ * `app` as one view is given it. Once the person has gone elsewhere (`still()` is false), a late answer leads nowhere, and
+ * its parting words are told to a screen reader alone: nothing is taken from whoever uses another view by then.
+ */
+export const givenTo = (still, app) => new Proxy(app, {
+  get(all, name) {
+    if (name === "still") return still;
+    return LEADING.includes(name) ? (...given) => (still() ? all[name](...given) : undefined) : all[name];
+  },
+  set(all, name, value) {
+    if (name === "parting" && !still()) say(value);
+    else all[name] = value;
+    return true;
+  },
+});
+
+/** `draw(still)` draws the view that the address names; its promise is over when the view stands. `still()`: nobody went elsewhere since. */
 export function wayTo(draw) {
+  let moves = 0;
   const way = {
     /** The view that is being drawn, or was last. */
     showing: Promise.resolve(),
     show() {
-      way.showing = draw();
+      const from = moves;
+      way.showing = draw(() => from === moves);
       return way.showing;
     },
     /**
@@ -174,6 +308,9 @@ export function wayTo(draw) {
       return there;
     },
   };
-  addEventListener("hashchange", way.show);
+  addEventListener("hashchange", () => {
+    moves += 1;
+    way.show();
+  });
   return way;
 }

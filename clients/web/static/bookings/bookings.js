@@ -3,6 +3,7 @@
 import { busy, button, h, icon, note, problemBox, redraw, say } from "../dom.js";
 import { Refused } from "../api.js";
 import { day, moment, teller } from "../language.js";
+import { paged } from "../paged.js";
 import { facts } from "../hall/common.js";
 import { clock, span } from "./common.js";
 import { BOOKING_WORDS } from "./words.js";
@@ -12,25 +13,25 @@ const OPEN = ["held", "booked", "checked_in"];
 
 export async function bookings(app) {
   const { api } = app;
-  const list = h("div", { class: "cards" });
   const waits = h("div", { class: "cards" });
-  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
-  const add = async (cursor = "") => {
-    const [page, waiting] = await Promise.all([api.get(`/v1/bookings${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`), api.get("/v1/waits")]);
-    if (!cursor) app.keep("bookings", page.bookings.filter(({ state }) => OPEN.includes(state)).map(kept));
-    const lines = page.bookings.map((one) => line(app, one));
-    if (cursor) list.append(...lines);
-    else redraw(list, ...(lines.length ? lines : [h("p", { class: "card" }, t("none"))]));
-    redraw(waits, ...waiting.waits.map((one) => waitLine(app, one, add)));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
+  const { list, more, again: booked } = paged({
+    async read(cursor) {
+      const page = await api.get(`/v1/bookings${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+      if (!cursor) app.keep("bookings", page.bookings.filter(({ state }) => OPEN.includes(state)).map(kept));
+      return { rows: page.bookings.map((one) => line(app, one)), next: page.next_cursor };
+    },
+    none: t("none"), more: t("more"),
+  });
+  const again = async () => {
+    const [{ waits: held }] = await Promise.all([api.get("/v1/waits"), booked()]);
+    redraw(waits, ...held.map((one) => waitLine(app, one, again)));
   };
-  await add();
-  return { title: t("mine"), body: [button(t("book"), () => app.go("places")), waits, list, more], refresh: () => add() };
+  await again();
+  return { title: t("mine"), body: [button(t("book"), () => app.go("places")), waits, list, more], refresh: again };
 }
 
 function line(app, one) {
-  return h("section", { class: `card review ${OPEN.includes(one.state) ? "due" : "done"}`, "data-booking": one.booking, "data-state": one.state },
+  return h("section", { class: `card review ${OPEN.includes(one.state) ? "due" : "done"}`, "data-booking": one.booking, "data-key": one.booking, "data-state": one.state },
     h("h2", {}, one.place.name), standing(one), facts(t, [["when", span(one)], ["where", one.place.address]]),
     one.represented ? h("p", { class: "hint" }, t("represented")) : null,
     button(t("open"), () => app.go(`${one.place.kind === "doctor" ? "registration" : "booking"}/${one.booking}`), { kind: "choice", "aria-label": `${t("open")}：${one.place.name} ${span(one)}` }));
@@ -42,7 +43,7 @@ function waitLine(app, one, again) {
     say(t("left"));
     await again();
   }), { kind: "choice" });
-  return h("section", { class: "card review due", "data-wait": one.wait },
+  return h("section", { class: "card review due", "data-wait": one.wait, "data-key": one.wait },
     h("h2", {}, one.place.name), h("p", { class: "state" }, icon("clock"), h("strong", {}, `${t("waiting")} · ${t("before", { n: one.before })}`)),
     facts(t, [["when", one.day ? day(one.day) : t("anyDay")], ["where", one.place.address]]), leave);
 }
@@ -112,9 +113,9 @@ function changing(app, one, path) {
     await app.go("bookings");
   })), { kind: "choice" });
   return h("section", { class: "card" },
-    facts(t, [["cancelUntil", moment(one.cancel_until)]]), where,
+    facts(t, [["cancelUntil", moment(one.cancel_until)]]),
     button(t("move"), () => app.go(`places/${one.place.place}/-/${one.booking}`), { kind: "choice" }),
-    h("details", {}, h("summary", {}, t("cancel")), h("p", {}, t("cancelSure")), yes));
+    h("details", {}, h("summary", {}, t("cancel")), h("p", {}, t("cancelSure")), where, yes));
 }
 
 async function attempt(where, work) {

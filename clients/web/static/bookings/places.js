@@ -60,10 +60,10 @@ function times(app, place, slots, on, moved) {
   const where = h("div");
   const matter = moved ? null : wanted(app, place);
   const list = h("ul", { class: "ways" });
-  const draw = (found) => redraw(list, ...found.map((one) => h("li", {}, choice(one))));
+  const draw = (found) => redraw(list, ...found.map((one) => h("li", { "data-key": one.slot }, choice(one))));
   const choice = (one) => {
     const shut = said(one);
-    const props = { type: "button", class: "way", "data-slot": clock(one.starts_at), "aria-disabled": shut ? "true" : null };
+    const props = { type: "button", class: "way", "data-key": "take", "data-slot": clock(one.starts_at), "aria-disabled": shut ? "true" : null };
     const pressed = h("button", { ...props, onclick: () => (shut ? undefined : busy(pressed, () => take(one))) },
       icon("clock"), h("span", { class: "way-name" }, `${clock(one.starts_at)}–${clock(one.ends_at)}`),
       h("span", { class: "way-how" }, shut || t("free", { n: one.free })));

@@ -30,7 +30,7 @@ export async function ticket(app, hall = "", code = "") {
     redraw(own, ...held.map((one) => card(one)));
     return held;
   };
-  const card = (one) => h("section", { class: `card review ${one.state === "waiting" ? "due" : "done"}`, "data-ticket": one.number },
+  const card = (one) => h("section", { class: `card review ${one.state === "waiting" ? "due" : "done"}`, "data-ticket": one.number, "data-key": one.ticket },
     h("h2", {}, one.number), h("p", {}, `${one.hall_name} · ${one.group_name}`), standing(one),
     one.state === "serving" ? null : leaving(one));
   const leaving = (one) => {

@@ -1,7 +1,7 @@
 // The officers' desk: the register and the reviews.
 
 import { Refused, createApi } from "../api.js";
-import { button, h, icon, named, problemBox, wayTo } from "../dom.js";
+import { button, givenTo, h, icon, named, problemBox, wayTo } from "../dom.js";
 import { language, setLanguage, teller } from "../language.js";
 import { acting } from "./acting.js";
 import { emergencies, oversight, roles } from "./admin.js";
@@ -148,7 +148,7 @@ let turn = 0;
 let first = true;
 let unfollow = () => undefined; // of the view that stands
 /** The sections of the officer who is signed in. */
-const own = () => SECTIONS.filter(([, , , role]) => (role === POST
+const sections = () => SECTIONS.filter(([, , , role]) => (role === POST
   ? app.posts?.length || app.me?.officer.roles.some((each) => WITH_POST.includes(each)) : app.me?.officer.roles.includes(role)));
 const here = () => named()[0];
 
@@ -161,19 +161,20 @@ async function posts() {
   return (await app.api.get("/v1/officer/posts")).posts.filter(({ areas }) => areas.length);
 }
 
-async function draw() {
+async function draw(still) {
   const mine = (turn += 1);
+  const own = givenTo(still, app);
   const [name, ...rest] = named().map(decodeURIComponent);
   let view;
   try {
     if (app.signedIn && !BEFORE.has(name)) app.me ??= await app.api.get("/v1/officer/me");
     if (app.me) [app.districts, app.posts] = await Promise.all([app.districts ?? districts(), app.posts ?? posts()]);
     // The first page is the first of one's own sections: who only decides reviews searches nobody.
-    const home = own()[0]?.[0];
+    const home = sections()[0]?.[0];
     if (name === "" && home) return mine === turn ? app.go(home, { replace: true }) : undefined;
     if (!LOOKS.has(name)) app.purpose = "";
     const shows = LOOKS.has(name) && app.signedIn && !app.purpose ? () => whyLook(app, way.show) : VIEWS[name];
-    view = shows ? await shows(app, ...rest) : { title: t("notFound"), body: [] };
+    view = shows ? await shows(own, ...rest) : { title: t("notFound"), body: [] };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     view = { title: error.problem.title, body: [problemBox(error.problem), button(t("again"), way.show)] };
@@ -209,13 +210,13 @@ function frame() {
       }, { kind: "plain", lang: language() === "en" ? "zh-CN" : "en" }),
       inside ? button(t("passkeys"), () => app.go("passkeys"), { kind: "plain" }) : null,
       inside ? button(t("signOut"), signOut, { kind: "plain" }) : null));
-  const sections = part("tabs");
-  sections.hidden = !inside;
-  sections.setAttribute("aria-label", t("menu"));
+  const tabs = part("tabs");
+  tabs.hidden = !inside;
+  tabs.setAttribute("aria-label", t("menu"));
   const open = OPEN[name] ?? name;
   const counted = { work: app.open, officers: app.waiting + app.asked };
   const count = (to) => (counted[to] ? h("strong", { class: "count" }, ` (${counted[to] < 1000 ? counted[to] : "999+"})`) : null);
-  sections.replaceChildren(h("ul", {}, own().map(([to, label, drawing]) =>
+  tabs.replaceChildren(h("ul", {}, sections().map(([to, label, drawing]) =>
     h("li", {}, h("a", { href: `#/${to}`, "aria-current": open === to ? "page" : null }, icon(drawing),
       h("span", {}, t(label), count(to)))))));
 }

@@ -40,8 +40,8 @@ async function ofDay(app, place, on) {
     lines = from ? [...lines, ...seen.bookings] : seen.bookings;
     cursor = seen.next_cursor;
     more.hidden = !cursor;
-    redraw(list, lines.length ? table(t("people"), ["time", "name", "state", "from", "act"].map((one) => t(one)), lines.map(row)) : h("p", {}, t("nobody")));
-    redraw(slots, table(t("slots"), ["time", "taken", "walkIn", "act"].map((one) => t(one)), seen.slots.map(slotRow)));
+    redraw(list, lines.length ? table(t("people"), ["time", "name", "state", "from", "act"].map((one) => t(one)), lines.map(row), lines.map((one) => one.booking)) : h("p", {}, t("nobody")));
+    redraw(slots, table(t("slots"), ["time", "taken", "walkIn", "act"].map((one) => t(one)), seen.slots.map(slotRow), seen.slots.map((one) => one.slot)));
     return seen;
   };
   const checkedIn = async (body) => {

@@ -1,7 +1,8 @@
 // One case: whose it is, what was applied for, where it stands, and what this officer may do now.
 
+import { Refused } from "../api.js";
 import { documentName } from "../documents.js";
-import { button, h, note } from "../dom.js";
+import { button, h, note, redraw } from "../dom.js";
 import { latest, lasting } from "../hall/common.js";
 import { told } from "../hall/fields.js";
 import { answers } from "../hall/form.js";
@@ -29,47 +30,92 @@ export async function oneCase(app, id) {
   if (seen.item === "pension.review") return (await import("./reviews.js")).review(app, id);
   if (seen.item.startsWith("data.")) return (await import("./requests.js")).request(app, seen.person, id);
   const item = await itemOf(app.api, seen);
-  const fee = item.fee_fen ? await (await import("./money.js")).feeOf(app, id) : null;
-  const { holder } = seen;
   const newer = h("div", { role: "status" });
-  const reload = () => {
-    app.parting = t("changed");
-    return app.go(`case/${id}`);
-  };
-  // What somebody is writing is not taken from under their hands.
-  const changed = (version) => {
-    if (version <= seen.version) return undefined;
-    // It may be the officer's own move, whose answer is still on its way and leads to the newest.
-    if (document.querySelector("#main [aria-disabled=true]")) return false;
-    if (!document.querySelector("#main details[data-move][open]")) return reload();
-    newer.replaceChildren(note("open", "alert", t("newer"), button(t("showNewest"), reload, { kind: "choice" })));
-    return undefined;
-  };
+  const place = h("div", { class: "cards" });
+  const asked = lookingInto(app, id, item);
+  fill(seen, await feeWith(item));
+  const moving = () => document.querySelector("#main [aria-disabled=true]");
+  const writing = () => place.querySelector("details[data-move][open]");
   return {
     follow: () => followDesk(app.api, id, { changed, posts: () => { app.posts = null; } }),
     title: `${seen.name} · ${seen.number}`,
-    body: [
-      newer,
-      seen.bundle ? h("p", { "data-bundle": true }, t("partOf", { name: seen.bundle })) : null,
-      seen.look === "waiting" ? note("open", "check", t("lookLead")) : null,
-      seen.stands ? note("open", "clock", t("standsFor", { why: t(`standing_${seen.stands}`) })) : null,
-      h("div", { class: "columns" },
-        h("section", { class: "card" }, h("h2", {}, t("applicant")),
-          facts("facts", [[t("name"), holder.name], [holder.document === "resident_id" ? t("idNumber") : documentName(holder.document), holder.id_number], [t("phone"), holder.phone], [t("area"), app.area(seen.area)]]),
-          seen.representative ? h("p", { "data-representative": seen.representative.kind }, t("representedBy", { kind: t(`kind_${seen.representative.kind}`), name: seen.representative.name }), seen.representative.stands ? "" : t("representedOnce")) : null,
-          app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
-        standing(app, seen)),
-      fee,
-      ...movesOf(app, seen, item),
-      seen.supplement ? supplement(seen.supplement, item) : null,
-      h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") }), ...seen.signatures.map(signed)),
-      filesWhenAsked(app, id, item),
-      h("section", { class: "card" }, steps(seen.steps)),
-      h("section", { class: "card" }, timeline(seen)),
-      RATED.has(seen.state) ? ratingCode(app, id) : null,
-      papersWhenAsked(app.api, `/v1/officer/cases/${encodeURIComponent(id)}/papers`),
-    ],
+    body: [newer, place],
   };
+
+  async function feeWith({ fee_fen: fee }) {
+    return fee ? (await import("./money.js")).feeOf(app, id) : null;
+  }
+
+  // What stands goes on with the version that is shown.
+  function fill(now, fee) {
+    Object.assign(seen, now);
+    redraw(place, ...parts(app, seen, item, fee, asked(seen)));
+  }
+
+  function reload() {
+    app.parting = t("changed");
+    return app.go(`case/${id}`);
+  }
+
+  async function changed(version) {
+    if (version <= seen.version) return true;
+    // It may be the officer's own move, whose answer is still on its way and leads to the newest.
+    if (moving()) return false;
+    if (writing()) return tell();
+    if (!app.posts) return reload();
+    try {
+      const [now, fee] = await Promise.all([app.api.get(`/v1/officer/cases/${encodeURIComponent(id)}`), feeWith(item)]);
+      if (moving()) return false; // begun meanwhile
+      if (writing()) return tell();
+      fill(now, fee);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return reload(); // it is the officer's no more, or nothing answers: the view says which
+    }
+    return newer.replaceChildren(h("p", { class: "parting" }, t("changed")));
+  }
+
+  // What somebody is writing is not taken from under their hands.
+  function tell() {
+    newer.replaceChildren(note("open", "alert", t("newer"), button(t("showNewest"), reload, { kind: "choice" })));
+  }
+}
+
+/** What is shown of files and papers when it is asked for, which is on record: kept while the case changes around it. */
+function lookingInto(app, id, item) {
+  const papers = papersWhenAsked(app.api, `/v1/officer/cases/${encodeURIComponent(id)}/papers`);
+  const code = ratingCode(app, id);
+  let files = null;
+  let since; // what was handed in since is among files that are asked for anew
+  return ({ supplement: added }) => {
+    if (files === null || since !== added?.answered_at) files = filesWhenAsked(app, id, item);
+    since = added?.answered_at;
+    return { files, papers, code };
+  };
+}
+
+function parts(app, seen, item, fee, { files, papers, code }) {
+  const { holder } = seen;
+  return [
+    seen.bundle ? h("p", { "data-bundle": true }, t("partOf", { name: seen.bundle })) : null,
+    seen.look === "waiting" ? note("open", "check", t("lookLead")) : null,
+    seen.stands ? note("open", "clock", t("standsFor", { why: t(`standing_${seen.stands}`) })) : null,
+    h("div", { class: "columns" },
+      h("section", { class: "card" }, h("h2", {}, t("applicant")),
+        facts("facts", [[t("name"), holder.name], [holder.document === "resident_id" ? t("idNumber") : documentName(holder.document), holder.id_number], [t("phone"), holder.phone], [t("area"), app.area(seen.area)]]),
+        seen.representative ? h("p", { "data-representative": seen.representative.kind }, t("representedBy", { kind: t(`kind_${seen.representative.kind}`), name: seen.representative.name }), seen.representative.stands ? "" : t("representedOnce")) : null,
+        app.me?.officer.roles.includes("counter") ? button(t("openPerson"), () => app.go(`person/${seen.person}`), { kind: "plain" }) : null),
+      standing(app, seen)),
+    fee,
+    ...movesOf(app, seen, item),
+    seen.supplement ? supplement(seen.supplement, item) : null,
+    h("section", { class: "card" }, h("h2", {}, t("form")), answers({ schema: item.form, form: seen.form, label: t("form") }), ...seen.signatures.map(signed)),
+    files,
+    h("section", { class: "card" }, steps(seen.steps)),
+    h("section", { class: "card" }, timeline(seen)),
+    RATED.has(seen.state) ? code : null,
+    papers,
+  ].filter(Boolean);
 }
 
 function standing(app, seen) {

@@ -29,12 +29,13 @@ export const facts = (kind, rows) => h("dl", { class: kind },
 /**
  * A table with a caption; `rows` are lists of cells. On a narrow screen a wide one is a list of its cells, each
  * with its head before it; the roles are written out, since a browser takes them from a table drawn otherwise.
+ * `keys`: by which rows are known when they are drawn anew.
  */
-export function table(caption, heads, rows) {
-  const row = (cells, role) => h("tr", { role: "row" }, cells.map((cell, at) => (role === "cell"
+export function table(caption, heads, rows, keys = []) {
+  const row = (cells, role, key) => h("tr", { role: "row", "data-key": key }, cells.map((cell, at) => (role === "cell"
     ? h("td", { role, "data-head": heads[at] }, h("div", {}, cell)) : h("th", { role, scope: "col" }, cell))));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     h("table", { class: heads.length > 3 ? "wide" : "", role: "table" }, h("caption", {}, caption),
       h("thead", { role: "rowgroup" }, row(heads, "columnheader")),
-      h("tbody", { role: "rowgroup" }, rows.map((cells) => row(cells, "cell")))));
+      h("tbody", { role: "rowgroup" }, rows.map((cells, at) => row(cells, "cell", keys[at])))));
 }

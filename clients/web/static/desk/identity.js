@@ -22,7 +22,8 @@ export async function signInByProvider(app) {
   }
   return form([h("p", { class: "hint" }, t("enterHint"))], button(t("enter"), null, { type: "submit", kind: "choice" }), async (trouble) => {
     try {
-      location.assign((await app.api.open(`${AT}-requests`)).go_to);
+      const { go_to: there } = await app.api.open(`${AT}-requests`);
+      if (app.still()) location.assign(there);
     } catch (error) {
       complain(app.t, error, trouble);
     }

@@ -43,8 +43,8 @@ export function followDesk(api, id, { changed, posts }) {
 
   function look(version) {
     clearTimeout(settling);
-    settling = setTimeout(() => {
-      if (!ended && changed(version) === false) look(version);
+    settling = setTimeout(async () => {
+      if (!ended && await changed(version) === false && !ended) look(version);
     }, SETTLE_MS);
   }
 

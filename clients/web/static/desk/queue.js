@@ -24,12 +24,12 @@ async function boards(app) {
     const { halls } = await api.get("/v1/officer/halls");
     redraw(place, ...(halls.length ? halls.map(board) : [h("p", { class: "card" }, t("noHalls"))]));
   };
-  const board = (one) => h("section", { class: "card", "data-hall": one.hall.hall }, h("h2", {}, one.hall.name),
+  const board = (one) => h("section", { class: "card", "data-hall": one.hall.hall, "data-key": one.hall.hall }, h("h2", {}, one.hall.name),
     h("dl", { class: "facts" }, [
       [t("waiting"), one.waiting], [t("longest"), t("minutes", { count: one.longest_wait_min })],
       [t("forecasts"), one.within_percent === null ? t("notYet") : t("within", { count: one.forecasts, percent: one.within_percent, error: one.median_error_min })],
     ].map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value)))),
-    table(`${one.hall.name} · ${t("window")}`, ["window", "serves", "officer", "ticket", "act"].map((each) => t(each)), one.windows.map((each) => row(one.hall, each))));
+    table(`${one.hall.name} · ${t("window")}`, ["window", "serves", "officer", "ticket", "act"].map((each) => t(each)), one.windows.map((each) => row(one.hall, each)), one.windows.map((each) => each.number)));
   const row = (hall, { number, groups, officer, ticket }) => {
     const mine = officer === app.me.officer.officer;
     const press = button(t(mine ? "go" : "sit"), () => busy(press, async () => {

@@ -35,7 +35,7 @@ export function scans({ api, ticket, path, item, files, beside }) {
     const told = h("div", { role: "status" });
     const picked = field({ label: name, hint: t("scanHint"), name: `scan-${material}`, type: "file", accept: "application/pdf,image/jpeg,image/png", multiple: true });
     const mine = () => held.filter((file) => file.material === material);
-    const draw = () => redraw(list, ...mine().map((file) => h("li", { "data-file": file.upload }, h("span", {}, `${file.name} · ${file.standing}`), file.handed_in_at ? null : remove(file))));
+    const draw = () => redraw(list, ...mine().map((file) => h("li", { "data-file": file.upload, "data-key": file.upload }, h("span", {}, `${file.name} · ${file.standing}`), file.handed_in_at ? null : remove(file))));
     const remove = (file) => {
       const press = button(t("scanRemove"), () => busy(press, () => tried(async () => {
         await put(mine().filter(({ upload }) => upload !== file.upload).map(({ upload }) => upload));

@@ -3,7 +3,7 @@
 import { cameraTrouble } from "../capture/camera.js";
 import { createCall, openMedia, picture } from "../call/call.js";
 import { CALL_WORDS } from "../call/words.js";
-import { busy, button, field, h, note, problemBox } from "../dom.js";
+import { busy, button, field, h, note, problemBox, redraw } from "../dom.js";
 import { complain } from "../forms.js";
 import { moment, teller } from "../language.js";
 import { choice, facts, form, table } from "./forms.js";
@@ -24,7 +24,7 @@ export async function videoCalls(app, chosen = "") {
     const now = JSON.stringify(calls);
     if (now === shown) return;
     shown = now;
-    list.replaceChildren(calls.length ? table(t("calls"), ["time", "name", "state", "act"].map((each) => t(each)), calls.map(row)) : h("p", {}, t("noCalls")));
+    redraw(list, calls.length ? table(t("calls"), ["time", "name", "state", "act"].map((each) => t(each)), calls.map(row), calls.map((one) => one.booking)) : h("p", {}, t("noCalls")));
   };
   const row = (one) => [moment(one.starts_at), one.name,
     h("span", { class: one.waits ? "tag due" : "tag" }, one.waits ? t("waits") : t(`state_${one.state}`)),

@@ -33,7 +33,7 @@ export async function work(app, whose = "") {
   };
   const show = (cursor) => {
     const rows = lines.map((one) => (named === "looks" ? lookRow(app, one) : row(app, one)));
-    redraw(place, rows.length ? table(t("work"), heads.map((one) => t(one)), rows) : h("p", {}, t("noWork")));
+    redraw(place, rows.length ? table(t("work"), heads.map((one) => t(one)), rows, lines.map((one) => `${one.case} ${one.step}`)) : h("p", {}, t("noWork")));
     more.dataset.cursor = cursor;
     more.hidden = !cursor;
   };
@@ -54,9 +54,7 @@ export async function work(app, whose = "") {
     }
     if (JSON.stringify(fresh) === JSON.stringify(lines)) return;
     lines = fresh;
-    const at = document.activeElement?.closest("[data-line]")?.dataset.line;
     show(cursor);
-    if (at) place.querySelector(`[data-line="${at}"]`)?.focus();
     say(t("listChanged"));
   };
   await add();
@@ -68,16 +66,16 @@ export async function work(app, whose = "") {
 }
 
 function lookRow(app, one) {
-  return [one.number, one.name, moment(one.decided_at), opening(app, one, one.case)];
+  return [one.number, one.name, moment(one.decided_at), opening(app, one)];
 }
 
-const opening = (app, one, line) =>
-  button(t("open"), () => app.go(`${one.item === "rating.repair" ? "repair" : "case"}/${one.case}`), { kind: "choice", "data-line": line, "aria-label": `${t("open")} ${one.number}` });
+const opening = (app, one) =>
+  button(t("open"), () => app.go(`${one.item === "rating.repair" ? "repair" : "case"}/${one.case}`), { kind: "choice", "aria-label": `${t("open")} ${one.number}` });
 
 function row(app, one) {
   return [one.number, [one.name, one.bundle ? h("p", { class: "hint" }, t("partOf", { name: one.bundle })) : null], one.step_name,
     [light(one.light), one.due ? h("p", { class: "hint" }, t("by", { day: latest({ due: one.due }) })) : null],
-    opening(app, one, `${one.case} ${one.step}`)];
+    opening(app, one)];
 }
 
 function finding(app) {

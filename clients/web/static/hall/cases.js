@@ -1,7 +1,8 @@
 // What a person applied for: the list, and one case with where it stands, what comes next, and what can be done.
 
-import { busy, button, h, icon, note, redraw } from "../dom.js";
+import { button, h, icon, note, redraw } from "../dom.js";
 import { moment, teller } from "../language.js";
+import { paged } from "../paged.js";
 import { undoing } from "./apply.js";
 import { facts, latest } from "./common.js";
 import { filesOfCase, filesRead, saving } from "./files_read.js";
@@ -20,29 +21,26 @@ const UNDECIDED = new Set(["submitted", "accepted", "reviewing", "supplement_wan
 
 export async function cases(app) {
   const { api } = app;
-  const list = h("div", { class: "cards" });
-  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
-  const add = async (cursor = "") => {
-    const page = await api.get(`/v1/cases${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    if (!cursor) list.replaceChildren();
-    list.append(...page.cases.map((one) => line(app, one)));
-    if (!list.children.length) list.append(h("p", { class: "card" }, t("noneYet")));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
-  };
-  await add();
+  const { list, more, again } = paged({
+    async read(cursor) {
+      const page = await api.get(`/v1/cases${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+      return { rows: page.cases.map((one) => line(app, one)), next: page.next_cursor };
+    },
+    none: t("noneYet"), more: t("more"),
+  });
+  await again();
   return {
     title: t("mine"),
     body: [list, more, button(t("all"), () => app.go("items"), { kind: "choice" }),
       app.helping ? null : button(t("certificates"), () => app.go("certificates"), { kind: "choice" })].filter(Boolean),
-    refresh: () => add(),
+    refresh: again,
   };
 }
 
 function line(app, one) {
   const draft = one.state === "draft";
   const open = button(t(draft ? "goOn" : "show"), () => app.go(`${draft ? "apply" : "case"}/${one.case}`), { kind: "choice", "aria-label": `${t(draft ? "goOn" : "show")}：${one.name} ${one.number}` });
-  return h("section", { class: `card review ${OVER.has(one.state) ? "done" : "due"}`, "data-case": one.case },
+  return h("section", { class: `card review ${OVER.has(one.state) ? "done" : "due"}`, "data-case": one.case, "data-key": one.case },
     h("h2", {}, one.name), one.represented && !app.helping ? h("p", {}, h("span", { class: "tag" }, t("represented"))) : null, standing(one),
     facts(t, [["number", one.number], ["openedAt", draft && moment(one.opened_at)], ["submittedAt", one.submitted_at && moment(one.submitted_at)],
       ["dueBy", one.due && !OVER.has(one.state) && t("by", { day: latest({ due: one.due }) })], ["endedAt", one.ended_at && moment(one.ended_at)]]),
@@ -66,11 +64,8 @@ export async function oneCase(app, id) {
   }
 
   async function refresh() {
-    const doing = () => place.querySelector("details[open]"); // also what was begun while the answers came
-    if (doing()) return;
     const now = await api.get(path);
-    const more = await besides(now);
-    if (!doing()) fill(now, ...more);
+    fill(now, ...await besides(now));
   }
 
   async function sent({ number }) {

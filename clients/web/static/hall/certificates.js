@@ -3,6 +3,7 @@
 import { busy, button, h, icon, problemBox, say } from "../dom.js";
 import { Refused } from "../api.js";
 import { day, moment, teller } from "../language.js";
+import { paged } from "../paged.js";
 import { CERTIFICATE_WORDS } from "./certificate_words.js";
 import { facts } from "./common.js";
 
@@ -11,22 +12,19 @@ const TICK_MS = 1000;
 
 export async function certificates(app) {
   const { api } = app;
-  const list = h("div", { class: "cards" });
-  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
-  const add = async (cursor = "") => {
-    const page = await api.get(`/v1/certificates${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    if (!cursor) list.replaceChildren();
-    list.append(...page.certificates.map((one) => line(app, one)));
-    if (!list.children.length) list.append(h("p", { class: "card" }, t("none")));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
-  };
-  await add();
-  return { title: t("certificates"), body: [list, more], refresh: () => add() };
+  const { list, more, again } = paged({
+    async read(cursor) {
+      const page = await api.get(`/v1/certificates${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+      return { rows: page.certificates.map((one) => line(app, one)), next: page.next_cursor };
+    },
+    none: t("none"), more: t("more"),
+  });
+  await again();
+  return { title: t("certificates"), body: [list, more], refresh: again };
 }
 
 function line(app, one) {
-  return h("section", { class: `card review ${one.state === "active" ? "done" : "due"}`, "data-certificate": one.certificate },
+  return h("section", { class: `card review ${one.state === "active" ? "done" : "due"}`, "data-certificate": one.certificate, "data-key": one.certificate },
     h("h2", {}, one.name), standing(one), facts(t, [["number", one.number], ["lastDay", until(one)]]),
     button(t("open"), () => app.go(`certificate/${one.certificate}`), { kind: "choice", "aria-label": `${t("open")}：${one.name} ${one.number}` }));
 }

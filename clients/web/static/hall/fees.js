@@ -31,7 +31,7 @@ export function feeOf(app, id, changed) {
 /** `lead`: what is said of one that is to be paid. */
 export function orderCard(app, order, changed, lead) {
   const done = DONE.has(order.state);
-  return h("section", { class: `card review ${done ? "done" : "due"}`, "data-fee": order.state }, h("h2", {}, t("fee")),
+  return h("section", { class: `card review ${done ? "done" : "due"}`, "data-fee": order.state, "data-key": order.order }, h("h2", {}, t("fee")),
     h("p", { class: "state" }, icon(done ? "check" : "clock"), h("strong", {}, order.state_words), order.closed_words ? ` · ${order.closed_words}` : ""),
     facts(t, [["about", order.purpose_words], ["amount", t("yuan", { n: yuan(order.amount_fen) })], ["number", order.number]]),
     order.trades.map(paid),
@@ -57,7 +57,7 @@ function open(app, order, changed, lead) {
     try {
       const begun = await app.api.post(`/v1/orders/${order.order}/payments`, { way });
       if (way === "jsapi") await bridge(begun.params);
-      else if (way === "h5") location.assign(begun.url);
+      else if (way === "h5") { if (app.still()) location.assign(begun.url); }
       else place.replaceChildren(way === "book" ? book(begun.code) : picture(begun.qr_svg), looking());
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

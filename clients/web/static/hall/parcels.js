@@ -39,7 +39,7 @@ function shown(app, id, one) {
     app.parting = t("cancelled");
     await app.go(`case/${id}`);
   }), { kind: "choice" });
-  return h("section", { class: `card review ${over ? "done" : "due"}`, "data-parcel": one.direction }, h("h2", {}, t(one.direction)),
+  return h("section", { class: `card review ${over ? "done" : "due"}`, "data-parcel": one.direction, "data-key": one.parcel }, h("h2", {}, t(one.direction)),
     h("p", { class: "state" }, icon(over ? "check" : "clock"), h("strong", {}, one.standing)), h("p", {}, one.next),
     one.trouble ? note("open", "alert", one.trouble) : null,
     facts(t, [["number", one.number], [one.direction === "collect" ? "from" : "to", one.to], ["copy", one.copy_number > 1 && String(one.copy_number)]]),

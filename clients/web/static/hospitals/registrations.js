@@ -3,6 +3,7 @@
 import { Refused } from "../api.js";
 import { busy, button, h, icon, problemBox, redraw } from "../dom.js";
 import { teller } from "../language.js";
+import { paged } from "../paged.js";
 import { clock, span } from "../bookings/common.js";
 import { facts } from "../hall/common.js";
 import { orderCard } from "../hall/fees.js";
@@ -14,18 +15,15 @@ const OPEN = ["held", "booked", "checked_in"];
 const LOOK_MS = 1500;
 
 export async function registrations(app) {
-  const list = h("div", { class: "cards" });
-  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
-  const add = async (cursor = "") => {
-    const page = await app.api.get(`/v1/registrations${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    const lines = await Promise.all(page.registrations.map(async (one) => line(app, one, await named(app, one))));
-    if (cursor) list.append(...lines);
-    else redraw(list, ...(lines.length ? lines : [h("p", { class: "card" }, t("noMine"))]));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
-  };
-  await add();
-  return { title: t("mine"), body: [button(t("hospitals"), () => app.go("hospitals")), list, more], refresh: () => add() };
+  const { list, more, again } = paged({
+    async read(cursor) {
+      const page = await app.api.get(`/v1/registrations${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+      return { rows: await Promise.all(page.registrations.map(async (one) => line(app, one, await named(app, one)))), next: page.next_cursor };
+    },
+    none: t("noMine"), more: t("more"),
+  });
+  await again();
+  return { title: t("mine"), body: [button(t("hospitals"), () => app.go("hospitals")), list, more], refresh: again };
 }
 
 const named = async (app, { booking }) => (await app.api.get(`/v1/bookings/${booking}`)).place;
@@ -36,7 +34,7 @@ const standing = (one) => h("p", { class: "state" }, icon(OPEN.includes(one.stat
 const known = (one, place) => facts(t, [["when", span(one)], ["where", place.name], ["address", place.address], ["hospitalSays", one.said_words]]);
 
 function line(app, one, place) {
-  return h("section", { class: `card review ${OPEN.includes(one.state) ? "due" : "done"}`, "data-registration": one.booking, "data-state": one.state },
+  return h("section", { class: `card review ${OPEN.includes(one.state) ? "due" : "done"}`, "data-registration": one.booking, "data-key": one.booking, "data-state": one.state },
     h("h2", {}, place.name), standing(one), known(one, place),
     button(t("registration"), () => app.go(`registration/${one.booking}`), { kind: "choice", "aria-label": `${t("registration")}：${place.name} ${span(one)}` }));
 }
@@ -88,8 +86,8 @@ function ending(app, one, free) {
     return press;
   };
   const held = one.state === "held";
-  return h("section", { class: "card" }, where,
+  return h("section", { class: "card" }, held ? where : null,
     free ? sent("confirm", "confirmations", "confirmed", "primary") : null,
     held ? sent("giveUp", "cancellations", "cancelled", "choice")
-      : h("details", {}, h("summary", {}, t("cancel")), h("p", {}, t("cancelSure")), sent("cancel", "cancellations", "cancelled", "choice")));
+      : h("details", {}, h("summary", {}, t("cancel")), h("p", {}, t("cancelSure")), where, sent("cancel", "cancellations", "cancelled", "choice")));
 }

@@ -1,7 +1,7 @@
 // The page of a kiosk: one address, one person after the other, and nothing kept of anybody.
 
 import { Refused, createApi } from "../api.js";
-import { button, h, icon, problemBox, say } from "../dom.js";
+import { button, givenTo, h, icon, problemBox, say } from "../dom.js";
 import { forgetKey, keptKey, makeKey, proving } from "../keys.js";
 import { language, setLanguage, teller } from "../language.js";
 import { hush, speak } from "../voice.js";
@@ -41,6 +41,7 @@ let session = null; // of whoever stands here: in this page's memory alone
 let path = "";
 let current = {};
 let turn = 0;
+let moves = 0; // of whoever goes elsewhere
 let known = null; // the kiosk itself
 let ahead = ""; // a proof for the way out, which can't wait for one
 let leaving = false;
@@ -67,6 +68,7 @@ const app = {
   kiosk: null,
   go(to) {
     path = to;
+    moves += 1;
     hush();
     dispatchEvent(new Event("hashchange")); // what runs before a camera ends with its view
     return draw();
@@ -191,15 +193,17 @@ function start() {
 
 async function draw() {
   const mine = (turn += 1);
+  const from = moves;
+  const own = givenTo(() => from === moves, app);
   current.leave?.();
   current = {};
   app.quiet(false);
   const [name, ...rest] = path.split("/").map(decodeURIComponent);
   let view;
   try {
-    if (Object.hasOwn(OPEN, name)) view = await OPEN[name](app, ...rest);
-    else if (!session) view = signIn(app, path);
-    else if (Object.hasOwn(OWN, name)) view = await OWN[name](app, ...rest);
+    if (Object.hasOwn(OPEN, name)) view = await OPEN[name](own, ...rest);
+    else if (!session) view = signIn(own, path);
+    else if (Object.hasOwn(OWN, name)) view = await OWN[name](own, ...rest);
     else view = start();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

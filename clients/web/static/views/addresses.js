@@ -120,7 +120,7 @@ function wechatCard(app) {
   const press = button(t("wechatLink"), () => busy(press, async () => {
     try {
       const { url } = await api.get(`${URL}/wechat_account/page`);
-      location.assign(url);
+      if (app.still()) location.assign(url);
     } catch (error) {
       complain(t, error, trouble);
     }

@@ -21,7 +21,7 @@ export async function inbox(app) {
     // What is another person's is not kept.
     app.keep("inbox", events.filter(({ mandate }) => !mandate).map(({ n, title, text, happened_at: happened }) => ({ id: n, title, text, happened })));
     const rows = events.map(({ n, kind, title, text, happened_at: at, urgent, subject, mandate }) =>
-      h("li", { class: urgent ? "card event urgent" : "card event", "data-n": n, "data-kind": kind },
+      h("li", { class: urgent ? "card event urgent" : "card event", "data-n": n, "data-key": n, "data-kind": kind },
         icon(urgent ? "alert" : "bell"), h("div", {}, h("h2", {}, title), h("p", {}, text), mandate ? h("p", {}, h("span", { class: "tag" }, t("copyFor"))) : null, h("p", { class: "hint" }, moment(at)),
           full(app, subject, mandate))));
     redraw(list, ...(rows.length ? rows : [h("li", { class: "card" }, t("noEvents"))]));

@@ -21,7 +21,7 @@ export async function partner(app, client, request) {
   const answered = async (agrees) => {
     const { redirect_to: there } = await app.api.post(`/v1/me/partner-requests/${asked.request}/answers`, { agrees });
     app.back = "";
-    location.assign(there);
+    if (app.still()) location.assign(there);
   };
   return {
     title: t("asks", asked),

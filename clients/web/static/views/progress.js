@@ -1,26 +1,21 @@
 // What is under way and what was decided; where a decision can be appealed.
 
-import { busy, button, h } from "../dom.js";
+import { button, h } from "../dom.js";
 import { day, moment } from "../language.js";
+import { paged } from "../paged.js";
 import { appeal } from "./appeal.js";
 
 export async function progress(app) {
   const { t, api } = app;
-  const list = h("div", { class: "cards" });
-  const more = button(t("more"), () => busy(more, () => add(more.dataset.cursor)), { kind: "plain" });
-  const add = async (cursor = "") => {
-    const page = await api.get(`/v1/me/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-    if (!cursor) {
-      if (list.querySelector("details[open]")) return; // an appeal is being written
-      list.replaceChildren();
-    }
-    list.append(...page.reviews.map((review) => card(app, review)));
-    if (!list.children.length) list.append(h("p", { class: "card" }, t("noReviews")));
-    more.dataset.cursor = page.next_cursor;
-    more.hidden = !page.next_cursor;
-  };
-  const [kept] = await Promise.all([standing(app), add()]);
-  return { title: t("progress"), body: [button(t("myCases"), () => app.go("cases"), { kind: "choice" }), list, more, kept], refresh: () => add() };
+  const { list, more, again } = paged({
+    async read(cursor) {
+      const page = await api.get(`/v1/me/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+      return { rows: page.reviews.map((review) => card(app, review)), next: page.next_cursor };
+    },
+    none: t("noReviews"), more: t("more"),
+  });
+  const [kept] = await Promise.all([standing(app), again()]);
+  return { title: t("progress"), body: [button(t("myCases"), () => app.go("cases"), { kind: "choice" }), list, more, kept], refresh: again };
 }
 
 // What stands today, to be found again long after the page of the result was closed.
@@ -37,7 +32,7 @@ async function standing({ t, api, go }) {
 function card(app, review) {
   const { t } = app;
   const decided = review.decision !== null;
-  return h("section", { class: `card review ${decided ? "done" : "due"}` },
+  return h("section", { class: `card review ${decided ? "done" : "due"}`, "data-key": review.review },
     h("h2", {}, t(`kind_${review.kind}`)),
     h("p", { class: "state" }, h("strong", {}, decided ? t(`decision_${review.decision}`) : t("state_open"))),
     review.decision_words ? h("p", { class: "quote" }, review.decision_words) : null,
