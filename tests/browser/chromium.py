@@ -21,13 +21,15 @@ ARGUMENTS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Each new window draws a search box of its own, which costs as much as our page. Of several such lists
-    # the last one counts, so it says again what Playwright leaves out.
+    # Each new window draws a search box of its own, which costs as much as our page, and each new context
+    # begins a second renderer for a page that never comes. Of several such lists the last one counts, so it
+    # says again what Playwright leaves out.
     (
         "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AvoidUnnecessaryBeforeUnloadCheckSync,"
         "DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,"
         "PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
-        "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+        "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+        "SpareRendererForSitePerProcess"
     ),
 )
 
