@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -363,7 +364,7 @@ READY: Final = {
 }
 
 
-def told(content: object, at: datetime = AT, **changed: str) -> tuple[dict[str, str], bytes]:
+def told(content: object, at: datetime, changed: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     stamp = str(int(at.timestamp()))
     headers = {
@@ -373,11 +374,13 @@ def told(content: object, at: datetime = AT, **changed: str) -> tuple[dict[str, 
         "x-nonce": "n",
         "x-signature": signature("secret", "POST", PATH, "first", stamp, "n", body),
     }
-    return headers | {name.replace("_", "-"): value for name, value in changed.items()}, body
+    return headers | dict(changed), body
 
 
-def read(content: object, at: datetime = AT, **changed: str) -> object:
-    headers, body = told(content, at, **changed)
+def read(
+    content: object, at: datetime = AT, changed: Mapping[str, str] = MappingProxyType({})
+) -> object:
+    headers, body = told(content, at, changed)
     message = HisMessages(ACCOUNT).read(headers, PATH, body, AT)
     assert (message.hospital, message.sequence) == ("first", 12)
     return message.told
@@ -406,17 +409,17 @@ def test_a_message_of_the_last_minutes_is_taken_and_an_older_one_is_a_recording(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("x_app", "other"),
-        ("x_hospital", "second"),
-        ("x_nonce", "m"),
-        ("x_timestamp", "1"),
-        ("x_signature", ""),
-        ("x_signature", "签"),
+        ("x-app", "other"),
+        ("x-hospital", "second"),
+        ("x-nonce", "m"),
+        ("x-timestamp", "1"),
+        ("x-signature", ""),
+        ("x-signature", "签"),
     ],
 )
 def test_what_the_hospital_did_not_sign_is_forged(name: str, value: str) -> None:
     with pytest.raises(Forged, match="signature"):
-        read(READY, **{name: value})
+        read(READY, changed={name: value})
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -59,7 +60,9 @@ def asked(request: HttpRequest) -> tuple[str, dict[str, object]]:
     return path, content
 
 
-def answered(body: object, status: int = 200, **changed: str) -> HttpResponse:
+def answered(
+    body: object, status: int = 200, changed: Mapping[str, str] = MappingProxyType({})
+) -> HttpResponse:
     """By them."""
     text = body if isinstance(body, str) else json.dumps(body)
     stamp = str(int(AT.timestamp()))
@@ -68,8 +71,7 @@ def answered(body: object, status: int = 200, **changed: str) -> HttpResponse:
         "x-nonce": "n",
         "x-signature": sign(read_private_key(THEIRS[0]), stamp, "n", text),
     }
-    given = headers | {name.replace("_", "-"): value for name, value in changed.items()}
-    return HttpResponse(status, given, text.encode())
+    return HttpResponse(status, headers | dict(changed), text.encode())
 
 
 def test_a_bill_is_asked_for_with_what_it_is_about_and_until_when() -> None:
@@ -190,8 +192,8 @@ def failed(code: str, *, refused: bool = False) -> "pytest.RaisesExc[VendorFaile
         (answered(PAID, 500), "http-500", False),
         (answered("[]"), "unreadable", False),
         (answered("{"), "unreadable", False),
-        (answered(PAID, x_nonce="m"), "forged-signature", False),
-        (answered(PAID, x_timestamp="1"), "forged-time", False),
+        (answered(PAID, changed={"x-nonce": "m"}), "forged-signature", False),
+        (answered(PAID, changed={"x-timestamp": "1"}), "forged-time", False),
     ],
     ids=["another", "unknown", "400", "500", "a list", "half", "another word", "a recording"],
 )
@@ -250,8 +252,10 @@ def test_a_file_of_another_day_or_with_other_sums_is_not_taken(
         VENDOR.parse_file(answered(day_file(**changed)), DAY, AT)
 
 
-def told(content: object, **changed: str) -> TradeWord | RefundWord:
-    call = answered(content, **changed)
+def told(
+    content: object, changed: Mapping[str, str] = MappingProxyType({})
+) -> TradeWord | RefundWord:
+    call = answered(content, changed=changed)
     return VENDOR.read_callback(call.headers, call.body, AT)
 
 
@@ -279,7 +283,7 @@ def test_a_call_that_is_none_is_forged(content: object, why: str) -> None:
 
 def test_a_call_that_they_did_not_sign_is_forged() -> None:
     with pytest.raises(Forged, check=lambda wrong: wrong.why == "signature"):
-        told({**PAID, "unit": "044030"}, x_nonce="m")
+        told({**PAID, "unit": "044030"}, {"x-nonce": "m"})
 
 
 def test_a_key_that_is_none_is_refused_at_once() -> None:
