@@ -212,6 +212,12 @@ def test_an_old_phone_is_sent_no_emoji_and_no_rare_character(char: str) -> None:
     assert "not on this channel" in faults(replace(FINE, text=Words(f"好{char}", "x")))
 
 
+def test_each_character_that_no_old_phone_shows_is_named_by_its_number() -> None:
+    said = faults(replace(FINE, text=Words("好😀\ue000", "x")))
+
+    assert "not on this channel: U+E000, U+1F600" in said
+
+
 @pytest.mark.parametrize("channel", sorted(PUSH))
 def test_a_push_takes_a_rare_character_and_an_emoji(channel: Channel) -> None:
     assert takes(channel, "𠀀")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Conflict
+from domain.hall.applying import AtWindow
 from domain.hall.receptions import COUNTED_UP_TO, IdentifiedBy, Reception, ReceptionStep
 from domain.people import Level
 
@@ -20,6 +21,12 @@ def test_a_document_in_hand_says_more_than_a_code() -> None:
     assert HERS.level is Level.PROVEN
     assert replace(HERS, way=IdentifiedBy.CODE).level is Level.BOUND
     assert replace(HERS, way=IdentifiedBy.FACE).level is Level.PROVEN
+
+
+def test_whoever_was_received_applies_at_the_window_as_sure_as_they_were_identified() -> None:
+    at_window = replace(HERS, way=IdentifiedBy.CODE).at_window
+
+    assert at_window == AtWindow(HERS.person, HERS.officer, Level.BOUND)
 
 
 def test_the_same_person_keeps_what_was_begun_and_another_takes_another_ticket() -> None:

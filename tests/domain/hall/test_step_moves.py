@@ -16,6 +16,7 @@ from domain.hall.posts import PostRole, Posts
 from domain.hall.step_moves import (
     assign,
     extend,
+    given_back,
     open_to,
     pause,
     release,
@@ -116,6 +117,26 @@ def test_a_step_that_was_let_go_is_taken_by_another() -> None:
     case = release(case, "accept", CLERK, NOW).case
 
     assert take(case, "accept", other, NOW).case.state is CaseState.SUBMITTED
+
+
+def test_a_step_of_who_holds_its_post_no_more_is_given_back_by_the_city() -> None:
+    case = take(submitted(), "accept", CLERK, NOW).case
+
+    back = given_back(case, "accept", CLERK.officer, Posts(), NOW)
+
+    step = back.case.step("accept")
+    assert step is not None
+    assert (step.state, step.officer) == (StepState.OPEN, None)
+    assert (back.event.move, back.event.actor) == (Move.RELEASE, "system")
+
+
+def test_a_step_stays_with_who_may_do_it_and_with_whoever_took_it_since() -> None:
+    case = take(submitted(), "accept", CLERK, NOW).case
+
+    with refused(Problem.STEP_NOT_YOURS):
+        given_back(case, "accept", CLERK.officer, CLERK.posts, NOW)
+    with refused(Problem.STEP_NOT_YOURS):
+        given_back(case, "accept", FIRE.officer, Posts(), NOW)
 
 
 def test_a_supervisor_gives_a_step_to_another() -> None:
