@@ -237,7 +237,7 @@ async def test_what_lacks_is_listed_once_and_added_in_the_same_form(
     await expect(page.locator("[data-clock=supplement]")).to_contain_text("最迟 2026年12月24日")
     await screen(page, "75-lacks")
     await page.get_by_role("button", name="去补正").click()
-    await expect(page.get_by_text("营业执照：")).to_be_visible()
+    await expect(page.locator("li", has_text="营业执照：")).to_be_visible()
     await expect(page.get_by_text("店铺地址（需补正）")).to_be_visible()
     await page.get_by_label("店铺地址").fill("某路 1 号附 2")
     await page.get_by_role("button", name="提交").click()
