@@ -125,8 +125,8 @@ class Background:
         await self._stack.enter_async_context(running(name, loop))
 
     async def run_later(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        """As `run`, for what is not urgent: in the second half of SETTLE_SECONDS, not all at one moment."""
-        wait_s = SETTLE_SECONDS * _random.uniform(0.5, 1)
+        """As `run`, for what is not urgent: once SETTLE_SECONDS are over, and not all at one moment."""
+        wait_s = SETTLE_SECONDS * _random.uniform(1, 1.5)
         await self._stack.enter_async_context(running(name, loop, wait_s))
 
     async def watch(self, name: str, watch: Watch) -> None:
