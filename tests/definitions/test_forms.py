@@ -146,11 +146,11 @@ def test_a_form_that_is_too_much_is_told_in_one_sentence(deep: dict[str, object]
 def test_a_pattern_that_backtracks_takes_no_longer() -> None:
     text = TEXT.replace("pattern: ^[0-9]+$\n      maxLength: 9", "pattern: ^(([a-z])+.)+[A-Z]([a-z])+$\n      maxLength: 10000")  # fmt: skip
     form = GOOD | {"what": "change", "old": "a" * 10_000}
-    began = time.perf_counter()
+    began = time.process_time()
     faults = FORMS.faults(item(text), form, whole=True)
 
     assert [each.code for each in faults] == ["pattern"]
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

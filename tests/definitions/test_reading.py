@@ -81,10 +81,10 @@ def test_a_definition_with_a_piece_torn_out_is_told_or_read(at: int, long: int, 
     ids=lambda text: repr(text[:12]),
 )
 def test_a_text_that_is_made_to_take_long_does_not(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     told_or_read(text.encode())
 
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_text_beyond_the_bounds_is_not_looked_at() -> None:

@@ -74,8 +74,8 @@ def test_any_text_is_indexed_and_asked(zh: str, en: str, keywords: list[str]) ->
 
 
 def test_an_item_of_very_many_words_is_indexed_in_time_and_within_bounds() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     tokens = indexed(called("行" * 60, "x" * 60, *[f"{n}长行重乐" * 4 for n in range(30)]))
 
     assert len(tokens) <= 10_000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

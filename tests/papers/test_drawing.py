@@ -154,10 +154,10 @@ def test_a_very_long_name_stays_on_the_page(name: str) -> None:
 
 def test_the_longest_paper_is_drawn_within_seconds_and_numbers_its_pages() -> None:
     many = tuple(Words("字段" * 30, "field " * 20) for _ in range(250))
-    began = time.monotonic()
+    began = time.process_time()
     pdf = drawn(replace(PAPER, said="长。" * 4000, listed=many, text=many))
 
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert len(pdf) < 2_000_000
     assert len(read(pdf).pages) > 10
     assert "20261102-0000001-0-4 · 2 / " in text_of(pdf)
