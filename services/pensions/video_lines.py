@@ -180,10 +180,10 @@ class VideoLineService:
 
 
 def _over(line: Line, call: Call | None, at: datetime) -> Over | None:
-    if line.over is not None:
-        return line.over
     if call is None or call.outcome is not None:
         return Over.ENDED
+    if line.over is not None:
+        return line.over
     if call.seats[line.party].number != line.seat:
         return Over.REPLACED
     return Over.WINDOW if at > line.closes_at else None

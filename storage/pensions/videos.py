@@ -71,10 +71,13 @@ WHERE booking_id = $1 AND CASE WHEN $2 = 'citizen' THEN citizen_seat ELSE office
 SAW: Final = """
 UPDATE video_calls SET citizen_saw = $2, officer_saw = $3, met_at = $4 WHERE booking_id = $1
 """
+# The share lock makes it wait for an end, which forgets what was said; afterwards nothing more is kept.
 SAY: Final = """
 INSERT INTO video_signals (booking_id, sender, epoch, kind, body, at)
-SELECT $1, $2, $3, $4, $5, $6
-WHERE (SELECT count(*) FROM video_signals WHERE booking_id = $1 AND sender = $2) < $7
+SELECT $1, $2, $3, $4, $5, $6 FROM video_calls
+WHERE booking_id = $1 AND outcome IS NULL
+    AND (SELECT count(*) FROM video_signals WHERE booking_id = $1 AND sender = $2) < $7
+FOR SHARE
 RETURNING n
 """
 SAID: Final = """
@@ -176,7 +179,7 @@ class VideoStore:
     async def say(
         self, call: Call, party: Party, kind: SignalKind, body: str, at: datetime, most: int
     ) -> bool:
-        """False where the party said so much already."""
+        """False where the party said so much already, or the call is over."""
         sealed = self._vault.seal("identity", body.encode(), aad=_signal_aad(call.booking))
         said = await self._database.fetchval(
             SAY, call.booking, party, call.epoch, kind, sealed, at, most

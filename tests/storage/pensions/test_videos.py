@@ -21,6 +21,7 @@ from services.pensions import video_lines
 from services.pensions.video_lines import Line, News, VideoLineService
 from storage.database import Database
 from storage.pensions.spot_checks import SpotCheckStore
+from storage.pensions.videos import VideoStore
 from storage.privacy.retention import sweep
 from tests.storage.city import LI, NOW
 from tests.storage.pensions.video_desk import DESK, DONE, OFFICER, PURPOSE, VideoDesk, open_video
@@ -370,4 +371,24 @@ async def test_what_two_browsers_said_is_gone_with_the_call_or_the_hour(
 
     await town.conclude(officer, booked)
 
+    assert await town.city.count("video_signals") == 0
+
+
+async def test_what_comes_too_late_for_a_call_is_not_kept(
+    town: VideoDesk, officer: Officer
+) -> None:
+    booked = await town.booked()
+    town.desk.at("2026-11-05 09:05")
+    await town.here.join((await town.enter(booked)).ticket)
+    his = await town.there.join((await town.enter_desk(officer, booked)).entrance.ticket)
+    store = VideoStore(town.city.database, town.city.vault)
+    call = await store.read(booked.booking)
+    assert call is not None
+    await town.seen(booked)
+    await town.conclude(officer, booked)
+
+    # It was read while the call went on.
+    said = await store.say(call, his.party, SignalKind.CANDIDATE, "x", NOW, SIGNALS_MOST)
+
+    assert said is False
     assert await town.city.count("video_signals") == 0
