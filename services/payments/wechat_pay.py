@@ -139,9 +139,9 @@ class WechatPayVendor(Generic[K]):
     async def read_callback(self, headers: Mapping[str, str], body: bytes) -> Word:
         at = self._clock()
         try:
-            (await self._known(at)).check(headers, body, at)
+            (await self._known(at, stranger=True)).check(headers, body, at)
         except UnknownSerial:
-            (await self._fetched(at)).check(headers, body, at)
+            (await self._fetched(at, stranger=True)).check(headers, body, at)
         return self._api.read_callback(body)
 
     async def _call(self, request: HttpRequest) -> HttpResponse:
@@ -163,25 +163,29 @@ class WechatPayVendor(Generic[K]):
         except TransportFailed as broken:
             raise VendorFailed("no-answer" if broken.sent else "unreachable") from broken
 
-    async def _known(self, at: datetime) -> K:
+    async def _known(self, at: datetime, *, stranger: bool = False) -> K:
         keys, fixed = self._keys, self._api.fixed_keys is not None
         old = self._fetched_at is None or at - self._fetched_at >= KEYS_LIVE
         if keys is not None and (fixed or not old):
             return keys
         try:
-            return await self._fetched(at)
+            return await self._fetched(at, stranger=stranger)
         except VendorFailed:
             if keys is None:
                 raise
             return keys  # the vendor is away: those that are known hold until their own end
 
-    async def _fetched(self, at: datetime) -> K:
-        """Fetched anew, at most once in FETCH_EVERY; else those that are known."""
+    async def _fetched(self, at: datetime, *, stranger: bool = False) -> K:
+        """Fetched anew, at most once in FETCH_EVERY; else those that are known.
+
+        While none is known each call of ours fetches again, so that nobody who pays waits for that time
+        after the vendor was away; what a stranger sends in its name (`stranger`) has us ask no more often.
+        """
         async with self._fetching:
             recent = self._fetched_at is not None and at - self._fetched_at < FETCH_EVERY
             if self._keys is not None and (recent or self._api.fixed_keys is not None):
                 return self._keys
-            if recent:
+            if recent and stranger:
                 raise VendorFailed("no-keys")
             self._fetched_at = at
             response = await self._send(self._api.build_certificates(at))

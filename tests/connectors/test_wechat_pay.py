@@ -199,6 +199,20 @@ async def test_a_vendor_that_is_away_says_nothing(shop: Shop) -> None:
     assert (away.value.code, away.value.refused) == ("no-answer", False)
 
 
+async def test_who_pays_right_after_the_vendor_was_away_waits_for_no_minute(shop: Shop) -> None:
+    headers = {name.lower(): value for name, value in shop.pay._signed(b"{}").items()}
+    shop.away[0] = True
+    with pytest.raises(VendorFailed, match="no-answer"):
+        await shop.vendor.read_callback(headers, b"{}")
+    shop.away[0] = False
+
+    with pytest.raises(VendorFailed, match="no-keys"):  # who calls us has us ask once a minute
+        await shop.vendor.read_callback(headers, b"{}")
+    assert shop.pay.certificate_calls == 0
+    assert (await shop.vendor.ask(await begun(shop))).said is TradeSaid.OPEN
+    assert shop.pay.certificate_calls == 1
+
+
 async def test_an_answer_of_somebody_else_is_none(shop: Shop) -> None:
     trade = await begun(shop)
     shop.pay.lie = True

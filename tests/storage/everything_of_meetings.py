@@ -52,7 +52,7 @@ async def hold_meetings(database: Database, vault: Vault) -> None:
     )
     await HomeVisitStore(database, vault).add(done)
     videos = VideoStore(database, vault)
-    call = await videos.open(PERSON, UUID(int=97), AT + DAY)
+    await videos.open(PERSON, UUID(int=97), AT + DAY)
     checked = Checked(
         CallOutcome.CERTIFIED,
         face=True,
@@ -72,7 +72,8 @@ async def hold_meetings(database: Database, vault: Vault) -> None:
         ended_at=AT,
     )
     assert await videos.end(ended)
-    await videos.say(call, Party.OFFICER, SignalKind.OFFER, "v=0", AT, 9)
+    under_way = await videos.open(PERSON, UUID(int=98), AT + DAY)
+    assert await videos.say(under_way, Party.OFFICER, SignalKind.OFFER, "v=0", AT, 9)
 
 
 async def hold_phones(database: Database, account: UUID) -> None:
