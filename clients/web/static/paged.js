@@ -3,16 +3,21 @@
 import { busy, button, h, redraw } from "./dom.js";
 
 /**
- * `read(cursor)`: a page as { rows, next }; each row has a `data-key`. `none`: said where there is no row. `more`: the words
- * of the button for the next page. `again()` reads as many pages as are shown; one look at a time, in the order asked for.
+ * `path`: where its pages are. `rows(page, cursor)`: what is shown of one, each with a `data-key`; "" is the first's cursor.
+ * `none`: said where there is no row. `more`: the words of the button for the next page. `again()` reads as many pages as are
+ * shown; one look at a time, in the order asked for.
  */
-export function paged({ read, none, more: words }) {
+export function paged({ api, path, rows, none, more: words }) {
   const list = h("div", { class: "cards" });
   let pages = 0;
   let looking = Promise.resolve();
   const inTurn = (work) => {
     looking = looking.then(work, work);
     return looking;
+  };
+  const read = async (cursor) => {
+    const page = await api.get(`${path}${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+    return { shown: await rows(page, cursor), next: page.next_cursor };
   };
   const more = button(words, () => busy(more, () => inTurn(add)), { kind: "plain", hidden: true });
   const stop = (cursor) => {
@@ -21,22 +26,22 @@ export function paged({ read, none, more: words }) {
   };
   const add = async () => {
     const page = await read(more.dataset.cursor || "");
-    list.append(...page.rows);
+    list.append(...page.shown);
     pages += 1;
     stop(page.next);
   };
   const fill = async () => {
-    const rows = [];
+    const shown = [];
     let cursor = "";
     let seen = 0;
     do {
       const page = await read(cursor);
-      rows.push(...page.rows);
+      shown.push(...page.shown);
       cursor = page.next;
       seen += 1;
     } while (cursor && seen < pages);
     pages = seen;
-    redraw(list, ...(rows.length ? rows : [h("p", { class: "card" }, none)]));
+    redraw(list, ...(shown.length ? shown : [h("p", { class: "card" }, none)]));
     stop(cursor);
   };
   return { list, more, again: () => inTurn(fill) };

@@ -15,10 +15,10 @@ export async function bookings(app) {
   const { api } = app;
   const waits = h("div", { class: "cards" });
   const { list, more, again: booked } = paged({
-    async read(cursor) {
-      const page = await api.get(`/v1/bookings${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-      if (!cursor) app.keep("bookings", page.bookings.filter(({ state }) => OPEN.includes(state)).map(kept));
-      return { rows: page.bookings.map((one) => line(app, one)), next: page.next_cursor };
+    api, path: "/v1/bookings",
+    rows({ bookings: held }, cursor) {
+      if (!cursor) app.keep("bookings", held.filter(({ state }) => OPEN.includes(state)).map(kept));
+      return held.map((one) => line(app, one));
     },
     none: t("none"), more: t("more"),
   });

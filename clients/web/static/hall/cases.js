@@ -20,12 +20,8 @@ const own = (item) => (item === "pension.review" ? "progress" : item.startsWith(
 const UNDECIDED = new Set(["submitted", "accepted", "reviewing", "supplement_wanted"]);
 
 export async function cases(app) {
-  const { api } = app;
   const { list, more, again } = paged({
-    async read(cursor) {
-      const page = await api.get(`/v1/cases${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-      return { rows: page.cases.map((one) => line(app, one)), next: page.next_cursor };
-    },
+    api: app.api, path: "/v1/cases", rows: (page) => page.cases.map((one) => line(app, one)),
     none: t("noneYet"), more: t("more"),
   });
   await again();

@@ -11,12 +11,8 @@ const t = teller(CERTIFICATE_WORDS);
 const TICK_MS = 1000;
 
 export async function certificates(app) {
-  const { api } = app;
   const { list, more, again } = paged({
-    async read(cursor) {
-      const page = await api.get(`/v1/certificates${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-      return { rows: page.certificates.map((one) => line(app, one)), next: page.next_cursor };
-    },
+    api: app.api, path: "/v1/certificates", rows: (page) => page.certificates.map((one) => line(app, one)),
     none: t("none"), more: t("more"),
   });
   await again();

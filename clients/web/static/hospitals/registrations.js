@@ -16,10 +16,8 @@ const LOOK_MS = 1500;
 
 export async function registrations(app) {
   const { list, more, again } = paged({
-    async read(cursor) {
-      const page = await app.api.get(`/v1/registrations${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-      return { rows: await Promise.all(page.registrations.map(async (one) => line(app, one, await named(app, one)))), next: page.next_cursor };
-    },
+    api: app.api, path: "/v1/registrations",
+    rows: ({ registrations: held }) => Promise.all(held.map(async (one) => line(app, one, await named(app, one)))),
     none: t("noMine"), more: t("more"),
   });
   await again();

@@ -8,10 +8,7 @@ import { appeal } from "./appeal.js";
 export async function progress(app) {
   const { t, api } = app;
   const { list, more, again } = paged({
-    async read(cursor) {
-      const page = await api.get(`/v1/me/reviews${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
-      return { rows: page.reviews.map((review) => card(app, review)), next: page.next_cursor };
-    },
+    api, path: "/v1/me/reviews", rows: (page) => page.reviews.map((review) => card(app, review)),
     none: t("noReviews"), more: t("more"),
   });
   const [kept] = await Promise.all([standing(app), again()]);
