@@ -109,6 +109,7 @@ class IPhone:
     environment: bytes = PRODUCTION
     counted: int = 0
     key: Key = field(default_factory=new_key)
+    named: bytes = b""  # the id that it says its key has; that of the key where empty
 
     @property
     def id(self) -> bytes:
@@ -118,7 +119,8 @@ class IPhone:
 
     def attest(self, challenge: bytes, **changed: object) -> AppleKeyNew:
         """`changed`: fields of the statement that say something else."""
-        held = self.environment + len(self.id).to_bytes(2) + self.id + cbor2.dumps({1: 2})
+        named = self.named or self.id
+        held = self.environment + len(named).to_bytes(2) + named + cbor2.dumps({1: 2})
         data = self._data() + held
         nonce = asn1.encode_der(_Nonce(nonce=sha256(data + sha256(challenge).digest()).digest()))
         leaf = self.authority.issue("iPhone", self.key, [x509.UnrecognizedExtension(NONCE, nonce)])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auth.attestation.app_attest import DEVELOPMENT, AppAttest
 from auth.attestation.roots import PUBLISHED
 from domain.faces.attestation import AppleApps, AppleKeyNew, AppleKeyUsed
-from tests.phones import APP, Authority, IPhone
+from tests.phones import APP, UNTIL, Authority, IPhone
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 CHALLENGE, OTHER = b"of this check".ljust(32), b"of another check".ljust(32)
@@ -56,6 +56,9 @@ def test_the_root_that_ships_is_apple_s_and_vouches_for_nobody_else() -> None:
             lambda: replace(phone().attest(CHALLENGE), key=phone().id), id="the id of another key"
         ),
         pytest.param(
+            lambda: IPhone(BELOW, named=bytes(32)).attest(CHALLENGE), id="a name of another key"
+        ),
+        pytest.param(
             lambda: IPhone(Authority(ROOT.name).below(BELOW.name)).attest(CHALLENGE),
             id="a root that looks alike",
         ),
@@ -71,6 +74,14 @@ def test_what_was_made_otherwise_is_not_taken(made: object) -> None:
     assert callable(made)
 
     assert CITY.registered(made(), CHALLENGE, NOW) is None
+
+
+def test_a_phone_s_certificate_that_ran_out_is_not_taken() -> None:
+    later = UNTIL + timedelta(days=1)
+    mine = IPhone(ROOT.below(BELOW.name, until=later))
+
+    assert CITY.registered(mine.attest(CHALLENGE), CHALLENGE, UNTIL) is not None
+    assert CITY.registered(mine.attest(CHALLENGE), CHALLENGE, later) is None
 
 
 def test_fifty_certificates_are_not_looked_at() -> None:

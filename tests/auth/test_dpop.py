@@ -2,6 +2,8 @@
 
 import base64
 import json
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -14,7 +16,7 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from auth.dpop import Asked, KeyProofs, thumbprint
 from domain.errors import NotSignedIn
 from domain.problems import Problem
-from storage.limits import Limits
+from storage.limits import Allowance, Limits
 from tests.key_holder import KeyHolder
 from tests.people import NOON, FakeClock, make_vault
 
@@ -125,9 +127,38 @@ async def test_a_proof_of_something_else_is_refused(
     assert await refusal(proofs, proof(proofs, **changes)) is Problem.PROOF_WRONG
 
 
-@pytest.mark.parametrize("iat", [IAT - 299, IAT + 299])
+@pytest.mark.parametrize("iat", [IAT - 300, IAT + 300])
 async def test_a_phones_clock_may_be_five_minutes_off(proofs: KeyProofs, iat: float) -> None:
     await proofs.read(proof(proofs, iat=iat), Asked("GET", [URL], TOKEN))
+
+
+@pytest.mark.parametrize("jti", ["j" * 128, "\ud800"], ids=["long", "half a character"])
+async def test_a_phone_numbers_its_proofs_as_it_likes(proofs: KeyProofs, jti: str) -> None:
+    await proofs.read(proof(proofs, jti=jti), Asked("GET", [URL], TOKEN))
+
+
+@dataclass
+class NotingCounter:
+    """Lets each pass, and notes how it was counted."""
+
+    counted: list[tuple[str, int, float]] = field(default_factory=list)
+
+    async def allow(self, key: str, limit: int, window_s: float) -> Allowance:
+        self.counted.append((key, limit, window_s))
+        return Allowance(allowed=True, remaining=0, reset_s=0.0)
+
+
+async def test_a_proof_is_remembered_as_long_as_it_could_be_shown_and_not_by_its_own_words(
+    clock: FakeClock,
+) -> None:
+    counter = NotingCounter()
+    proofs = KeyProofs(counter=counter, mac=make_vault().mac, clock=clock)
+
+    await proofs.read(proof(proofs, jti="of-this-phone"), Asked("GET", [URL], TOKEN))
+
+    [(key, limit, window_s)] = counter.counted
+    assert (limit, window_s) == (1, 600)  # iat may be five minutes before and after now
+    assert re.fullmatch("dpop:[0-9a-f]{64}", key)
 
 
 @pytest.mark.parametrize("nonce", ["", "invented", "随机", "x" * 300])
@@ -240,6 +271,22 @@ async def test_an_access_token_is_no_proof(proofs: KeyProofs) -> None:
 
 async def test_an_oversized_proof_is_not_read(proofs: KeyProofs) -> None:
     assert await refusal(proofs, proof(proofs, more="x" * 2048)) is Problem.PROOF_WRONG
+
+
+def of_length(letters: int, proofs: KeyProofs) -> str:
+    """A good proof of so many letters: three bytes more are four letters, a name of the key makes up the rest."""
+    made = (
+        proof(proofs, more="x" * more, header={"kid": "k" * name})
+        for name in range(3)
+        for more in range(900, 1300)
+    )
+    return next(each for each in made if len(each) == letters)
+
+
+async def test_a_proof_may_be_2048_letters_long(proofs: KeyProofs) -> None:
+    await proofs.read(of_length(2048, proofs), Asked("GET", [URL], TOKEN))
+
+    assert await refusal(proofs, of_length(2049, proofs)) is Problem.PROOF_WRONG
 
 
 @given(st.text(max_size=200))

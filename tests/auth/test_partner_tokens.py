@@ -124,3 +124,17 @@ def test_a_token_without_a_claim_opens_nothing(name: str) -> None:
 def test_a_result_of_a_face_is_no_token() -> None:
     with pytest.raises(NotSignedIn):
         TOKENS.read(SIGNER.sign(claims(TOKENS.issue(OF_PERSON)), "face-result+jwt"))
+
+
+def test_a_token_ends_when_it_says_and_is_then_told_so() -> None:
+    clock = FakeClock()
+    signer = Tokens({"now": KEY}, "now", ISSUER, clock=clock)
+    tokens = PartnerTokens(signer, issuer=ISSUER, environment=Environment.PRODUCTION)
+    token = tokens.issue(OWN)
+    clock.forward(minutes=4, seconds=59)
+    assert tokens.read(token) == OWN
+    clock.forward(seconds=1)
+
+    with pytest.raises(NotSignedIn) as caught:
+        tokens.read(token)
+    assert caught.value.problem is Problem.SESSION_OVER

@@ -132,6 +132,17 @@ def test_a_credential_of_no_usual_length_is_not_taken(proofs: PasskeyProofs, len
     assert registered(proofs, Authenticator(credential=bytes(length))) is None
 
 
+@pytest.mark.parametrize("length", [16, 1023])
+def test_a_credential_may_have_16_to_1023_bytes(proofs: PasskeyProofs, length: int) -> None:
+    assert registered(proofs, Authenticator(credential=bytes(length))) is not None
+
+
+def test_a_page_is_told_its_host_and_the_algorithms_by_their_numbers(proofs: PasskeyProofs) -> None:
+    assert proofs.host == HOST
+    assert proofs.algorithms == (-7, -8, -257)  # ES256, EdDSA, RS256 (IANA's COSE algorithms)
+    assert len(proofs.new_challenge()) == 32
+
+
 def test_a_point_that_lies_on_no_curve_is_no_key(proofs: PasskeyProofs) -> None:
     class Crooked(Authenticator):
         def _public(self) -> dict[int, Any]:

@@ -73,5 +73,5 @@ async def test_a_flood_of_guesses_is_told_busy_at_once(passwords: Passwords) -> 
 
     busy = [answer for answer in answers if isinstance(answer, Busy)]
     assert len(busy) == 32
-    assert busy[0].problem is Problem.BUSY
+    assert (busy[0].problem, busy[0].retry_after) == (Problem.BUSY, 1)
     assert await passwords.verify(hashed, "correct horse battery")

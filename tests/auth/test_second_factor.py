@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import cv2
 import numpy as np
 import pytest
+import segno
 
 from auth.second_factor import STEP_SECONDS, TotpCodes, qr_svg, qr_text
 
@@ -83,5 +84,9 @@ def test_the_code_of_a_page_is_one_picture_that_asks_for_nothing_elsewhere(
     drawn = qr_svg(codes.uri(SECRET, "li.wen"))
 
     assert drawn.startswith("<svg ")
+    around = segno.make(codes.uri(SECRET, "li.wen"), error="m").symbol_size(border=4)
+    assert f'viewBox="0 0 {around[0]} {around[1]}"' in drawn  # a quiet zone of four modules
+    assert not re.search(r'<svg [^>]*(width|height)="', drawn)  # as large as the page has room
+    assert not drawn.endswith("\n")
     assert "#fff" in drawn  # dark on light on a dark page too
     assert re.findall(r"https?://[^\"]+", drawn) == ["http://www.w3.org/2000/svg"]

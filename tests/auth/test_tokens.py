@@ -319,3 +319,79 @@ def test_a_token_of_the_future_is_refused(tokens: Tokens) -> None:
     }
 
     assert refusal(tokens, make(far)) is Problem.SIGN_IN_NEEDED
+
+
+def test_a_machine_whose_clock_is_a_minute_ahead_signs_tokens_that_are_taken(
+    tokens: Tokens,
+) -> None:
+    ahead: dict[str, object] = {"iat": int(NOON.timestamp()) + 60}
+
+    assert tokens.read(make(ahead)) == CITIZEN
+    assert refusal(tokens, make(ahead | {"iat": int(NOON.timestamp()) + 61})) is (
+        Problem.SIGN_IN_NEEDED
+    )
+
+
+def test_a_stream_ends_when_the_token_that_opened_it_does(tokens: Tokens, clock: FakeClock) -> None:
+    token, _ = tokens.issue(CITIZEN)
+    tokens.read(token)
+    clock.forward(minutes=5)
+
+    assert tokens.seconds_left(token) == 600
+    assert tokens.seconds_left("one that nobody read") == 0
+
+
+def test_a_token_lives_no_longer_than_its_session_may_rest(tokens: Tokens) -> None:
+    token, expires_in = tokens.issue(CITIZEN, timedelta(minutes=5))
+    claims = jwt.decode(token, options={"verify_signature": False})
+
+    assert (expires_in, claims["exp"] - claims["iat"]) == (300, 300)
+    assert tokens.issue(CITIZEN, timedelta(days=1))[1] == 900
+
+
+def test_an_ended_session_is_forgotten_once_no_token_of_it_can_live(
+    tokens: Tokens, clock: FakeClock
+) -> None:
+    ended: list[UUID] = []
+    tokens.when_ended(ended.append)
+
+    for seconds in (0, 15 * 60 + 59, 1):
+        clock.forward(seconds=seconds)
+        tokens.refuse(CITIZEN.session)
+
+    assert ended == [CITIZEN.session] * 2  # the second time after 15 minutes and a minute of clocks
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(35 * 60 - 1, True), (35 * 60, False)])
+def test_a_key_that_was_followed_opens_nothing_once_its_last_token_is_over(
+    clock: FakeClock,
+    seconds: int,
+    opens: bool,  # noqa: FBT001  # of the table
+) -> None:
+    tokens = Tokens({"old": OLD_KEY, "now": KEY}, "now", ISSUER, clock=clock)
+    tokens.use({"old": OLD_KEY, "now": KEY}, "now", followed_at={"old": NOON})
+    clock.forward(seconds=seconds)
+    at = int(clock().timestamp())
+    token = make({"iat": at, "exp": at + 900}, key=OLD_KEY, kid="old")
+
+    if opens:
+        assert tokens.read(token) == CITIZEN
+    else:
+        assert refusal(tokens, token) is Problem.SIGN_IN_NEEDED
+
+
+def test_the_key_set_says_what_each_key_is_for(tokens: Tokens) -> None:
+    tokens.use({"now": KEY}, "now", retired={"old": OLD_KEY.public_key()})
+
+    said = {(each["kid"], each["kty"], each["use"], each["alg"]) for each in tokens.jwks()["keys"]}
+    assert said == {("old", "OKP", "sig", "EdDSA"), ("now", "OKP", "sig", "EdDSA")}
+
+
+def test_nothing_else_is_signed_as_an_access_token(tokens: Tokens) -> None:
+    with pytest.raises(ValueError, match="issued"):
+        tokens.sign(CLAIMS, "at+jwt")
+
+
+def test_half_a_character_is_no_token_and_breaks_nothing(tokens: Tokens) -> None:
+    assert refusal(tokens, "\udc80") is Problem.SIGN_IN_NEEDED
+    assert tokens.seconds_left("\udc80") == 0
