@@ -9,7 +9,7 @@ from storage.database import Database, Row
 
 _SEEN: Final = """
 SELECT o.officer_id, o.username, i.sub, o.disabled_at IS NULL AS active,
-    o.disabled_at IS NOT NULL AND o.disabled_at = i.closed_at AS closed
+    coalesce(o.disabled_at = i.closed_at, false) AS closed
 FROM officer_identities AS i JOIN officers AS o ON o.officer_id = i.officer_id
 WHERE i.issuer = $1 AND i.deleted_at IS NULL
 """

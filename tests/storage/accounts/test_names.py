@@ -99,6 +99,17 @@ async def test_a_corrected_name_is_found_and_the_old_one_no_more(city: City) -> 
     assert (await names(city), await names(city, "王秀瑛")) == ([], [person])
 
 
+async def test_a_corrected_name_takes_itself_alone_from_one_person_alone(city: City) -> None:
+    person = await city.resident()
+    namesake = await city.resident(replace(LI, name=WANG.name))
+    identities = IdentityStore(city.database, city.vault)
+
+    await identities.rename(person, WANG.name, "王秀瑛")
+    await identities.put(person, replace(WANG, name="王秀瑛"))
+
+    assert (await names(city), await names(city, "王秀瑛")) == ([namesake], [person])
+
+
 async def test_a_digest_that_an_older_process_left_behind_shows_nobody(city: City) -> None:
     person = await city.resident()
     renamed = seal_identity(city.vault, person, replace(WANG, name="王秀瑛"))

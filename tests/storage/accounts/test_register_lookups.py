@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from domain.people import Identity
+from domain.words import Language
 from storage.accounts import register_lookups
+from storage.accounts.accounts import AccountStore
 from storage.accounts.register_lookups import RegisterLookupStore
 from storage.accounts.reindexing import forget, indexed_under, reindex
 from storage.database import Database
@@ -45,6 +47,25 @@ async def test_who_has_no_phone_is_known_by_none(city: City) -> None:
 
     assert await city.count("lookup_person_phone") == 0
     assert await lookups.known_by("") == frozenset()
+
+
+async def test_a_phone_reaches_the_bound_account_that_has_it_and_no_other(city: City) -> None:
+    wang, li = await city.resident(), await city.resident(LI)
+    accounts = AccountStore(city.database, city.vault)
+    found = {
+        phone: (await accounts.of_phone(phone, Language.ZH)).account
+        for phone in ("13600136000", "13700137000", WANG.phone)
+    }
+    assert await accounts.bind(found["13600136000"], wang)
+    assert await accounts.bind(found["13700137000"], li)
+    lookups = RegisterLookupStore(city.database, city.vault)
+    await lookups.enter_slice()
+
+    assert await lookups.known_by("13600136000") == {wang}
+    assert await lookups.reached_by("13600136000") == {wang: found["13600136000"]}
+    # An account signs in with the phone of the register, and is not bound yet.
+    assert await lookups.known_by(WANG.phone) == {wang}
+    assert await lookups.reached_by(WANG.phone) == {}
 
 
 async def test_an_entry_that_opens_no_more_holds_up_nobody(city: City) -> None:
