@@ -1,15 +1,14 @@
 """A hospital, its wire and a citizen, in memory."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from domain.accounts.acting_for import ActingFor
 from domain.accounts.consent import Purpose
 from domain.accounts.mandates import Mandate, MandateKind, Scope
-from domain.audit import About
 from domain.city.hospitals import Hospital
 from domain.city.patient_records import PatientRecord
 from domain.errors import NotAllowed
@@ -17,8 +16,6 @@ from domain.people import Citizen, Identity, Level, Officer
 from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from domain.words import Words
-
-T = TypeVar("T")
 
 #: Four in the afternoon in the city.
 NOW: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -43,23 +40,6 @@ def mandate(kind: MandateKind) -> Mandate:
         granted_at=NOW,
         ends_at=NOW + timedelta(days=1),
     )
-
-
-class FakeUnit:
-    async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
-        return await work()
-
-
-@dataclass
-class FakeAudit:
-    """Who, what, of whom, about what and why."""
-
-    entries: list[tuple[str, str, UUID | None, str, str]] = field(default_factory=list)
-
-    async def record(
-        self, *, actor: str, action: str, person: UUID | None, about: About, why: str
-    ) -> None:
-        self.entries.append((actor, action, person, str(about), why))
 
 
 @dataclass

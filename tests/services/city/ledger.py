@@ -1,6 +1,5 @@
 """A booking at a doctor, what it is moved to, and what is paid for it, in memory."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -159,34 +158,3 @@ class FakePayments:
     ) -> Order | None:
         self.refunds.append((order, reason))
         return self.order
-
-
-@dataclass
-class FakeBell:
-    rung: list[UUID] = field(default_factory=list)
-
-    async def ring(self, accounts: Iterable[UUID]) -> None:
-        self.rung.extend(accounts)
-
-
-@dataclass
-class FakeEvents:
-    """Who is told of what."""
-
-    told: list[tuple[str, str, UUID | None]] = field(default_factory=list)
-
-    async def tell(
-        self,
-        *,
-        kind: str,
-        subject: Subject,
-        at: datetime,
-        person: UUID | None = None,
-        account: UUID | None = None,
-        acting: UUID | None = None,
-    ) -> tuple[UUID, ...]:
-        self.told.append((kind, str(subject), person))
-        return ACCOUNTS
-
-    async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
-        return None

@@ -26,15 +26,14 @@ from tests.services.city.hospital import (
     WANG,
     Entry,
     FakeActing,
-    FakeAudit,
     FakeConsents,
     FakeHospitals,
     FakeRecords,
     FakeRegister,
-    FakeUnit,
     FakeWire,
     mandate,
 )
+from tests.services.unit import FakeAudit, FakeUnit
 
 OLD = MedicalReport("r-1", "血常规", NOW - timedelta(days=2), "", ())
 NEW = replace(OLD, report="r-2", issued_at=NOW)

@@ -22,7 +22,6 @@ from tests.services.city.hospital import (
     PERSON,
     RECORD,
     FakeRecords,
-    FakeUnit,
     FakeWire,
 )
 from tests.services.city.ledger import (
@@ -33,12 +32,12 @@ from tests.services.city.ledger import (
     HELD,
     ORDER,
     REGISTRATION_HELD,
-    FakeBell,
     FakeMoves,
     FakePayments,
     FakeRegistrations,
     order,
 )
+from tests.services.unit import FakeBell, FakeUnit
 
 CLAIMED = ClaimedHisCall(BOOKING, 1, 1, NOW)
 LOCKED = replace(REGISTRATION_HELD, said=Said.LOCKED, asked=True)

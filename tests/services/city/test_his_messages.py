@@ -15,7 +15,7 @@ from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from domain.payments.vendor_calls import Forged
 from domain.problems import Problem
 from services.city.his_messages import HisMessageService
-from tests.services.city.hospital import NOW, PERSON, FakeConsents, FakeUnit
+from tests.services.city.hospital import NOW, PERSON, FakeConsents
 from tests.services.city.ledger import (
     ACCOUNTS,
     BOOKED,
@@ -23,10 +23,9 @@ from tests.services.city.ledger import (
     DOCTOR,
     PLACE,
     STARTS,
-    FakeBell,
-    FakeEvents,
     FakeMoves,
 )
+from tests.services.unit import FakeBell, FakeEvents, FakeUnit
 
 SLOT = Slot(
     slot=UUID(int=10),

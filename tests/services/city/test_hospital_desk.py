@@ -22,10 +22,9 @@ from tests.services.city.hospital import (
     FIRST,
     NOW,
     SECOND,
-    FakeAudit,
     FakeHospitals,
-    FakeUnit,
 )
+from tests.services.unit import FakeAudit, FakeUnit
 
 DAY: Final = date(2026, 11, 23)
 AN: Final = Doctor(

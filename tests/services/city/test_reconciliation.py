@@ -17,7 +17,8 @@ from domain.payments.payments import Paid
 from domain.subjects import Subject
 from domain.wire import HttpRequest, HttpResponse
 from services.city.reconciliation import HospitalReconciliation
-from tests.services.city.hospital import FakeHospitals, FakeUnit, FakeWire
+from tests.services.city.hospital import FakeHospitals, FakeWire
+from tests.services.unit import FakeUnit
 
 DAY: Final = date(2026, 11, 23)
 MIDNIGHT: Final = datetime(2026, 11, 24, tzinfo=SHANGHAI)

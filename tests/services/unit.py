@@ -1,0 +1,63 @@
+"""What services of every context write, in memory: one unit of work, the audit, who is told and rung."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeVar
+from uuid import UUID
+
+from domain.audit import About
+from domain.events import EventKind
+from domain.subjects import Subject
+
+T = TypeVar("T")
+
+ACCOUNT: Final = UUID(int=1)
+
+
+class FakeUnit:
+    async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
+        return await work()
+
+
+@dataclass
+class FakeAudit:
+    """Who, what, of whom, about what and why."""
+
+    entries: list[tuple[str, str, UUID | None, str, str]] = field(default_factory=list)
+
+    async def record(
+        self, *, actor: str, action: str, person: UUID | None, about: About, why: str
+    ) -> None:
+        self.entries.append((actor, action, person, str(about), why))
+
+
+@dataclass
+class FakeBell:
+    rung: list[UUID] = field(default_factory=list)
+
+    async def ring(self, accounts: Iterable[UUID]) -> None:
+        self.rung.extend(accounts)
+
+
+@dataclass
+class FakeEvents:
+    """What is told, about what, to whom; every person has one account, ACCOUNT."""
+
+    told: list[tuple[EventKind, str, UUID | None]] = field(default_factory=list)
+
+    async def tell(
+        self,
+        *,
+        kind: EventKind,
+        subject: Subject,
+        at: datetime,
+        person: UUID | None = None,
+        account: UUID | None = None,
+        acting: UUID | None = None,
+    ) -> tuple[UUID, ...]:
+        self.told.append((kind, str(subject), account if person is None else person))
+        return (ACCOUNT,)
+
+    async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
+        return None
