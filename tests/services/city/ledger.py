@@ -105,6 +105,7 @@ class FakeMoves(BookingMoves):
         told: Told,
         *,
         why: str = "",
+        count: int = 0,
     ) -> Booking:
         assert before == self.booking
         self.booking = after
