@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from server.settings import PREFIX, BadSettings, Settings, load, table
+from domain.accounts.consent import UNNAMED, Operator
+from domain.faces.attestation import AppleApps
+from domain.words import Words
+from server.settings import PREFIX, BadSettings, Settings, load, plain, table
 
 SECRET = "do-not-show-me"
 
@@ -156,3 +160,86 @@ def test_cookies_are_secure_as_soon_as_a_page_is() -> None:
 def test_a_capture_bound_follows_the_workers() -> None:
     assert load({"ZHIJIAN_WORKERS": "3"}).capture_count == 30
     assert load({"ZHIJIAN_WORKERS": "3", "ZHIJIAN_CAPTURES": "5"}).capture_count == 5
+
+
+def test_files_lie_in_the_folder_of_the_data_until_a_store_is_named(tmp_path: Path) -> None:
+    unnamed = load({"ZHIJIAN_DATA": "var"})
+    named = load({"ZHIJIAN_UPLOAD_STORE": "s3://files/hall"})
+
+    assert unnamed.upload_address == (tmp_path / "var" / "uploads").as_uri()
+    assert named.upload_address == "s3://files/hall"
+
+
+def test_agreements_name_who_processes_the_data_as_far_as_it_is_said() -> None:
+    both = Settings(operator_name="市民中心", operator_name_en="Hall", operator_contact="12345")
+    chinese = Settings(operator_name="市民中心").operator
+
+    assert both.operator == Operator(Words("市民中心", "Hall"), Words("12345", "12345"))
+    assert (chinese.name, chinese.contact) == (Words("市民中心", "市民中心"), UNNAMED.contact)
+    assert Settings().operator == UNNAMED
+
+
+@pytest.mark.parametrize(
+    ("environment", "said", "required"),
+    [
+        ("production", "", True),
+        ("production", "optional", False),
+        ("development", "", False),
+        ("development", "required", True),
+        ("sandbox", "", False),
+    ],
+)
+def test_production_asks_officers_for_a_second_factor_unless_it_is_told_otherwise(
+    environment: str,
+    said: str,
+    required: bool,  # noqa: FBT001  # of the table
+) -> None:
+    settings = load({"ZHIJIAN_ENVIRONMENT": environment, "ZHIJIAN_SECOND_FACTOR": said})
+
+    assert settings.second_factor_required is required
+    assert settings.production is (environment == "production")
+    assert settings.sandbox is (environment == "sandbox")
+
+
+def test_a_switch_of_engines_goes_before_a_comparison() -> None:
+    assert Settings().second_engine == ""
+    assert Settings(shadow_engine="dlib").second_engine == "dlib"
+    assert Settings(shadow_engine="dlib", former_engine="opencv-b").second_engine == "opencv-b"
+
+
+def test_as_many_workers_as_cores_where_nobody_says_how_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    assert Settings().worker_count == 6
+    assert Settings(workers=3).worker_count == 3
+    monkeypatch.setattr("os.cpu_count", lambda: None)  # as where the system does not say
+    assert Settings().worker_count == 1
+
+
+def test_phones_prove_themselves_once_an_app_of_either_kind_is_named() -> None:
+    apple = Settings(app_attest_ids=("TEAM.cn.hall",), app_attest_development=True)
+    android = Settings(android_apps={"cn.hall": ("ab" * 32,)})
+
+    assert [each.attests for each in (Settings(), apple, android)] == [False, True, True]
+    assert apple.apple_apps == AppleApps(("TEAM.cn.hall",), development=True)
+    assert android.android_apps_signed.signers == {"cn.hall": frozenset({bytes([0xAB] * 32)})}
+
+
+def test_a_setting_is_read_as_text_a_secret_too() -> None:
+    settings = Settings(smtp_password=SecretStr(SECRET), smtp_host="mail.cn")
+
+    assert plain(settings, "smtp_password") == SECRET
+    assert plain(settings, "smtp_host") == "mail.cn"
+    assert (plain(settings, "database_url"), plain(settings, "wechat_secret")) == ("", "")
+
+
+def test_the_table_shows_what_holds_where_nothing_is_set() -> None:
+    rows = dict(line.split("|")[1:3] for line in table().splitlines()[2:])
+    shown = {name.strip(): default.strip() for name, default in rows.items()}
+
+    assert shown["`ZHIJIAN_PORT`"] == "`8080`"
+    assert shown["`ZHIJIAN_KEEP_PAGE`"] == "`True`"
+    assert shown["`ZHIJIAN_WORKERS`"] == "`0`"
+    assert (shown["`ZHIJIAN_DATABASE_URL`"], shown["`ZHIJIAN_ORIGINS`"]) == ("", "")
+    assert (shown["`ZHIJIAN_SMS_SECRET_KEY`"], shown["`ZHIJIAN_SMS_SIGN`"]) == ("", "")

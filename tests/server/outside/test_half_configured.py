@@ -258,7 +258,6 @@ def test_a_stand_in_of_pushes_or_webhooks_is_named(monkeypatch: pytest.MonkeyPat
         ("wechat_account_push_token", ("wechat_account_push_key", "wechat_account_appid")),
         ("callback_secret", ("public_url",)),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_a_channel_that_is_switched_on_lacks_all_that_it_needs(
     switch: str, needed: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
