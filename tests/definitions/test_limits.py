@@ -20,9 +20,9 @@ _BASIS: Final = "  - title: {zh: 条例, en: Regulations}\n    article: 第十�
 def _choices(count: int, mark: str = "") -> str:
     more = [f"c{n}" for n in range(count - 3)] + ["x" * 100]
     labels = ", ".join(f"{each}: {{zh: 甲, en: A}}" for each in more)
-    return _CHOICES.replace("[new, change]", f"{mark}[{', '.join(['new', 'change', *more])}]").replace(
-        "en: Change}}", f"en: Change}}, {labels}}}"
-    )
+    return _CHOICES.replace(
+        "[new, change]", f"{mark}[{', '.join(['new', 'change', *more])}]"
+    ).replace("en: Change}}", f"en: Change}}, {labels}}}")
 
 
 def _fields(count: int) -> str:
