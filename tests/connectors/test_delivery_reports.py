@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -37,6 +37,8 @@ WECHAT = WechatPush(Channel.WECHAT, "wx1234567890abcdef", "AAAAA", KEY)
 
 
 class Reader(Protocol):
+    reply: str
+
     def read(self, called: Called, at: datetime) -> tuple[DeliveryReport, ...]: ...
 
 
@@ -49,7 +51,7 @@ READERS: dict[str, Callable[[SecretPath], Reader]] = {
     "oppo": OppoReports,
     "vivo": VivoReports,
 }
-BODIES: dict[str, object] = {
+BODIES: dict[str, Any] = {
     "tencent": [
         {
             "user_receive_time": "2026-11-24 16:00:00",

@@ -140,6 +140,34 @@ def test_a_trace_is_read_without_the_people_that_it_names() -> None:
     assert "1350000" not in repr(told)
 
 
+def test_a_trace_is_asked_for_by_its_number_and_may_hold_the_news_of_a_year() -> None:
+    request = EMS.build_trace("EB000717618HK", NOW)
+    form = {key: value[0] for key, value in parse_qs(request.body.decode()).items()}
+    opened = Standin(ACCOUNTS, NOW.timestamp).opened(form["logitcsInterface"])
+    assert opened is not None
+
+    assert (
+        form.items()
+        >= {
+            "apiCode": "040001",
+            "authorization": ACCOUNTS.ems_authorization,
+            "msgType": "0",
+            "version": "V1.0.0",
+        }.items()
+    )
+    assert json.loads(opened) == {"waybillNo": "EB000717618HK", "direction": "0"}
+    assert (request.method, request.url) == ("POST", "https://ems.example/open")
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded; charset=UTF-8"
+    assert request.answer_bytes == 256 * 1024
+
+
+@pytest.mark.parametrize(
+    "body", [{"retCode": "00000"}, {"retCode": "00000", "retBody": '{"responseItems":[]}'}]
+)
+def test_a_parcel_of_which_nothing_is_known_yet_has_an_empty_trace(body: object) -> None:
+    assert EMS.parse_trace(answered(body)) == ()
+
+
 @pytest.mark.parametrize(
     "body", [{"retCode": "S1"}, {"retCode": "00000", "retBody": '{"responseItems":[1]}'}]
 )
@@ -153,7 +181,20 @@ def test_a_push_is_read_and_thanked_for_by_its_serial() -> None:
     (told,) = PUSHES.read(called)
 
     assert (told.number, told.code, told.place) == ("EB000717618HK", "704", "深圳市")
-    assert json.loads(PUSHES.thanks(called))["serialNo"] == "C3E7"
+    assert json.loads(PUSHES.thanks(called)) == {
+        "serialNo": "C3E7",
+        "code": "00000",
+        "codeMessage": "success",
+        "senderNo": ACCOUNTS.ems_sender,
+    }
+
+
+def test_a_push_names_a_parcel_by_either_number_and_is_no_longer_than_it_is_shown() -> None:
+    long = ITEM | {"waybillNo": "", "traceNo": "EB000717618HK", "opName": "x" * 61}
+    (told,) = PUSHES.read(push([long | {"opCode": "9" * 17, "opOrgCity": "y" * 31}]))
+
+    assert told.number == "EB000717618HK"
+    assert (told.code, told.said, told.place) == ("9" * 16, "x" * 60, "y" * 30)
 
 
 def test_a_code_that_is_not_known_comes_as_it_is() -> None:

@@ -3,6 +3,7 @@
 import hmac
 import json
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -13,9 +14,9 @@ from zhijian_client import webhooks
 
 from connectors.webhooks import PartnerEventApi, WebhookApi, public_key
 from domain.accounts.partner_events import PartnerEvent, PartnerTelling
-from domain.delivery import Outcome
+from domain.delivery import Answer, Outcome
 from domain.notices.partner_events import CallKeys, Heard, Waiting
-from domain.notices.webhooks import WebhookMessage
+from domain.notices.webhooks import PING, WebhookMessage
 from domain.wire import HttpResponse
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -56,11 +57,42 @@ def test_the_body_names_the_delivery_and_no_person() -> None:
     }
 
 
+def test_a_trial_call_says_so_and_names_nothing() -> None:
+    trial = replace(MESSAGE, became=PING)
+
+    request = WebhookApi().build_send("https://p.example.com/", [SECRET], trial, AT)
+
+    assert json.loads(request.body) == {
+        "type": "ping",
+        "timestamp": "2026-11-24T07:59:00Z",
+        "data": {},
+    }
+
+
+def test_a_call_is_json_posted_to_the_partner_and_its_answer_may_be_short() -> None:
+    request = WebhookApi().build_send("https://p.example.com/", [SECRET], MESSAGE, AT)
+
+    assert (request.method, request.url) == ("POST", "https://p.example.com/")
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.headers["webhook-id"] == f"msg_{UUID(int=1).hex}"
+    assert request.answer_bytes == 4 * 1024
+
+
+@pytest.mark.parametrize("api", [WebhookApi(), PartnerEventApi()], ids=["webhook", "event"])
+def test_a_partner_that_is_too_busy_says_for_how_long(api: WebhookApi | PartnerEventApi) -> None:
+    found = api.parse_send(HttpResponse(429, {"retry-after": "90"}, b""))
+
+    assert found == Answer(Outcome.RETRY, "http-429", retry_after=90.0)
+
+
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
+        (199, Outcome.RETRY),
         (200, Outcome.DELIVERED),
         (204, Outcome.DELIVERED),
+        (299, Outcome.DELIVERED),
+        (300, Outcome.RETRY),
         (302, Outcome.RETRY),
         (410, Outcome.RETRY),
         (500, Outcome.RETRY),

@@ -2,10 +2,12 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from domain.accounts.identity_provider import Named, Wanted
+from domain.accounts.identity_provider import Named, Provisioned, Wanted
+from proto.http.accounts import scim
 from proto.http.accounts.scim import Unreadable, read_changes, read_filter, read_user
 
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -146,3 +148,140 @@ def test_any_other_filter_is_refused(text: str) -> None:
         read_filter(text)
 
     assert said.value.kind == "invalidFilter"
+
+
+def test_a_truth_may_be_a_word_and_what_is_removed_stays() -> None:
+    told = patch(
+        {"op": "replace", "path": "active", "value": "TRUE"}, {"op": "Remove", "path": "active"}
+    )
+
+    assert read_changes(told) == Wanted(active=True)
+
+
+def test_names_and_operations_may_be_as_long_and_as_many_as_is_said() -> None:
+    user = {"userName": "x" * 64, "externalId": "y" * 255}
+
+    assert read_user(json.dumps(user).encode()) == Wanted("x" * 64, "y" * 255)
+    assert read_changes(patch(*[{"op": "remove", "path": "x"}] * 50)) == Wanted()
+
+
+def test_a_provider_reads_which_values_do_not_fit() -> None:
+    with pytest.raises(Unreadable, match="no fit value: active, userName"):
+        read_user(b'{"userName": "two words", "active": "perhaps"}')
+
+
+def test_nothing_of_a_filter_reaches_the_database_that_it_can_not_hold() -> None:
+    assert read_filter('userName eq "a\\u0000b"') == (Named.USERNAME, "ab")
+
+
+def test_an_officer_is_shown_as_a_user_of_rfc_7643() -> None:
+    officer = UUID(int=7)
+    seen = Provisioned(officer, "chen", "e-1024", active=True, closed=False)
+
+    assert scim.user(seen, "https://city.test/scim/v2") == {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "id": str(officer),
+        "externalId": "e-1024",
+        "userName": "chen",
+        "active": True,
+        "meta": {"resourceType": "User", "location": f"https://city.test/scim/v2/Users/{officer}"},
+    }
+
+
+def test_a_list_says_how_many_there_are_and_from_which_it_shows() -> None:
+    shown = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+        "totalResults": 3,
+        "startIndex": 2,
+        "itemsPerPage": 2,
+        "Resources": [{"id": "b"}, {"id": "c"}],
+    }
+
+    assert scim.listed(({"id": each} for each in "bc"), 3, 2) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"), [("", {}), ("uniqueness", {"scimType": "uniqueness"})], ids=["none", "kind"]
+)
+def test_an_error_has_its_status_as_text_and_a_kind_where_there_is_one(
+    kind: str, more: dict[str, str]
+) -> None:
+    assert scim.error(409, "taken", kind) == {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+        "status": "409",
+        "detail": "taken",
+        **more,
+    }
+
+
+def test_a_provider_reads_what_may_be_asked_for_here() -> None:
+    said = scim.config("https://city.test/scim/v2")
+    may = {name: its["supported"] for name, its in said.items() if "supported" in its}
+
+    assert may == {
+        "patch": True,
+        "bulk": False,
+        "filter": True,
+        "changePassword": False,
+        "sort": False,
+        "etag": False,
+    }
+    assert said["schemas"] == ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"]
+    assert said["filter"]["maxResults"] == 100
+    assert (said["bulk"]["maxOperations"], said["bulk"]["maxPayloadSize"]) == (0, 0)
+    (scheme,) = said["authenticationSchemes"]
+    assert (scheme["type"], scheme["name"]) == ("oauthbearertoken", "Bearer token")
+    assert said["meta"] == {
+        "resourceType": "ServiceProviderConfig",
+        "location": "https://city.test/scim/v2/ServiceProviderConfig",
+    }
+
+
+def test_the_one_type_that_there_is_leads_to_its_users_and_their_schema() -> None:
+    said = scim.types("https://city.test/scim/v2")
+
+    assert (said["totalResults"], said["startIndex"]) == (1, 1)
+    assert said["Resources"] == [
+        {
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
+            "id": "User",
+            "name": "User",
+            "endpoint": "/Users",
+            "schema": "urn:ietf:params:scim:schemas:core:2.0:User",
+            "meta": {
+                "resourceType": "ResourceType",
+                "location": "https://city.test/scim/v2/ResourceTypes/User",
+            },
+        }
+    ]
+
+
+def test_the_schema_says_of_each_attribute_who_may_write_it_and_whether_it_is_one_of_a_kind() -> (
+    None
+):
+    said = scim.schemas("https://city.test/scim/v2")
+
+    (schema,) = said["Resources"]
+    user = "urn:ietf:params:scim:schemas:core:2.0:User"
+    assert said["totalResults"] == 1
+    assert (schema["id"], schema["name"]) == (user, "User")
+    assert schema["schemas"] == ["urn:ietf:params:scim:schemas:core:2.0:Schema"]
+    assert schema["meta"] == {
+        "resourceType": "Schema",
+        "location": f"https://city.test/scim/v2/Schemas/{user}",
+    }
+    unique = {"required": True, "mutability": "immutable", "uniqueness": "server"}
+    plain = {"multiValued": False, "returned": "default"}
+    assert schema["attributes"] == [
+        {"name": "userName", "type": "string", "caseExact": False, **unique, **plain},
+        {"name": "externalId", "type": "string", "caseExact": True, **unique, **plain},
+        {
+            "name": "active",
+            "type": "boolean",
+            "caseExact": False,
+            "required": False,
+            "mutability": "readWrite",
+            "uniqueness": "none",
+            **plain,
+        },
+    ]

@@ -13,8 +13,8 @@ _RANDOM: Final = r"^[A-Za-z0-9_-]{43}$"
 
 
 def _subject(text: str) -> str:
-    if not text.isprintable() or text.strip() != text:
-        raise Unfit("不含空格开头结尾和控制字符", "no control characters, no space at either end")
+    if not text.isprintable():
+        raise Unfit("不含控制字符", "no control characters")
     return text
 
 
