@@ -7,15 +7,15 @@ from typing import cast
 
 import pytest
 
-from domain.payments.trades import Trade
-from domain.payments.vendor_calls import Forged, UnknownSerial, VendorFailed
-from domain.payments.vendor_words import TradeSaid, TradeWord
+from domain.payments.trades import REFUND_WORDS, RefundReason, Trade
+from domain.payments.vendor_calls import Forged, RefundWanted, UnknownSerial, VendorFailed
+from domain.payments.vendor_words import RefundSaid, RefundWord, TradeSaid, TradeWord
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.payments.wechat_pay import FETCH_EVERY, KEYS_LIVE, WechatPayApi, WechatPayVendor
 from tests.services.outbox import NOW
-from tests.services.payments.books import Books, Clock
+from tests.services.payments.books import FEN, Books, Clock
 
-CERTIFICATES, TRADES = "/certificates", "/trades"
+CERTIFICATES, TRADES, REFUNDS = "/certificates", "/trades", "/refunds"
 SECOND = timedelta(seconds=1)
 
 
@@ -38,6 +38,7 @@ class FakeVendor:
         self.number = 1
         self.away: TransportFailed | None = None
         self.forged = ""
+        self.back = RefundSaid.PROCESSING
         self.asked: list[str] = []
 
     async def send(self, request: HttpRequest) -> HttpResponse:
@@ -59,6 +60,14 @@ class FakeVendor:
 
     def parse_ask(self, response: HttpResponse, trade: Trade) -> TradeWord:
         return TradeWord(trade.vendor, trade.number, TradeSaid.OPEN)
+
+    def build_refund(self, wanted: RefundWanted, at: datetime) -> HttpRequest:
+        return HttpRequest("POST", REFUNDS)
+
+    def parse_refund(
+        self, response: HttpResponse, trade: Trade
+    ) -> tuple[RefundWord, datetime | None]:
+        return RefundWord(trade.vendor, trade.number, self.back), NOW
 
     def read_callback(self, body: bytes) -> TradeWord:
         return TradeWord(A_TRADE.vendor, A_TRADE.number, TradeSaid.PAID)
@@ -193,3 +202,15 @@ async def test_while_no_key_is_known_a_caller_has_us_ask_once_a_minute(
             await line.called(1)
 
     assert line.pay.fetched == fetched
+
+
+async def test_a_refund_of_a_trade_that_is_none_there_is_for_somebody_to_mend(line: Line) -> None:
+    wanted = RefundWanted(A_TRADE, "R1", FEN, REFUND_WORDS[RefundReason.WITHDRAWN])
+    taken = await line.vendor.refund(wanted)
+    line.pay.back = RefundSaid.UNKNOWN
+
+    with pytest.raises(VendorFailed, match="no-such-trade") as failed:
+        await line.vendor.refund(wanted)
+
+    assert taken.at == NOW
+    assert failed.value.refused
