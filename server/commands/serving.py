@@ -31,11 +31,6 @@ STOP_SECONDS = 5.0
 # fewer bytes a second pass (bench/uploads.py). With a quarter senders and reader wait for each other.
 WAITING_BYTES = 32 * 1024
 
-# New objects before the youngest are looked through, and so on (gc.set_threshold). As Python has it,
-# 700, 10 and 10, opening 10,000 update sockets looks through everything ten times, at the end for
-# half a second, in which nobody is served.
-COLLECT = (10_000, 20, 100)
-
 
 @cli.command()
 @click.option("--port", type=int, help="Port; default from the configuration, 8080.")
@@ -261,7 +256,6 @@ def settle() -> None:
     """What stands when all is open lasts to the end: the collector of garbage leaves it out."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECT)
     gc.enable()
 
 

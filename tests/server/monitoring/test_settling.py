@@ -4,8 +4,10 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 
-from server.commands.serving import COLLECT, settle
+from server.commands.cli import COLLECT, cli
+from server.commands.serving import settle
 
 
 @pytest.fixture
@@ -24,4 +26,10 @@ def test_what_stands_at_the_start_is_not_looked_through_again() -> None:
 
     assert gc.is_tracked(stands)
     assert not any(found is stands for found in gc.get_objects())
+
+
+@pytest.mark.usefixtures("collector")
+def test_no_command_looks_for_garbage_as_often_as_python_does() -> None:
+    CliRunner().invoke(cli, ["keys", "list", "--no-such-option"])
+
     assert gc.get_threshold() == COLLECT
