@@ -26,6 +26,7 @@ class CheckResults:
     seconds: float = 0.0
     cpu_s: float = 0.0
     server_cpu_s: float = 0.0  # of the process that serves
+    phones_cpu_s: float = 0.0
     pushed: list[Pushed] = field(default_factory=list)
     # Beside each floor, for the reads alone: processor seconds a second of all, and of who serves.
     reading_cpu: list[float] = field(default_factory=list)
@@ -61,7 +62,7 @@ def mean_frames(plans: Sequence[Plan]) -> float:
     return sum(plan.frames for plan in plans) / len(plans)
 
 
-def tell_results(results: CheckResults, *, phones: int, workers: int) -> None:
+def tell_results(results: CheckResults, *, phones: int, processors: int) -> None:
     cost_s = results.cost_s
     a_check_s = _spent(cost_s, sum((plan.jobs for plan in results.plans), Counter()))
     a_check_s /= len(results.plans)
@@ -73,14 +74,19 @@ def tell_results(results: CheckResults, *, phones: int, workers: int) -> None:
     floor_cpu_s = worker_cpu_s + sum(pushed.caller_cpu_s for pushed in results.pushed) / floor
     check_cpu_s = (results.cpu_s - results.seconds * mean(results.reading_cpu)) / checks
     serving_s = results.server_cpu_s - results.seconds * mean(results.reading_server_cpu)
+    phones_cpu = results.phones_cpu_s / results.seconds
+    ratio = a_second / (floor_a_second * (1 - phones_cpu / processors))
     busy_ms = 1000 * percentile(results.took, 0.99)
     overload = results.overload
     tell(
         "checks",
-        Measure("ratio", a_second / floor_a_second, "of straight pushing", at_least=GOAL),
+        Measure("ratio", ratio, "of straight pushing", at_least=GOAL),
         [
             Measure("checks_per_s", a_second, "whole checks a second through the service"),
             Measure("straight_per_s", floor_a_second, "the same through the workers alone"),
+            Measure(
+                "phones_cpu", phones_cpu, "s CPU a second of the phones, on the same processors"
+            ),
             Measure(
                 "read_p99_ratio",
                 busy_ms / results.idle_p99_ms,
@@ -105,7 +111,7 @@ def tell_results(results: CheckResults, *, phones: int, workers: int) -> None:
             Measure("timeouts", results.timeouts, "left without an answer", at_most=0),
         ],
         phones=phones,
-        workers=workers,
+        workers=processors,
         asked_at_once=overload.asked,
         admitted=overload.admitted,
         outcomes=dict(Counter(one.outcome for one in results.checked)),

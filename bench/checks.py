@@ -1,8 +1,10 @@
 """python -m bench.checks [--quick]: whole checks through the service, against its workers alone.
 
 `figure`: checks a second over HTTP and WebSocket, with all workers busy, over what the same calls give
-when pushed straight through a pool of as many workers, in turns within one run. Somebody reads beside
-both, at the same pace: what reading costs is no cost of a check. A check is counted by what the workers
+when pushed straight through a pool of as many workers, in turns within one run, with a floor before and
+after each round: a machine that gets slower meanwhile does so for both. Somebody reads beside both, at
+the same pace: what reading costs is no cost of a check. The phones film on the same processors, where
+no city has them: what they take is taken off the floor (`phones_cpu`). A check is counted by what the workers
 do for it, each kind of job at what it costs in the floor: what they did in the window over that of a
 learnt check, so that the window's edges cut none in two. (Frames alone would not do: with more phones
 than workers each sends fewer, and of fewer more are looked at closely.) Phones film at 8 a second by
@@ -63,6 +65,10 @@ CANNOT: Final = (NotStarted, ModelsUnfit, ClientError, aiohttp.ClientError, OSEr
 OVERLOAD: Final = 2  # phones for each place
 WARM_SECONDS: Final = 1.0  # a first read prepares its statements
 FLOOR_RAMP_S: Final = 4.0
+# A check begins with cheap pictures and ends with dear ones; callers are spread over a whole one, or the
+# first seconds tell of anything between half and twice as many phones as keep the workers busy.
+TASTE_RAMP_S: Final = 10.0
+TASTE_S: Final = 20.0
 READ_AGAIN_SECONDS: Final = 5.0
 CROWD_SECONDS: Final = 1.5  # the phones' process has its film by then
 
@@ -73,12 +79,13 @@ class Length:
     idle_s: float
     ramp_s: float
     window_s: float
+    floor_s: float
     hold_s: float
 
 
 #: A check of four steps takes half a minute of film; with more phones than the workers keep up with, longer.
-FULL: Final = Length(rounds=3, idle_s=12, ramp_s=20, window_s=45, hold_s=6)
-QUICK: Final = Length(rounds=1, idle_s=8, ramp_s=15, window_s=45, hold_s=3)
+FULL: Final = Length(rounds=4, idle_s=12, ramp_s=20, window_s=45, floor_s=30, hold_s=6)
+QUICK: Final = Length(rounds=1, idle_s=8, ramp_s=15, window_s=45, floor_s=25, hold_s=3)
 
 
 class Bench:
@@ -99,7 +106,7 @@ class Bench:
         film = await asyncio.to_thread(camera_clips.cut)
         learnt = await self._learn(film)
         whole = [plan for plan in learnt.values() if plan.verdict is Verdict.PASS]
-        taste = await self._push(whole, ramp_s=0.5, window_s=1.5)
+        taste = await self._push(whole, ramp_s=TASTE_RAMP_S, window_s=TASTE_S)
         rate = taste.frames / taste.seconds
         places = max(PHONES_A_WORKER * self._cores, math.ceil(SATURATION * rate / FPS))
         registration, service = await self._service(places)
@@ -114,9 +121,13 @@ class Bench:
         now = time.monotonic()
         idle = await self._read(now, now + self._length.idle_s, found)
         found.idle_p99_ms = 1000 * percentile(idle, 0.99)
+        await self._floor(service, found)
         for _ in range(self._length.rounds):
             waiting = await self._round(service, film, waiting, places, found)
             await self._floor(service, found)
+        if not found.passed:
+            outcomes = Counter(one.outcome for one in found.checked)
+            could_not("checks", f"no check was passed: {dict(outcomes)}")
         waiting += await self._more(registration, max(0, OVERLOAD * places - len(waiting)))
         asking = waiting[: OVERLOAD * places]
         found.overload, _ = await asyncio.gather(
@@ -129,7 +140,7 @@ class Bench:
         )
         found.timeouts += found.overload.timeouts
         found.total_mb = sum(use.pss_mb for use in process_tree.uses(service.pid))
-        tell_results(found, phones=places, workers=self._cores)
+        tell_results(found, phones=places, processors=self._cores)
 
     def _process(self) -> ProcessPoolExecutor:
         """One process in a session of its own; only a spawned one has forgotten all of ours."""
@@ -204,15 +215,13 @@ class Bench:
         found.seconds += end - begin
         found.took += took
         found.timeouts += told.timeouts
+        found.phones_cpu_s += told.cpu_s
         return told.left
 
     async def _floor(self, service: Service, found: CheckResults) -> None:
         """The orders that were learnt, pushed straight through: of 544 an even sample, as the draw is."""
-        if not found.passed:
-            outcomes = Counter(one.outcome for one in found.checked)
-            could_not("checks", f"no check was passed: {dict(outcomes)}")
         pushing = asyncio.create_task(
-            self._push(found.plans, ramp_s=FLOOR_RAMP_S, window_s=self._length.window_s)
+            self._push(found.plans, ramp_s=FLOOR_RAMP_S, window_s=self._length.floor_s)
         )
         cpu_s, began = process_tree.cpu_s(service.pid), time.monotonic()
         server_cpu_s = process_tree.own_cpu_s(service.pid)
@@ -263,7 +272,7 @@ async def measure(length: Length) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.checks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one short round instead of three")
+    parser.add_argument("--quick", action="store_true", help="one short round instead of four")
     length = QUICK if parser.parse_args().quick else FULL
     try:
         asyncio.run(measure(length))

@@ -53,6 +53,7 @@ class Round:
     checked: list[Checked] = field(default_factory=list)
     timeouts: int = 0
     left: list[Session] = field(default_factory=list)  # residents who may still be checked
+    cpu_s: float = 0.0  # processor time of all phones between the ramp and the end
 
 
 @dataclass(slots=True)
@@ -112,7 +113,10 @@ class _Crowd:
                     told.left.remove(session)
 
         tasks = [asyncio.create_task(phone(number)) for number in range(phones)]
+        await asyncio.wait(tasks, timeout=began + ramp_s - time.monotonic())
+        cpu_s = time.process_time()
         await asyncio.wait(tasks, timeout=end - time.monotonic())
+        told.cpu_s = time.process_time() - cpu_s
         await _cancel(tasks)
         told.left += waiting
         return told
