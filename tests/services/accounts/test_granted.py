@@ -110,8 +110,8 @@ async def test_easier_rules_are_granted_through_a_day_and_the_person_is_told(
 async def test_easier_rules_are_taken_back_once() -> None:
     told = Told(Rules(granted=TODAY))
 
-    await told.elder.take_back(LI, PERSON, "好转")
-    await told.elder.take_back(LI, PERSON, "好转")
+    assert await told.elder.take_back(LI, PERSON, "好转") == ENTRY
+    assert await told.elder.take_back(LI, PERSON, "又一次") == ENTRY
 
     assert told.audit.entries == [(LI.actor, "elder_rules.ended", PERSON, "face", "好转")]
     assert told.events.told == [(EventKind.FACE_RULES, "face", PERSON)]

@@ -1,7 +1,7 @@
 """The past day of each hospital and the next are compared with ours, once each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -13,11 +13,11 @@ from domain.city.differences import Difference, DifferenceKind
 from domain.city.his import HisDay, HisFailed, HisVisit, Visit
 from domain.city.registrations import Registration
 from domain.days import SHANGHAI
-from domain.payments.payments import Paid
-from domain.subjects import Subject
+from domain.payments.payments import Order, OrderState
 from domain.wire import HttpRequest, HttpResponse
 from services.city.reconciliation import HospitalReconciliation
 from tests.services.city.hospital import FakeHospitals, FakeWire
+from tests.services.city.ledger import BOOKED, REGISTRATION_HELD, FakePayments, order
 from tests.services.unit import FakeUnit
 
 DAY: Final = date(2026, 11, 23)
@@ -64,23 +64,21 @@ class Compared:
 
 @dataclass
 class Registrations:
+    ours: Sequence[Registration] = ()
     asked: list[tuple[str, datetime, datetime]] = field(default_factory=list)
 
     async def of_day(
         self, hospital: str, since: datetime, until: datetime
     ) -> Sequence[Registration]:
         self.asked.append((hospital, since, until))
-        return ()
+        return self.ours
 
 
-class NoBookings:
+class Bookings:
+    """Of one that is booked; any other has served its time."""
+
     async def read(self, person: UUID, booking: UUID) -> Booking | None:
-        return None
-
-
-class NoOrders:
-    async def seen(self, subject: Subject, purpose: str) -> Paid | None:
-        return None
+        return BOOKED if (person, booking) == (BOOKED.person, BOOKED.booking) else None
 
 
 @dataclass
@@ -93,6 +91,7 @@ class Night:
     wire: FakeWire = field(default_factory=FakeWire)
     store: Compared = field(default_factory=Compared)
     registrations: Registrations = field(default_factory=Registrations)
+    orders: FakePayments = field(default_factory=FakePayments)
 
     def service(self) -> HospitalReconciliation:
         return HospitalReconciliation(
@@ -102,8 +101,8 @@ class Night:
             store=self.store,
             hospitals=FakeHospitals(),
             registrations=self.registrations,
-            bookings=NoBookings(),
-            orders=NoOrders(),
+            bookings=Bookings(),
+            orders=self.orders,
             clock=lambda: self.now,
         )
 
@@ -150,6 +149,25 @@ async def test_a_whole_day_of_the_city_is_compared_with_theirs() -> None:
     assert night.store.found == list(found)
     assert night.store.counts == [(0, 2)]
     assert night.registrations.asked == [("first", MIDNIGHT - timedelta(days=1), MIDNIGHT)]
+
+
+@pytest.mark.parametrize(
+    ("paid", "kinds"),
+    [(order(OrderState.PAID), ["ours_only"]), (None, ["booked_not_paid", "ours_only"])],
+    ids=["paid", "unpaid"],
+)
+async def test_what_is_booked_here_is_compared_with_what_was_paid_for_it(
+    paid: Order | None, kinds: list[str]
+) -> None:
+    gone = replace(REGISTRATION_HELD, booking=UUID(int=99))
+    night = Night(registrations=Registrations((REGISTRATION_HELD, gone)), orders=FakePayments(paid))
+
+    found = await night.service().compare("first", DAY)
+
+    assert [(each.number, each.kind.value) for each in found] == [
+        (REGISTRATION_HELD.number, kind) for kind in kinds
+    ]
+    assert night.store.counts == [(1, 0)]
 
 
 async def test_a_hospital_whose_day_is_not_whole_keeps_no_other_from_being_compared() -> None:

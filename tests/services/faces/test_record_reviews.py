@@ -146,7 +146,14 @@ async def test_a_list_of_revoked_keys_is_loaded_on_record_with_its_length() -> N
 
 @pytest.mark.parametrize(
     "text",
-    [b"[]", b"{}", b'{"entries": {}}', b'{"entries": ["a1"]}', b"no JSON", b" " * (MOST_BYTES + 1)],
+    [
+        b"[]",
+        b"{}",
+        b'{"entries": {}}',
+        b'{"entries": ["a1"]}',
+        b"no JSON",
+        b'{"entries": {"A1": {}}}'.ljust(MOST_BYTES + 1),
+    ],
     ids=["a_list", "nothing", "empty", "no_table", "no_json", "too_long"],
 )
 def test_what_is_no_such_list_clears_no_key(text: bytes) -> None:

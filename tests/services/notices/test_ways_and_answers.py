@@ -83,7 +83,8 @@ async def test_a_night_lasts_twelve_hours_at_most(quiet: Quiet | None, *, fits: 
     store, wishes = Wishes(), NotificationPreferences(quiet=quiet)
 
     if fits:
-        await preferences(store).choose(CITIZEN, wishes, Language.EN)
+        seen = await preferences(store).choose(CITIZEN, wishes, Language.EN)
+        assert seen.chosen == CHOSEN
     else:
         with pytest.raises(Invalid) as refused:
             await preferences(store).choose(CITIZEN, wishes, Language.EN)

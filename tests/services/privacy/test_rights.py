@@ -211,6 +211,7 @@ async def test_of_an_end_only_another_account_of_a_person_with_templates_is_told
     erased = await house.rights.erase(CITIZEN)
 
     assert (erased.told, erased.person) == ((), store.bound)
+    assert erased.templates == store.templates
     assert len(house.audit.entries) == entries
     assert not house.events.told
 
