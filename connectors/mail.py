@@ -7,6 +7,7 @@ Sources: RFC 5321 (replies), RFC 3463 (enhanced codes), RFC 8058 (one-click unsu
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -60,7 +61,10 @@ class MailApi:
 
     def __init__(self, account: MailAccount) -> None:
         self._account = account
-        self._from = Address(account.name, addr_spec=account.sender)
+        try:
+            self._from = Address(account.name, addr_spec=account.sender)
+        except (IndexError, MessageError) as broken:
+            raise ValueError("the sender is no address") from broken
 
     def notice(self, delivery: Delivery, unsubscribe: str) -> Mail:
         """`unsubscribe`: the address that ends the letters with one click; "" for none."""

@@ -94,7 +94,7 @@ def mailing(settings: Settings) -> Mailing | None:
     page = settings.origins[0] if settings.origins else ""
     try:
         api = MailApi(MailAccount(sender=settings.mail_from, page=page))
-    except (ValueError, IndexError) as broken:
+    except ValueError as broken:
         raise BadSettings("mail_from is no address") from broken
     server = MailServer(
         settings.smtp_host,

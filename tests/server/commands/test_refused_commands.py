@@ -1,5 +1,6 @@
 """What commands refuse in one sentence before they touch a database, and what those say that need none."""
 
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from domain.problem_titles import TITLES
 from domain.problems import Problem
 from domain.words import Words
 from server.commands.cli import cli
+from server.commands.entry import main
 from server.commands.faults import sentence
 from server.commands.serving import _sandbox
 from server.settings import Settings
@@ -158,3 +160,15 @@ def test_a_refusal_is_said_as_a_citizen_would_read_it_and_without_the_title_of_a
     fault: BaseException, said: str
 ) -> None:
     assert sentence(fault) == said
+
+
+def test_the_console_command_becomes_the_program_with_all_that_was_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    became: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr("os.execv", lambda file, words: became.append((file, words)))
+    monkeypatch.setattr("sys.argv", ["zhijian", "up", "--port", "0"])
+
+    main()
+
+    assert became == [(sys.executable, [sys.executable, "-m", "server", "up", "--port", "0"])]
