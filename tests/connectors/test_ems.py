@@ -74,6 +74,7 @@ def test_an_order_says_from_whom_to_whom_and_by_which_number_of_ours() -> None:
     assert asked["logisticsOrderNo"] == ORDER.reference
     assert (asked["sender"]["county"], asked["receiver"]["county"]) == ("福田区", "南山区")
     assert HOME.phone.encode() not in request.body
+    assert request.answer_bytes == 64 * 1024
 
 
 @pytest.mark.parametrize(
