@@ -136,6 +136,7 @@ BROKEN: Final = [
     ("  accept: {law: 5, promised: 1}\n", "", Code.CLOCK_MISSING),
     ("  deliver: {law: 10, promised: 5}\n", "", Code.CLOCK_MISSING),
     ("{law: 20, promised: 10}", "{law: 20, promised: «21}", Code.CLOCK_OVER_LAW),
+    ("{law: 20, promised: 10}", "{law: 20, promised: 10, «days: 5}", Code.UNKNOWN_KEY),
 ]  # fmt: skip
 
 
@@ -213,3 +214,32 @@ def test_a_city_that_nobody_can_ask_for_its_units_is_not_held_to_them() -> None:
     text = TEXT.replace("unit: fire_rescue", "unit: anything")
 
     assert not isinstance(read_item(text.encode(), replace(KNOWN, units=None)), tuple)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "like"),
+    [
+        ("name: permit.sign", "name: Permit", "permit.shopfront"),
+        ("    wide:", "    Wide:", "shop_name"),
+        ("{name: look,", "{name: Look,", "shop_name"),
+        ("{name: since,", "{name: Since,", "shop_name"),
+        ("kind: shop_sign", "kind: Shop", "shop_sign"),
+        ("unit: fire_rescue", "unit: Fire", "civil_affairs"),
+        ('areas: ["4403"]', 'areas: ["44x3"]', '"4403"'),
+    ],
+)
+def test_what_is_no_name_is_told_with_one_that_would_be(old: str, new: str, like: str) -> None:
+    found = findings(TEXT.replace(old, new))
+
+    assert [each.hint.en.rpartition(", like ")[2] for each in found if each.code == Code.NAME] == [
+        like
+    ]
+
+
+def test_a_review_that_nobody_waits_for_is_told_at_its_own_step() -> None:
+    (found,) = findings(TEXT.replace("after: [look, safe]", "after: [look]"))
+    step = "  - {name: safe,"
+
+    assert found.words.en == "the decision does not wait for the review safe"
+    assert found.line == TEXT[: TEXT.index(step)].count("\n") + 1
+    assert found.column == len("  - {name: ") + 1
