@@ -1,6 +1,6 @@
-"""What services of every context write, in memory: one unit of work, the audit, who is told and rung."""
+"""What services of every context write, in memory: one unit of work, the audit, who is told."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
@@ -16,6 +16,8 @@ ACCOUNT: Final = UUID(int=1)
 
 
 class FakeUnit:
+    """services.ports.UnitOfWork: of one process, and nothing is undone."""
+
     async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
         return await work()
 
@@ -30,14 +32,6 @@ class FakeAudit:
         self, *, actor: str, action: str, person: UUID | None, about: About, why: str
     ) -> None:
         self.entries.append((actor, action, person, str(about), why))
-
-
-@dataclass
-class FakeBell:
-    rung: list[UUID] = field(default_factory=list)
-
-    async def ring(self, accounts: Iterable[UUID]) -> None:
-        self.rung.extend(accounts)
 
 
 @dataclass

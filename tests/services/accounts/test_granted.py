@@ -15,7 +15,8 @@ from domain.pensions.register import RegisterEntry
 from domain.people import Identity, Officer, Person
 from services.accounts.acting_limits import ActingLimitService
 from services.accounts.elder import ElderService
-from tests.services.unit import ACCOUNT, FakeAudit, FakeBell, FakeEvents, FakeUnit
+from tests.people import FakeBell
+from tests.services.unit import ACCOUNT, FakeAudit, FakeEvents, FakeUnit
 
 #: After midnight in the city: its day is the 25th.
 NOW: Final = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

@@ -16,6 +16,7 @@ from domain.wire import HttpRequest, HttpResponse
 from services.bookings.booking_times import BookingTimes
 from services.city.his_calls import HisSender, RegistrationCalls
 from services.outbox import Skipped
+from tests.people import FakeBell
 from tests.services.city.hospital import (
     CITIZEN,
     NOW,
@@ -37,7 +38,7 @@ from tests.services.city.ledger import (
     FakeRegistrations,
     order,
 )
-from tests.services.unit import FakeBell, FakeUnit
+from tests.services.unit import FakeUnit
 
 CLAIMED = ClaimedHisCall(BOOKING, 1, 1, NOW)
 LOCKED = replace(REGISTRATION_HELD, said=Said.LOCKED, asked=True)

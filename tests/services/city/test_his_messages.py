@@ -15,6 +15,7 @@ from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from domain.payments.vendor_calls import Forged
 from domain.problems import Problem
 from services.city.his_messages import HisMessageService
+from tests.people import FakeBell
 from tests.services.city.hospital import NOW, PERSON, FakeConsents
 from tests.services.city.ledger import (
     ACCOUNTS,
@@ -25,7 +26,7 @@ from tests.services.city.ledger import (
     STARTS,
     FakeMoves,
 )
-from tests.services.unit import FakeBell, FakeEvents, FakeUnit
+from tests.services.unit import FakeEvents, FakeUnit
 
 SLOT = Slot(
     slot=UUID(int=10),

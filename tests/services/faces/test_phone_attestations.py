@@ -1,9 +1,8 @@
 """What a phone shows is good once, for one check of one sign-in, before its camera starts; nothing costs a try."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -30,15 +29,9 @@ from domain.problems import Problem
 from services.faces.phone_attestations import PhoneAttestationService
 from tests.phones import APP, PACKAGE, ROOTS, SIGNER, android, iphone
 from tests.services.faces.face_check_scene import LI, SESSION, WANG, Scene
+from tests.services.unit import FakeUnit
 
-T = TypeVar("T")
 PHONE = Citizen(WANG.account, Level.BOUND, SESSION, device_key="abc")
-
-
-@dataclass
-class FakeUnit:
-    async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
-        return await work()
 
 
 @dataclass

@@ -13,7 +13,8 @@ from domain.events import EventKind
 from domain.faces.face_records import RecordDue, ReviewCalendar
 from services.faces.face_reviews import FaceReviewService
 from services.faces.revocations import MOST_BYTES, RevocationService, read_revocations
-from tests.services.unit import ACCOUNT, FakeAudit, FakeBell, FakeEvents, FakeUnit
+from tests.people import FakeBell
+from tests.services.unit import ACCOUNT, FakeAudit, FakeEvents, FakeUnit
 
 #: After midnight in the city: its day is the 25th.
 NOW: Final = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from domain.people import Officer
 from domain.words import Words
 from services.hall.posts import PostService
 from tests.people import FakeBell
-from tests.services.payments.books import Unit as UnitOfWork
+from tests.services.unit import FakeUnit
 
 ADMIN = Officer(UUID(int=1), frozenset(), UUID(int=2))
 FANG = UUID(int=3)
@@ -40,7 +40,7 @@ class Office:
         self.about: list[About] = []
         self.desks = FakeBell()
         self.service = PostService(
-            unit=UnitOfWork(),
+            unit=FakeUnit(),
             store=self,
             units=self,
             staff=self,

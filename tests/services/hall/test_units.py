@@ -14,7 +14,7 @@ from domain.words import Words
 from services.hall.districts import DistrictService
 from services.hall.units import Loaded, UnitService
 from tests.services.hall.office import ADMIN, NAMES, NOW, Office, where
-from tests.services.payments.books import Unit as UnitOfWork
+from tests.services.unit import FakeUnit
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ class FakeUnits:
 
 def units(office: Office) -> UnitService:
     return UnitService(
-        unit=UnitOfWork(),
+        unit=FakeUnit(),
         store=FakeUnits(office),
         admins=office,
         audit=office,
@@ -156,7 +156,7 @@ async def test_districts_are_named_in_their_order_and_those_that_changed_are_cou
             self.kept[district.area] = district
             return changed
 
-    service = DistrictService(unit=UnitOfWork(), store=Store(), audit=office)
+    service = DistrictService(unit=FakeUnit(), store=Store(), audit=office)
     first, second = (District(area, Words("区", "D")) for area in ("440303", "440304"))
 
     assert await service.load([second, first]) == 2

@@ -1,11 +1,11 @@
 """What is looked at right before a partner hears of something, and the mail to who takes no calls any more."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -32,8 +32,8 @@ from domain.people import Level
 from domain.wire import HttpRequest, HttpResponse
 from services.notices.partner_event_senders import PartnerEventSender, PartnerMailSender
 from services.outbox import Skipped
+from tests.services.unit import FakeUnit
 
-T = TypeVar("T")
 NOON: Final = datetime(2026, 11, 24, 4, tzinfo=UTC)
 EVENT, BANK, CONSENT, SHE = (UUID(int=n) for n in range(1, 5))
 TERMS: Final = PartnerTerms(
@@ -96,11 +96,6 @@ class FakeGrants:
 class FakeHooks:
     async def keys(self, partner: UUID, at: datetime) -> CallKeys | None:
         return CallKeys(b"s" * 32)
-
-
-class FakeUnit:
-    async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
-        return await work()
 
 
 @dataclass

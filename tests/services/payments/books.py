@@ -1,9 +1,9 @@
 """Orders in memory, with a vendor, effects and an audit that remember what reached them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from domain.audit import About
@@ -19,9 +19,10 @@ from domain.people import Citizen, Level, Officer, Role
 from domain.subjects import Subject, SubjectKind
 from domain.words import Words
 from services.payments.settlement import Settlement
-from tests.services.outbox import NOW
+from tests.people import FakeBell
+from tests.services.outbox import NOW, Clock
+from tests.services.unit import FakeUnit
 
-T = TypeVar("T")
 LI, WANG = UUID(int=1), UUID(int=2)
 HER, HIS = UUID(int=11), UUID(int=12)  # their accounts
 LI_ON_PHONE = Citizen(HER, Level.PROVEN, UUID(int=21))
@@ -30,21 +31,6 @@ CHEN = Officer(UUID(int=31), frozenset({Role.COUNTER}), UUID(int=32))
 FEN: Final = 1250
 FEE: Final = PaymentPurpose("case.fee", Words("办件费用", "A fee"), public=True)
 VISIT: Final = PaymentPurpose("hospital.registration", Words("挂号费", "A visit"), public=False)
-
-
-@dataclass
-class Clock:
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Unit:
-    """services.ports.UnitOfWork: of one process, and nothing is undone."""
-
-    async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
-        return await work()
 
 
 @dataclass
@@ -78,14 +64,6 @@ class FakeEvents:
         assert account is None
         self.told.append((kind, person, acting))
         return (HER,)
-
-
-@dataclass
-class FakeBell:
-    rung: list[UUID] = field(default_factory=list)
-
-    async def ring(self, accounts: Iterable[UUID]) -> None:
-        self.rung += accounts
 
 
 @dataclass
@@ -245,7 +223,7 @@ class Books:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.unit = Unit()
+        self.unit = FakeUnit()
         self.store = FakeOrders()
         self.audit = FakeAudit()
         self.events = FakeEvents()

@@ -17,8 +17,8 @@ from domain.payments.vendor_words import (
 )
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.payments.nontax import NontaxApi, NontaxVendor
-from tests.services.outbox import NOW
-from tests.services.payments.books import FEN, Books, Clock
+from tests.services.outbox import NOW, Clock
+from tests.services.payments.books import FEN, Books
 
 DAY = date(2026, 11, 24)
 FILE = DayFile(Vendor.NONTAX, DAY, b"", (), ())

@@ -12,8 +12,8 @@ from domain.payments.vendor_calls import Forged, RefundWanted, UnknownSerial, Ve
 from domain.payments.vendor_words import RefundSaid, RefundWord, TradeSaid, TradeWord
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.payments.wechat_pay import FETCH_EVERY, KEYS_LIVE, WechatPayApi, WechatPayVendor
-from tests.services.outbox import NOW
-from tests.services.payments.books import FEN, Books, Clock
+from tests.services.outbox import NOW, Clock
+from tests.services.payments.books import FEN, Books
 
 CERTIFICATES, TRADES, REFUNDS = "/certificates", "/trades", "/refunds"
 SECOND = timedelta(seconds=1)

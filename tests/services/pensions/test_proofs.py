@@ -25,7 +25,8 @@ from services.pensions.check_reviews import CheckReviews
 from services.pensions.proofs import Proofs
 from services.pensions.review_openings import ReviewOpenings
 from services.pensions.spot_checks import SpotCheckService
-from tests.services.unit import ACCOUNT, FakeAudit, FakeBell, FakeEvents, FakeUnit
+from tests.people import FakeBell
+from tests.services.unit import ACCOUNT, FakeAudit, FakeEvents, FakeUnit
 
 NOW: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 DAY: Final = date(2026, 11, 20)

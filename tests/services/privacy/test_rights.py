@@ -23,7 +23,8 @@ from services.privacy.audit import AuditService
 from services.privacy.erasure import Erasure
 from services.privacy.face_locks import FaceLocks
 from services.privacy.rights import RightsService
-from tests.services.unit import ACCOUNT, FakeAudit, FakeBell, FakeEvents, FakeUnit
+from tests.people import FakeBell
+from tests.services.unit import ACCOUNT, FakeAudit, FakeEvents, FakeUnit
 
 NOW: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 CITIZEN: Final = Citizen(ACCOUNT, Level.BOUND, UUID(int=2))
