@@ -124,10 +124,10 @@ class Bench:
         await self._floor(service, found)
         for _ in range(self._length.rounds):
             waiting = await self._round(service, film, waiting, places, found)
+            if not found.passed:
+                outcomes = Counter(one.outcome for one in found.checked)
+                could_not("checks", f"no check was passed: {dict(outcomes)}")
             await self._floor(service, found)
-        if not found.passed:
-            outcomes = Counter(one.outcome for one in found.checked)
-            could_not("checks", f"no check was passed: {dict(outcomes)}")
         waiting += await self._more(registration, max(0, OVERLOAD * places - len(waiting)))
         asking = waiting[: OVERLOAD * places]
         found.overload, _ = await asyncio.gather(
