@@ -46,7 +46,7 @@ class BookingStore(Protocol):
 
     async def to_remind(
         self, at: datetime, soon: datetime, tomorrow: datetime, most: int
-    ) -> Sequence[tuple[Booking, int]]: ...
+    ) -> Sequence[Booking]: ...
 
     async def reminded(self, booking: Booking, count: int) -> None: ...
 
@@ -137,12 +137,10 @@ class BookingTimes:
         return False
 
     async def _remind(self, at: datetime, told: Told) -> bool:
-        for booked, before in await self._bookings.to_remind(
-            at, at + REMIND_SOON, at + REMIND_EVE, 1
-        ):
+        for booked in await self._bookings.to_remind(at, at + REMIND_SOON, at + REMIND_EVE, 1):
             past = booked.reminders_past(at)
             await self._bookings.reminded(booked, past)
-            if before < past and (kind := _reminder(booked, past, at)) is not None:
+            if (kind := _reminder(booked, past, at)) is not None:
                 told.notices.append(Notice(kind, booked))
             return True
         return False

@@ -84,7 +84,7 @@ state = 'booked' AND starts_at > $1 AND reminded < CASE WHEN starts_at <= $2 THE
     AND starts_at <= $3 AND reminded < 2
 """
 REMIND: Final = f"""
-SELECT {_BOOKING}, reminded FROM bookings WHERE {_TO_REMIND}
+SELECT {_BOOKING} FROM bookings WHERE {_TO_REMIND}
 ORDER BY starts_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
 """  # noqa: S608  # constants alone
 # Whether LAPSED, TO_MISS or REMIND may find any, each by the first entry of its index: mostly there is none.
@@ -228,10 +228,9 @@ class BookingStore:
 
     async def to_remind(
         self, at: datetime, soon: datetime, tomorrow: datetime, most: int
-    ) -> Sequence[tuple[Booking, int]]:
-        """Locked, with how many of its reminders were told: two are due until `soon`, one until `tomorrow`."""
-        rows = await self._database.fetch(REMIND, at, soon, tomorrow, most)
-        return [(read_booking(row), row["reminded"]) for row in rows]
+    ) -> Sequence[Booking]:
+        """Locked, those of whose reminders fewer were told than are due: two until `soon`, one until `tomorrow`."""
+        return _all(await self._database.fetch(REMIND, at, soon, tomorrow, most))
 
     async def reminded(self, booking: Booking, count: int) -> None:
         await self._database.execute(REMINDED, booking.person, booking.booking, count)
