@@ -54,8 +54,8 @@ def machine() -> Machine:
     return Machine()
 
 
-def booking(state: BookingState = BookingState.BOOKED, **more: object) -> Booking:
-    return Ledger().book(1, state=state, **more)
+def booking(state: BookingState = BookingState.BOOKED) -> Booking:
+    return Ledger().book(1, state=state)
 
 
 THERE = booking(BookingState.CHECKED_IN)

@@ -121,7 +121,9 @@ async def test_the_moment_of_the_release_is_in_time() -> None:
     rules = replace(OPTICIAN.rules, released_at=NOW.time())
     line.places["eyes"] = replace(OPTICIAN, rules=rules)
 
-    assert await line.service.join(CITIZEN, "eyes", TODAY + 14 * DAY)
+    file = await line.service.join(CITIZEN, "eyes", TODAY + 14 * DAY)
+
+    assert line.waits == [file.wait]
 
 
 async def test_nobody_waits_where_there_is_no_place_or_it_is_closed(line: Line) -> None:

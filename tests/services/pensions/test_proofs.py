@@ -14,7 +14,7 @@ from domain.events import EventKind
 from domain.faces.face_check import Reason
 from domain.pensions.certifications import Certification
 from domain.pensions.entitlement import Entitlement, Standing
-from domain.pensions.review import Opened, ReviewKind
+from domain.pensions.review import ReviewKind
 from domain.pensions.spot_checks import MetBy, SpotCheck, SpotMonth, SpotResult
 from domain.people import Officer
 from domain.ways import Way
@@ -23,9 +23,9 @@ from services.pensions import certifications, spot_checks
 from services.pensions.certifications import CertificationService
 from services.pensions.check_reviews import CheckReviews
 from services.pensions.proofs import Proofs
-from services.pensions.review_openings import ReviewOpenings
 from services.pensions.spot_checks import SpotCheckService
 from tests.people import FakeBell
+from tests.services.pensions.meetings import Openings
 from tests.services.unit import ACCOUNT, FakeAudit, FakeEvents, FakeUnit
 
 NOW: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -37,29 +37,6 @@ STOPPED: Final = replace(
     CITY, scheme="resident-pension", standing=Standing.SUSPENDED, suspended_on=date(2026, 6, 1)
 )
 NEWER: Final = replace(CITY, certified_until=date(2027, 11, 20))
-
-
-class Openings(ReviewOpenings):
-    """Every review is new, and tells one account of its own."""
-
-    def __init__(self) -> None:
-        self.opened: list[tuple[str, ReviewKind, Sequence[Reason], str, str]] = []
-
-    async def open_or_join(
-        self,
-        person: UUID,
-        scheme: str,
-        kind: ReviewKind,
-        reasons: Sequence[Reason],
-        check: UUID | None,
-        at: datetime,
-        *,
-        words: str = "",
-        way: str = "",
-        actor: str = "system",
-    ) -> Opened:
-        self.opened.append((scheme, kind, reasons, actor, words))
-        return Opened(UUID(int=9), fresh=True, told=(UUID(int=40 + len(self.opened)),))
 
 
 @dataclass
