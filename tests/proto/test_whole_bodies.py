@@ -91,7 +91,9 @@ def window(since: str, until: str) -> dict[str, str]:
     ],
 )
 def test_what_belongs_together_is_taken(model: type[BaseModel], body: Mapping[str, Any]) -> None:
-    model.model_validate_json(json.dumps(body))
+    taken = model.model_validate_json(json.dumps(body))
+
+    assert taken.model_dump(mode="json", exclude_unset=True) == body
 
 
 @pytest.mark.parametrize(
