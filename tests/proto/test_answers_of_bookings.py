@@ -52,7 +52,7 @@ def test_a_booking_says_whether_another_made_it(mandate: UUID | None) -> None:
 
     assert BookingSeen.of(made(BookingFile, booking=held), Language.ZH).represented is expected
     assert OfficerBooking.of(Listed(held, "王秀英"), Language.ZH).represented is expected
-    assert [each.represented for each in (*kept.bookings, *kept.waits)] == [expected] * 2
+    assert (kept.bookings[0].represented, kept.waits[0].represented) == (expected, expected)
 
 
 def test_the_counter_reads_what_is_to_be_said_to_who_is_late_and_no_whole_name() -> None:
