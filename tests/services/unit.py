@@ -55,3 +55,25 @@ class FakeEvents:
 
     async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
         return None
+
+
+@dataclass
+class Allowed:
+    allowed: bool = True
+    remaining: int = 1
+    reset_s: float = 12.2
+
+
+@dataclass
+class FakeLimits:
+    """services.ports.Limits: what was counted and looked at; `full`: keys that have no room."""
+
+    counted: list[tuple[str, int, float]] = field(default_factory=list)
+    full: set[str] = field(default_factory=set)
+
+    async def allow(self, key: str, limit: int, window_s: float) -> Allowed:
+        self.counted.append((key, limit, window_s))
+        return Allowed(key not in self.full)
+
+    async def look(self, key: str, limit: int) -> Allowed:
+        return Allowed(key not in self.full)

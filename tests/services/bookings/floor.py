@@ -1,7 +1,7 @@
 """A hall in memory: its windows, tickets and screens, on a Tuesday at ten."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final, TypeVar
@@ -23,6 +23,7 @@ from services.bookings.queues import QueueService
 from services.bookings.tickets import TicketService
 from services.bookings.windows import WindowService
 from tests.people import FakeBell
+from tests.services.unit import FakeLimits
 
 T = TypeVar("T")
 NOW: Final = datetime(2026, 11, 24, 10, tzinfo=SHANGHAI)
@@ -52,28 +53,6 @@ HALL: Final = Hall(
     },
     windows={1: frozenset("A"), 2: frozenset("AB")},
 )
-
-
-@dataclass
-class Allowed:
-    allowed: bool = True
-    remaining: int = 1
-    reset_s: float = 12.2
-
-
-@dataclass
-class FakeLimits:
-    """services.ports.Limits: what was counted and looked at; `full`: keys that have no room."""
-
-    counted: list[tuple[str, int, float]] = field(default_factory=list)
-    full: set[str] = field(default_factory=set)
-
-    async def allow(self, key: str, limit: int, window_s: float) -> Allowed:
-        self.counted.append((key, limit, window_s))
-        return Allowed(key not in self.full)
-
-    async def look(self, key: str, limit: int) -> Allowed:
-        return Allowed(key not in self.full)
 
 
 class Floor:

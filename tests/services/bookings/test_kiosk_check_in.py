@@ -16,7 +16,7 @@ from domain.errors import Conflict, NotAllowed, NotFound, TooMany
 from domain.problems import Problem
 from services.bookings.kiosk_check_in import KioskCheckIn
 from services.bookings.tickets import TicketSeen
-from tests.services.bookings.floor import HALL, FakeLimits
+from tests.services.bookings.floor import HALL
 from tests.services.bookings.ledger import (
     FIRST,
     NOW,
@@ -26,7 +26,7 @@ from tests.services.bookings.ledger import (
     ZHAO,
     Ledger,
 )
-from tests.services.unit import FakeUnit
+from tests.services.unit import FakeLimits, FakeUnit
 
 DESK = replace(OPTICIAN, place="desk_a", part_of="civic")  # group A of the hall serves it
 SOON = replace(FIRST, place="desk_a", starts_at=NOW + timedelta(minutes=30))
