@@ -62,7 +62,7 @@ class CaseStore(Protocol):
     async def discard(self, person: UUID, case: UUID) -> bool: ...
 
     async def of_person(
-        self, person: UUID, before: Place, limit: int, by: str = "", *, parts: bool = True
+        self, person: UUID, before: Place, limit: int, by: str = "", *, parts: bool
     ) -> list[CaseBrief]:
         """`by`: those alone that this actor began; `parts`: also those that are part of a bundle."""
 
