@@ -9,7 +9,7 @@ from domain.problems import Problem
 from tests.browser.conftest import Open, Screen
 from tests.browser.fake_city import SCHEME, FakeCity
 from tests.browser.fake_phone import dropping
-from tests.browser.steps import begin, heading
+from tests.browser.steps import answered, begin, heading
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 FACE = f"/#/face/{SCHEME}"
@@ -99,6 +99,36 @@ async def test_a_camera_that_does_not_open_is_explained_and_the_other_ways_stay(
 
     await expect(page.get_by_role("alert")).to_contain_text(words)
     await expect(page.get_by_role("button", name="选择其他方式")).to_be_visible()
+
+
+async def test_a_picture_that_does_not_play_lets_the_camera_go(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    page = await open_page(FACE)
+    await page.evaluate(
+        """() => {
+          const refused = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+          HTMLMediaElement.prototype.play = refused;
+        }"""
+    )
+    await page.get_by_role("button", name="打开摄像头").click()
+
+    await expect(page.get_by_role("alert")).to_contain_text("摄像头没有打开")
+    assert await page.evaluate("fakeCamera.tracks.map((track) => track.readyState)") == ["ended"]
+
+
+async def test_who_went_elsewhere_meanwhile_is_asked_for_no_camera(
+    open_page: Open, agreed: FakeCity
+) -> None:
+    page = await open_page(FACE)
+    arrives = agreed.hold("POST", "/v1/face-checks")
+    async with answered(page, "/v1/face-checks", "POST"):
+        await page.get_by_role("button", name="打开摄像头").click()
+        await page.goto(f"{agreed.url}/#/rules")
+        await heading(page, "规则")
+        arrives.set()
+
+    assert await page.evaluate("fakeCamera.opened") == 0
 
 
 async def test_easy_mode_chosen_while_getting_ready_changes_the_look_and_not_the_check(

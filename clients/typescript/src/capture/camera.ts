@@ -29,7 +29,16 @@ export async function openCamera({ lost }: { lost(): void }): Promise<Camera> {
   Object.assign(video, { muted: true, playsInline: true, autoplay: true, srcObject: stream });
   video.className = "mirror";
   for (const track of stream.getTracks()) track.addEventListener("ended", () => lost());
-  await video.play();
+  const close = (): void => {
+    for (const track of stream.getTracks()) track.stop();
+    video.srcObject = null;
+  };
+  try {
+    await video.play();
+  } catch (refused) {
+    close();
+    throw refused;
+  }
 
   const canvas = document.createElement("canvas");
   const paint = canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
@@ -64,10 +73,7 @@ export async function openCamera({ lost }: { lost(): void }): Promise<Camera> {
       if (grey < DARK) return "low";
       return grey > BRIGHT ? "high" : "good";
     },
-    close() {
-      for (const track of stream.getTracks()) track.stop();
-      video.srcObject = null;
-    },
+    close,
   };
 }
 

@@ -1,5 +1,5 @@
 // Made by `make sdk` of clients/typescript/src/capture/camera.ts, of which this is the SHA-256:
-// d69864d685466913a84d16cca4b997a43a9e2a5313e2913e764ad476393d1b2a
+// 8d528ff0ab0ec9fbb47e108331ba49fa210acd3990189ad20dbab000fb284b5b
 /** The front camera: a mirrored picture for the person, unmirrored JPEGs for the service. */
 const HEIGHT = 640; // px of a sent frame, 3:4 upright; the face is then wider than the 48 px the service likes
 const QUALITY = 0.75;
@@ -20,7 +20,18 @@ export async function openCamera({ lost }) {
     video.className = "mirror";
     for (const track of stream.getTracks())
         track.addEventListener("ended", () => lost());
-    await video.play();
+    const close = () => {
+        for (const track of stream.getTracks())
+            track.stop();
+        video.srcObject = null;
+    };
+    try {
+        await video.play();
+    }
+    catch (refused) {
+        close();
+        throw refused;
+    }
     const canvas = document.createElement("canvas");
     const paint = canvas.getContext("2d", { alpha: false });
     const small = Object.assign(document.createElement("canvas"), { width: 24, height: 32 });
@@ -56,11 +67,7 @@ export async function openCamera({ lost }) {
                 return "low";
             return grey > BRIGHT ? "high" : "good";
         },
-        close() {
-            for (const track of stream.getTracks())
-                track.stop();
-            video.srcObject = null;
-        },
+        close,
     };
 }
 const TROUBLES = {

@@ -89,7 +89,7 @@ export function prepare(app, scheme) {
 
   async function look() {
     // Only now: opening a check ends the one before it, and who just looks at this page must end none.
-    if (!(await checkIsOpen())) return;
+    if (!(await checkIsOpen()) || gone) return;
     try {
       camera = await openCamera({ lost: () => app.flow && app.flow.lost && app.flow.lost() });
     } catch (error) {
