@@ -133,11 +133,11 @@ class Deliveries(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """What news came to: the case before and after, and who was told."""
+    """What news came to for a case: how it stood before and after, and who was told."""
 
-    before: Case | None = None
-    after: Case | None = None
-    told: tuple[UUID, ...] = ()
+    before: Case
+    after: Case
+    told: tuple[UUID, ...]
 
 
 class ParcelUpdateService:
@@ -204,42 +204,37 @@ class ParcelUpdateService:
         if found is None:
             return "unknown"
         now = await self._mover.moment()
-        became = "repeated"
 
-        async def work() -> _Moved:
-            nonlocal became
-            became = "repeated"
+        async def work() -> tuple[str, _Moved | None]:
             case = None
             if found.case is not None and found.person is not None:
                 case = await self._cases.lock(found.person, found.case)
             held = await self._store.lock(found.parcel)
             if held is None:
-                return _Moved()
+                return "unknown", None
             fit = [each for each in told if believable(each, held, now.at)]
             fresh = [each for each in fit if await self._store.put_news(held.parcel, each, now.at)]
             if not fresh:
-                became = "repeated" if fit else "stale"
-                return _Moved()
-            became = "taken"
+                return "repeated" if fit else "stale", None
             after = heard(held, await self._store.news(held.parcel), now.at)
             await self._store.save(after)
-            return await self._follow(held, after, case, now)
+            return "taken", await self._follow(held, after, case, now)
 
-        moved = await self._unit.together(work)
-        if moved.before is not None and moved.after is not None:
+        became, moved = await self._unit.together(work)
+        if moved is not None:
             await self._mover.tell(moved.before, moved.after, moved.told)
         return became
 
     async def _follow(
         self, before: Parcel, after: Parcel, case: Case | None, now: Moment
-    ) -> _Moved:
+    ) -> _Moved | None:
         if after.direction is Direction.LETTER:
             await self._follow_letter(before, after, now.at)
-            return _Moved()
+            return None
         if after.state is not before.state:
             await self._note(after)
         if case is None:
-            return _Moved()
+            return None
         moved = _case_move(before, after, case, now)
         told: tuple[UUID, ...] = ()
         if moved is not None:

@@ -36,9 +36,10 @@ class FakeAudit:
 
 @dataclass
 class FakeEvents:
-    """What is told, about what, to whom; every person has one account, ACCOUNT."""
+    """What is told, about what, to whom; every person has one account, ACCOUNT. `acting`: who applied for them."""
 
     told: list[tuple[EventKind, str, UUID | None]] = field(default_factory=list)
+    acting: list[UUID | None] = field(default_factory=list)
 
     async def tell(
         self,
@@ -51,6 +52,7 @@ class FakeEvents:
         acting: UUID | None = None,
     ) -> tuple[UUID, ...]:
         self.told.append((kind, str(subject), account if person is None else person))
+        self.acting.append(acting)
         return (ACCOUNT,)
 
     async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:
