@@ -37,9 +37,11 @@ class Audited:
     entries: Sequence[Touch] = ()
     told: set[tuple[UUID, str]] = field(default_factory=set)
     asked: list[tuple[tuple[datetime, int], str]] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)
     day: date | None = None
 
     async def actor_named(self, username: str) -> str | None:
+        self.looked_up.append(username)
         return CLERK if username == "zhao" else None
 
     async def sealed_to(self) -> int:
@@ -106,15 +108,24 @@ async def test_a_report_is_on_record_by_whoever_made_it_with_the_duties_of_the_c
 
 
 @pytest.mark.parametrize(
-    ("asked", "read"),
-    [("zhao", CLERK), ("nobody", "nobody"), (CLERK, CLERK), ("system", "system"), ("", "")],
+    ("asked", "read", "looked_up"),
+    [
+        ("zhao", CLERK, ["zhao"]),
+        ("nobody", "nobody", ["nobody"]),
+        (CLERK, CLERK, []),
+        ("system", "system", []),
+        ("", "", []),
+    ],
 )
-async def test_one_actor_is_asked_for_by_user_name_or_as_recorded(asked: str, read: str) -> None:
+async def test_one_actor_is_asked_for_by_user_name_or_as_recorded(
+    asked: str, read: str, looked_up: list[str]
+) -> None:
     desk = Desk()
 
     await desk.service.look("INC-1", SINCE, NOW, asked)
 
     assert [actor for _, actor in desk.store.asked] == [read]
+    assert desk.store.looked_up == looked_up
     assert desk.audit.entries[0][0] == "system"
 
 
@@ -129,6 +140,21 @@ async def test_a_window_too_long_for_a_page_is_refused_and_still_on_record() -> 
         "at most 2 entries",
     )
     assert len(desk.audit.entries) == 2
+
+
+async def test_a_page_reports_a_quarter_of_a_million_entries_at_the_most() -> None:
+    class TooMany(Audited):
+        async def page(
+            self, place: tuple[datetime, int], until: datetime, actor: str
+        ) -> Sequence[Touch]:
+            found = [] if self.asked else [touch(1)] * 250_001
+            self.asked.append((place, actor))
+            return found
+
+    with pytest.raises(Conflict) as refused:
+        await Desk(TooMany()).service.report(ADMIN, "INC-1", SINCE, NOW, "")
+
+    assert refused.value.detail == "at most 250000 entries"
 
 
 async def test_a_person_is_told_of_an_incident_and_it_is_on_record() -> None:

@@ -61,8 +61,10 @@ class Exports:
     standing: set[UUID] = field(default_factory=lambda: {ASKER, SECOND})
     keeps_place: bool = True
     done: list[tuple[object, ...]] = field(default_factory=list)
+    counted: list[int] = field(default_factory=list)
 
     async def count(self, ask: Ask, most: int) -> int:
+        self.counted.append(most)
         return min(self.rows, most)
 
     async def lock(self, export: UUID) -> Export | None:
@@ -216,7 +218,8 @@ async def test_what_has_moved_on_is_taken_back_no_more() -> None:
 async def test_before_a_row_leaves_every_person_is_on_record_and_the_place_is_taken() -> None:
     office = Office(Exports(APPROVED))
 
-    assert await office.start() == START
+    assert await office.start(most=3) == START
+    assert office.exports.counted == [4]  # one more says that it grew too large
     assert office.exports.done == [("begun", NOW + timedelta(minutes=11)), ("noted", BY_ASKER)]
     assert office.audit.entries == [(BY_ASKER, "export.started", None, ABOUT, TOLD)]
 

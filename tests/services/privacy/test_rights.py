@@ -30,6 +30,8 @@ NOW: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 CITIZEN: Final = Citizen(ACCOUNT, Level.BOUND, UUID(int=2))
 PERSON: Final = UUID(int=7)
 ASKED: Final = "asked by the person"
+#: Behind whatever has a time.
+ALL: Final = (datetime(9999, 1, 1, tzinfo=UTC), 0)
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Rights:
     count: int = 0
     done: list[str] = field(default_factory=list)
     ended: list[tuple[str, str, str]] = field(default_factory=list)
+    looked: list[tuple[tuple[datetime, int], int]] = field(default_factory=list)
 
     async def lock(self, person: UUID, at: datetime) -> bool:
         before, self.locked = self.locked, True
@@ -87,6 +90,7 @@ class Rights:
     async def uses(
         self, person: UUID, account: UUID, before: tuple[datetime, int], limit: int
     ) -> tuple[Use, ...]:
+        self.looked.append((before, limit))
         found = (
             Use(n, NOW + timedelta(seconds=n), ActorKind.OFFICER, "person.read", "")
             for n in range(self.count, 0, -1)
@@ -228,21 +232,24 @@ async def test_a_copy_is_of_whoever_has_an_account_still() -> None:
     ("count", "pages"), [(rights.PAGE, [rights.PAGE]), (rights.PAGE + 1, [rights.PAGE, 1])]
 )
 async def test_uses_are_read_to_their_end_without_a_gap(count: int, pages: list[int]) -> None:
-    service, seen, sizes, cursor = House(Rights(count=count)).rights, list[int](), list[int](), ""
+    house, seen, sizes, cursor = House(Rights(count=count)), list[int](), list[int](), ""
     while cursor or not sizes:
-        page = await service.uses(CITIZEN, cursor)
+        page = await house.rights.uses(CITIZEN, cursor)
         seen += [each.seq for each in page.uses]
         sizes.append(len(page.uses))
         cursor = page.next_cursor
 
     assert sizes == pages
     assert seen == list(range(count, 0, -1))
+    # One more than is shown says whether there are more.
+    assert house.store.looked[0] == (ALL, rights.PAGE + 1)
 
 
 @dataclass
 class Audited:
     count: int
     asked: list[tuple[UUID | None, str, datetime, str, str]] = field(default_factory=list)
+    looked: list[tuple[tuple[datetime, int], int]] = field(default_factory=list)
 
     async def search(
         self,
@@ -256,6 +263,7 @@ class Audited:
         why: str,
     ) -> list[AuditSeen]:
         self.asked.append((person, actor, since, reader, why))
+        self.looked.append((before, limit))
         found = (
             AuditSeen(
                 AuditEntry(n, NOW + timedelta(seconds=n), "system", "person.read", None, "", ""),
@@ -285,3 +293,4 @@ async def test_a_search_of_the_audit_is_walked_to_its_end_and_says_who_reads_and
     assert set(store.asked) == {
         (None, "", datetime(1970, 1, 1, tzinfo=UTC), officer.actor, "complaint")
     }
+    assert store.looked[0] == (ALL, audit.PAGE + 1)
