@@ -52,6 +52,9 @@ class FakeBookings:
     async def lock(self, booking: UUID) -> Booking | None:
         return self.book.bookings.get(booking)
 
+    async def find(self, booking: UUID) -> Booking | None:
+        return self.book.bookings.get(booking)
+
     async def read(self, person: UUID, booking: UUID) -> Booking | None:
         found = self.book.bookings.get(booking)
         return found if found is not None and found.person == person else None
