@@ -13,6 +13,7 @@ from domain.accounts.hand_offs import (
     WORKS_FOR,
     Handed,
     HandOff,
+    HandOffPurpose,
     HandOffPurposes,
     HandOffState,
 )
@@ -21,6 +22,7 @@ from domain.hall.papers import PAPER_FETCH
 from domain.people import Citizen, Level
 from domain.problems import Problem
 from domain.subjects import SubjectKind
+from domain.words import Words
 
 AT = datetime(2027, 3, 1, 1, tzinfo=UTC)
 ID = UUID("7f3a09c2-0000-4000-8000-000000000000")
@@ -122,3 +124,60 @@ def test_at_a_door_nothing_counts_but_what_it_was_opened_about() -> None:
     for reference, part in ((str(ID), "1"), (str(replace(OPEN).account)[::-1], "2")):
         with pytest.raises(NotAllowed, match=Problem.HAND_OFF_NOT_HERE):
             handed.check_about(reference, part)
+    for reference, part in ((str(ID), None), (str(ID), "2")):
+        handed.check_about(reference, part)
+
+
+def test_a_second_yes_gives_no_more_time() -> None:
+    held = OPEN.take("mine", AT).confirm("mine", AT)
+
+    assert held.confirm("mine", AT + timedelta(minutes=1)) is held
+
+
+def test_the_phone_that_has_it_says_no_and_no_other_does() -> None:
+    held = OPEN.take("mine", AT)
+
+    assert held.refuse("mine", AT).state is HandOffState.REFUSED
+    with pytest.raises(Conflict, match=Problem.HAND_OFF_TAKEN):
+        held.refuse("another", AT)
+    with pytest.raises(Gone, match=Problem.HAND_OFF_OVER):
+        held.refuse("mine", AT + WAITS_FOR)
+
+
+@pytest.mark.parametrize("key", ["", "mine"])
+def test_before_a_phone_opened_it_none_is_the_right_one(key: str) -> None:
+    with pytest.raises(Conflict, match=Problem.HAND_OFF_TAKEN):
+        OPEN.confirm(key, AT)
+
+
+def test_another_phone_confirms_nothing_and_finishes_nothing() -> None:
+    held = OPEN.take("mine", AT)
+
+    for move in (held.confirm, held.confirm("mine", AT).finish):
+        with pytest.raises(Conflict, match=Problem.HAND_OFF_TAKEN):
+            move("another", AT)
+
+
+def test_the_screen_closes_what_is_under_way() -> None:
+    assert OPEN.close(AT).state is HandOffState.CLOSED
+    assert OPEN.close(AT + WAITS_FOR) is OPEN
+
+
+def test_what_was_there_before_is_not_handed_over() -> None:
+    handed = Handed(OPEN, Citizen(ID, Level.BOUND, ID))
+    handed.check_since(AT)
+
+    with pytest.raises(NotAllowed, match=Problem.HAND_OFF_NOT_HERE):
+        handed.check_since(AT - timedelta(seconds=1))
+
+
+def test_a_purpose_is_shown_by_citizens_and_by_officers_where_it_says_so() -> None:
+    row = HandOffPurpose("x.do", SubjectKind.CASE, Words("做", "do"), Words("这里", "here"))
+
+    assert (row.by_citizens, row.by_officers) == (True, False)
+    assert HandOffPurposes([row])["x.do"] is row
+    assert HandOffPurposes([row]).read("x.do", str(ID)) == (row, SubjectKind.CASE.of(ID))
+
+
+def test_no_log_shows_the_phone_s_key() -> None:
+    assert "thumbprint" not in repr(OPEN.take("thumbprint", AT))

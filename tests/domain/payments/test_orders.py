@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.errors import Conflict
 from domain.payments import trades
-from domain.payments.differences import DifferenceKind
+from domain.payments.differences import DifferenceKind, Found
 from domain.payments.payments import (
     CloseReason,
     NewOrder,
@@ -253,3 +253,107 @@ def test_whatever_comes_in_whatever_order_the_money_is_where_it_belongs(
     assert not any(each.state is TradeState.PAID for each in held.trades if each.surplus), (
         "what is not the order's is on its way back"
     )
+
+
+def test_a_difference_says_both_amounts_the_order_and_the_vendor_s_number() -> None:
+    held, trade = begun(Paid(an_order()))
+
+    told_more = told(held, paid_word(trade, fen=FEN + 1)).difference
+    paid = told(held, paid_word(trade)).held
+    back = told(paid, refund_word(paid.trades[0])).difference
+
+    assert told_more == Found(
+        vendor=Vendor.WECHAT_PAY,
+        kind=DifferenceKind.AMOUNT,
+        number=trade.number,
+        transaction=f"4200{trade.number}",
+        order=ORDER,
+        ours_fen=FEN,
+        theirs_fen=FEN + 1,
+        currency="CNY",
+    )
+    assert back is not None
+    assert (back.kind, back.transaction) == (
+        DifferenceKind.REFUND_NOT_ASKED,
+        f"{trade.number}R0",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        (TradeSaid.OPEN, TradeState.BEGUN),
+        (TradeSaid.CLOSED, TradeState.CLOSED),
+        (TradeSaid.UNKNOWN, TradeState.CLOSED),
+    ],
+)
+def test_a_trade_ends_when_its_vendor_has_it_no_more(said: TradeSaid, state: TradeState) -> None:
+    held, trade = begun(Paid(an_order()))
+
+    settled = told(held, TradeWord(Vendor.WECHAT_PAY, trade.number, said))
+
+    assert settled == Settled(
+        replace(held, trades=(replace(trade, state=state, look_at=settled.held.trades[0].look_at),))
+    )
+    assert (settled.held.trades[0].look_at is None) is (state is TradeState.CLOSED)
+
+
+def test_a_payment_is_not_closed_by_a_word_that_comes_late() -> None:
+    held, trade = begun(Paid(an_order()))
+    paid = told(held, paid_word(trade)).held
+
+    assert told(paid, TradeWord(Vendor.WECHAT_PAY, trade.number, TradeSaid.CLOSED)).held == paid
+
+
+def test_the_treasury_s_bill_that_comes_later_is_kept() -> None:
+    held, trade = begun(Paid(an_order()))
+    paid = told(held, paid_word(trade)).held
+
+    with_bill = told(paid, replace(paid_word(trade), ebill="e-1")).held
+    again = told(with_bill, paid_word(trade)).held
+
+    assert [each.trades[0].ebill for each in (paid, with_bill, again)] == ["", "e-1", "e-1"]
+
+
+def test_a_payment_is_dated_by_the_vendor_and_by_our_clock_where_it_says_nothing() -> None:
+    held, trade = begun(Paid(an_order()))
+    later = AT + timedelta(minutes=1)
+
+    said = settle(held, trade, paid_word(trade), later).held
+    unsaid = settle(held, trade, replace(paid_word(trade), at=None), later).held
+
+    assert [each.trades[0].paid_at for each in (said, unsaid)] == [AT, later]
+    assert said.order.changed_at == later
+
+
+def test_a_refund_under_way_that_we_asked_for_is_no_news() -> None:
+    held, trade = begun(Paid(an_order()))
+    asked, _ = ask_back(told(held, paid_word(trade)).held, RefundReason.WITHDRAWN, AT)
+    back = asked.trades[0]
+
+    assert told(asked, refund_word(back, RefundSaid.PROCESSING)) == Settled(asked)
+    done = told(asked, refund_word(back))
+    assert (done.news, done.difference) == (News.REFUNDED, None)
+    assert done.held.order.state is OrderState.REFUNDED
+    assert told(done.held, refund_word(back)) == Settled(done.held)
+
+
+def test_a_refund_that_failed_of_another_asking_is_no_difference_now() -> None:
+    held, trade = begun(Paid(an_order()))
+    asked, _ = ask_back(told(held, paid_word(trade)).held, RefundReason.WITHDRAWN, AT)
+    other = replace(refund_word(asked.trades[0], RefundSaid.FAILED), refund=f"{trade.number}R9")
+    unnamed = replace(other, refund="")
+
+    assert told(asked, other) == Settled(asked)
+    assert told(asked, unnamed).difference is not None
+
+
+def test_a_refund_of_another_amount_is_a_difference_and_gives_nothing_back() -> None:
+    held, trade = begun(Paid(an_order()))
+    asked, _ = ask_back(told(held, paid_word(trade)).held, RefundReason.WITHDRAWN, AT)
+
+    settled = told(asked, replace(refund_word(asked.trades[0]), amount_fen=FEN - 1))
+
+    assert settled.held == asked
+    assert settled.difference is not None
+    assert settled.difference.kind is DifferenceKind.AMOUNT
