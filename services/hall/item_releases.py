@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, auto
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -104,11 +104,11 @@ class VersionsPage:
     next_cursor: str  # "" at the end
 
 
-class Published(StrEnum):
-    RELEASED = "released"
-    PROPOSED = "proposed"  # waits for an administrator
-    SAME = "same"  # it is there already
-    LATER = "later"  # it comes after one that waits
+class Published(Enum):
+    RELEASED = auto()
+    PROPOSED = auto()  # waits for an administrator
+    SAME = auto()  # it is there already
+    LATER = auto()  # it comes after one that waits
 
 
 class ItemReleaseService:

@@ -133,14 +133,17 @@ MISSING: Final = Words("请填写", "please fill it in")
 
 @dataclass
 class Forms:
-    """definitions.forms.Forms. `needs`: of each item; no field of any may be "wrong"."""
+    """definitions.forms.Forms. `needs`: of each item; no field of any may be "wrong", which is the fault `code`."""
 
     needs: dict[str, Sequence[str]] = field(default_factory=dict)
+    code: str = "wrong"
 
     def faults(
         self, item: Item, form: Mapping[str, object], *, whole: bool
     ) -> tuple[FieldError, ...]:
-        wrong = [FieldError(f"/{name}", "wrong", MISSING) for name in form if form[name] == "wrong"]
+        wrong = [
+            FieldError(f"/{name}", self.code, MISSING) for name in form if form[name] == "wrong"
+        ]
         lacks = [
             FieldError(f"/{name}", "missing", MISSING)
             for name in self.needs.get(item.name, ())
