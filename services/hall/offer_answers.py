@@ -212,6 +212,9 @@ def _actor(account: UUID | None) -> str:
 
 def _stands(offered: Offered, item: Item, applicant: Applicant, today: date) -> bool:
     """Whether it may still be applied for as it was offered."""
-    if item.version != offered.version or item.offer is None or not item.offer.by_sms:
-        return False
-    return objection(item, applicant, Who.PERSON, item.applicants.level, today) is None
+    return (
+        item.version == offered.version
+        and item.offer is not None
+        and item.offer.by_sms
+        and objection(item, applicant, Who.PERSON, item.applicants.level, today) is None
+    )

@@ -195,7 +195,9 @@ class OfferService:
 
 def _may_have(applicant: Applicant | None, item: Item, offer: Offer, today: date) -> bool:
     """Whether it is offered today, and nothing that the register knows stands against an application."""
-    born = applicant.registered.born if applicant else None
-    if applicant is None or born is None or not is_due(born, offer, today):
-        return False
-    return objection(item, applicant, Who.PERSON, item.applicants.level, today) is None
+    return (
+        applicant is not None
+        and (born := applicant.registered.born) is not None
+        and is_due(born, offer, today)
+        and objection(item, applicant, Who.PERSON, item.applicants.level, today) is None
+    )

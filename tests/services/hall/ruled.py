@@ -81,6 +81,10 @@ class Rulings:
         return later[:2]  # as if no more were read at once
 
 
+class Over(Exception):
+    """Ends what goes on for ever."""
+
+
 class Scene:
     def __init__(self) -> None:
         self.hall = Hall()
@@ -98,6 +102,7 @@ class Scene:
             audit=self.hall.audit,
             clock=self.hall.clock,
         )
+        self.looks = 0  # after which it is over; 0: never
         self.claimed: list[tuple[datetime, datetime, int]] = []
         self.rules = CaseRules(
             store=self,
@@ -118,6 +123,8 @@ class Scene:
         self, at: datetime, until: datetime, limit: int
     ) -> list[tuple[UUID, UUID]]:
         self.claimed.append((at, until, limit))
+        if len(self.claimed) == self.looks:
+            raise Over
         return [(each.person, each.case) for each in self.hall.cases.kept.values()]
 
 

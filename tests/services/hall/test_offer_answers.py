@@ -1,8 +1,9 @@
 """An answer by SMS to an offer: applied for, declined, or told how to apply otherwise; each offer once."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -21,7 +22,9 @@ from services.hall.offer_answers import OfferAnswers
 from tests.domain.hall.sample import NOW
 from tests.people import PHONE, WANG
 from tests.services.hall.cases import PERMIT, PERSON, Hall
-from tests.services.unit import ACCOUNT
+from tests.services.unit import ACCOUNT, FakeUnit
+
+T = TypeVar("T")
 
 ITEM = replace(
     PERMIT,
@@ -82,6 +85,10 @@ def town() -> Town:
 
 @pytest.fixture
 def service(hall: Hall, town: Town) -> OfferAnswers:
+    return answers(hall, town)
+
+
+def answers(hall: Hall, town: Town) -> OfferAnswers:
     return OfferAnswers(
         unit=hall.unit,
         store=town,
@@ -132,6 +139,21 @@ async def test_rules_look_at_once_at_what_was_agreed_to(hall: Hall, service: Off
     await service.take(AGREES)
     (case,) = hall.cases.kept.values()
     assert hall.judged == [(PERSON, case.case)]
+
+
+async def test_a_case_of_which_the_server_undid_the_first_try_is_judged_once(
+    hall: Hall, town: Town
+) -> None:
+    class UndoneOnce(FakeUnit):
+        async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
+            await work()
+            hall.cases.kept.clear()
+            return await work()
+
+    hall.unit = UndoneOnce()
+    hall.items.kept[ITEM.name] = replace(ITEM, rules=Rules((), ()))
+    await answers(hall, town).take(AGREES)
+    assert hall.judged == [(PERSON, case) for case in hall.cases.kept]
 
 
 async def test_who_is_reached_by_the_register_alone_applies_without_an_account(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -34,6 +34,10 @@ def person(number: int, born: date | None = date(1946, 11, 20)) -> Candidate:
     return Candidate(UUID(int=number), Applicant(identity, "440304"))
 
 
+class Over(Exception):
+    """Ends what goes on for ever."""
+
+
 class Town:
     """storage.hall.offers.OfferStore, the lookups of the register, and the items on offer."""
 
@@ -49,6 +53,7 @@ class Town:
         self.shared: set[str] = set()
         self.open: set[UUID] = set()
         self.slices = 0
+        self.looks = -1  # that are left; so many as there are, at first
         self.items: list[Item] = [ITEM]
 
     async def lock_pace(self) -> None:
@@ -94,6 +99,9 @@ class Town:
         return frozenset(found | ({UUID(int=999)} if phone in self.shared else set()))
 
     async def offering(self) -> Collection[Item]:
+        if self.looks == 0:
+            raise Over
+        self.looks -= 1
         return self.items
 
 
@@ -232,6 +240,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []
 
     async def sleep(seconds: float) -> None:
+        assert len(pauses) < 10, "it goes on for ever"
         pauses.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
@@ -301,13 +310,6 @@ async def test_while_the_minute_is_full_the_round_waits_and_goes_on(
     assert [most for *_, most in full.asked] == [1, 1, 1, 1]
 
 
-@dataclass
-class Stop(Exception):
-    """Ends what goes on for ever."""
-
-    rounds: int = field(default=0)
-
-
 async def forever(scene: Scene, looks: int, then: Callable[[int], None]) -> int:
     """So many looks; `then` after each. How many of them were rounds."""
     rounds, pauses = 0, list[float]()
@@ -332,14 +334,13 @@ async def forever(scene: Scene, looks: int, then: Callable[[int], None]) -> int:
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
         then(len(pauses))
-        if len(pauses) == looks:
-            raise Stop
 
+    scene.town.looks = looks
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncio, "sleep", sleep)
-        with pytest.raises(Stop):
+        with pytest.raises(Over):
             await service.forever()
-    assert set(pauses) == {5.0}
+    assert pauses == [5.0] * looks
     return rounds
 
 

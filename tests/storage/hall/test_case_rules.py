@@ -97,18 +97,6 @@ async def test_what_meets_every_condition_is_granted_and_told(town: Town) -> Non
     assert [each.outcome for each in town.decisions.recorded] == [Outcome.APPROVE]
 
 
-async def test_what_a_law_refuses_is_refused_with_the_law_in_both_languages(town: Town) -> None:
-    town.decisions.outcome = Outcome.REFUSE
-
-    case = await town.judged(await town.submitted())
-
-    assert case.state is CaseState.REJECTED
-    assert case.words == (
-        "未满 80 周岁（《老年人权益保障法》第三十三条）\nNot yet 80 (Law on the Elderly, 第三十三条)"
-    )
-    assert case.appealable(town.desk.now[0])
-
-
 @pytest.mark.parametrize(("outcome", "shadow"), [(Outcome.PERSON, False), (Outcome.APPROVE, True)])
 async def test_what_is_left_to_a_person_lies_at_the_desk_as_it_was(
     town: Town, outcome: Outcome, *, shadow: bool
@@ -175,16 +163,3 @@ async def test_a_judge_that_breaks_leaves_the_case_to_the_next_look(
     held = await town.desk.store.read(case.person, case.case)
     assert held is not None
     assert held.state is CaseState.APPROVED
-
-
-async def test_a_judge_that_stops_lets_go_of_what_it_judges(town: Town) -> None:
-    case = await town.submitted()
-    never = asyncio.Event()
-    town.decisions.meanwhile = lambda _: never.wait()
-    town.rules.soon(case.person, case.case)
-    await asyncio.sleep(0)
-
-    await town.rules.close()
-
-    held = await town.desk.store.read(case.person, case.case)
-    assert held == case

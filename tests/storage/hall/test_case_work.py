@@ -169,35 +169,6 @@ async def test_a_number_leads_to_its_case(desk: HallDesk) -> None:
         await desk.work.find(officer(CLERK), "20261102-9999999-9")
 
 
-@pytest.mark.parametrize(
-    ("move", "more", "pointer"),
-    [
-        (Move.REFUSE, {}, "/words"),
-        (Move.WANT_SUPPLEMENT, {"words": "缺照片"}, "/wants"),
-        (Move.PAUSE, {}, "/standing"),
-        (Move.ASSIGN, {}, "/officer"),
-        (Move.FINISH_STEP, {}, "/opinion"),
-    ],
-)
-async def test_a_move_says_what_it_lacks(
-    desk: HallDesk, move: Move, more: dict[str, object], pointer: str
-) -> None:
-    case = await desk.move(CLERK, await desk.submitted(), Move.TAKE, "accept")
-
-    with pytest.raises(Invalid) as refused:
-        await desk.move(CLERK, case, move, "accept", **more)
-
-    assert [each.pointer for each in refused.value.errors] == [pointer]
-
-
-@pytest.mark.parametrize("move", [Move.SUBMIT, Move.SUPPLEMENT, Move.WITHDRAW, Move.EXPIRE])
-async def test_no_officer_makes_the_applicants_moves(desk: HallDesk, move: Move) -> None:
-    case = await desk.submitted()
-
-    with pytest.raises(NotAllowed):
-        await desk.move(CLERK, case, move, "accept")
-
-
 async def test_what_is_due_first_stands_first_and_what_stands_last(desk: HallDesk) -> None:
     early = await desk.submitted()
     desk.later(days=3)

@@ -18,8 +18,6 @@ from domain.hall.decisions import (
     Decision,
     FactValue,
     Outcome,
-    Unanswered,
-    Why,
     rules_digest,
 )
 from domain.hall.items import Condition, FactWanted, Item, Law, Otherwise, Rules
@@ -139,37 +137,6 @@ async def test_a_law_refuses_and_says_by_what(city: City) -> None:
     assert [(each.words, each.refuses) for each in decision.failed] == [(OLD.words, True)]
 
 
-@pytest.mark.parametrize(
-    ("source", "why"),
-    [
-        (StandInSource(breaks=OSError()), Why.DOWN),
-        (StandInSource({"age": 20}, takes_s=5), Why.SLOW),
-        (StandInSource(), Why.NOT_KNOWN),
-        (with_age("20"), Why.WRONG_TYPE),
-    ],
-)
-async def test_a_source_that_does_not_answer_sends_to_a_person_and_never_refuses(
-    city: City, source: StandInSource, why: Why
-) -> None:
-    fast = replace(RULES, facts=(replace(RULES.facts[0], within_ms=20),))
-    decision = await hall_of(city, source).decided(case_of(uuid4()), replace(ELDER, rules=fast))
-
-    assert decision.outcome is Outcome.PERSON
-    assert decision.unanswered == (Unanswered("age", "register", why),)
-    assert {each.condition: each.held for each in decision.judged} == {
-        "old_enough": None,
-        "own_account": True,
-    }
-
-
-async def test_a_shadow_is_recorded_and_decides_nothing(city: City) -> None:
-    shadow = replace(ELDER, rules=replace(RULES, shadow=True, sampled=100))
-    decision = await hall_of(city, with_age(80), draw=b"\0" * 32).decided(case_of(uuid4()), shadow)
-
-    assert (decision.outcome, decision.decides) == (Outcome.APPROVE, Outcome.PERSON)
-    assert not decision.sampled
-
-
 async def test_grants_alone_are_sampled_by_the_draw_of_the_key(city: City) -> None:
     hit = hall_of(city, with_age(80), draw=b"\0" * 32)
     miss = hall_of(city, with_age(80), draw=b"\xff" * 32)
@@ -178,12 +145,6 @@ async def test_grants_alone_are_sampled_by_the_draw_of_the_key(city: City) -> No
     assert (await hit.decided(case_of(uuid4()))).sampled
     assert not (await miss.decided(case_of(uuid4()))).sampled
     assert not (await refused.decided(case_of(uuid4()))).sampled
-
-
-async def test_an_item_without_rules_is_a_person_s(city: City) -> None:
-    decision = await hall_of(city).service.decide(case_of(uuid4()), replace(ELDER, rules=None))
-
-    assert (decision.outcome, decision.judged) == (Outcome.PERSON, ())
 
 
 async def test_it_is_recorded_with_the_move_or_not_at_all(city: City) -> None:

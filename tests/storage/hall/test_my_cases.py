@@ -43,18 +43,6 @@ async def test_what_the_city_knows_is_filled_in(desk: HallDesk) -> None:
     assert file.case.area == "440304"
 
 
-async def test_what_is_on_record_is_not_changed_in_a_form(desk: HallDesk) -> None:
-    file = await desk.cases.begin(desk.citizen, SHOP.name)
-
-    with pytest.raises(Invalid) as refused:
-        await desk.cases.save(desk.citizen, file.case.case, 1, {"owner": "王五", "size": 3})
-
-    assert [(each.pointer, each.code) for each in refused.value.errors] == [
-        ("/form/owner", "on_record"),
-        ("/form/size", "unknown"),
-    ]
-
-
 async def test_what_its_applicant_filled_in_is_never_said_to_be_on_record(desk: HallDesk) -> None:
     prefill = (*SHOP.prefill, Prefill("photo", "certificate", "picture"))
     desk.items.held[SHOP.name, SHOP.version] = replace(SHOP, prefill=prefill)
@@ -155,20 +143,6 @@ async def test_a_person_with_a_recorded_death_begins_nothing(desk: HallDesk) -> 
         await desk.cases.begin(desk.citizen, SHOP.name)
 
     assert refused.value.problem is Problem.APPLICANT_UNFIT
-
-
-async def test_an_account_without_a_person_begins_nothing(desk: HallDesk) -> None:
-    desk.account = await desk.city.account(None)
-
-    with pytest.raises(NotAllowed) as refused:
-        await desk.cases.begin(desk.citizen, SHOP.name)
-
-    assert refused.value.problem is Problem.BINDING_NEEDED
-
-
-async def test_an_item_that_is_not_released_is_not_applied_for(desk: HallDesk) -> None:
-    with pytest.raises(NotFound):
-        await desk.cases.begin(desk.citizen, "permit.nothing")
 
 
 async def test_drafts_have_an_end_to_their_number(desk: HallDesk) -> None:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.errors import NotFound
 from domain.hall.cases import CaseState
 from domain.hall.items import Offer, Rules
 from domain.notices.sms_replies import SmsReply
@@ -69,16 +68,6 @@ async def test_an_answer_that_comes_again_makes_no_second_case(offers: Offers) -
     await offers.answer()
 
     assert await offers.cases() == 1
-
-
-@pytest.mark.parametrize("text", ["不同意", "什么？", "同意吗", ""])
-async def test_what_is_no_consent_applies_for_nothing(offers: Offers, text: str) -> None:
-    await offers.desk.city.resident(elder())
-    await offers.round()
-
-    await offers.answer(text)
-
-    assert await offers.cases() == 0
 
 
 @pytest.mark.parametrize("phone", ["13911112223", "110", "", "1" * 300])
@@ -201,31 +190,6 @@ async def test_an_answer_names_no_offer_so_one_is_open_at_a_time(
 
     assert await offers.told(person) == ["offer.made", "offer.to_apply"]
     assert await offers.states() == ["applied", "told"]
-
-
-async def test_a_newer_version_is_not_applied_for_by_an_answer_to_the_older(
-    offers: Offers, items: OfferedItems
-) -> None:
-    person = await offers.desk.city.resident(elder())
-    await offers.round()
-    items.put(replace(ITEM, version=2))
-
-    await offers.answer()
-
-    assert await offers.told(person) == ["offer.made", "offer.to_apply"]
-    assert await offers.cases() == 0
-
-
-async def test_what_is_offered_no_more_is_not_applied_for(offers: Offers) -> None:
-    await offers.desk.city.resident(elder())
-    await offers.round()
-    del offers.desk.items.held[ITEM.name, 1]
-    with pytest.raises(NotFound):
-        await offers.desk.items.current(ITEM.name)
-
-    await offers.answer()
-
-    assert await offers.states() == ["over"]
 
 
 async def test_who_applied_meanwhile_has_one_case(offers: Offers) -> None:

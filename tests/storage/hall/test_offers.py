@@ -11,7 +11,6 @@ from services.hall.offers import Made
 from storage.accounts.identities import IdentityStore
 from storage.accounts.register_lookups import RegisterLookupStore
 from storage.database import Database
-from tests.domain.hall.days import at
 from tests.storage.hall.desk import HallDesk
 from tests.storage.hall.offering import (
     ITEM,
@@ -48,22 +47,9 @@ async def test_an_offer_is_brought_to_nobodys_door(offers: Offers) -> None:
     assert [row["channel"] for row in rows] == ["sms"]
 
 
-@pytest.mark.parametrize("born", [date(1947, 1, 3), date(1946, 11, 2), date(1946, 10, 1)])
-async def test_nobody_is_told_too_early_or_too_late(offers: Offers, born: date) -> None:
-    await offers.desk.city.resident(elder(born))
-
-    assert await offers.round() == 0
-
-
 async def test_nothing_is_offered_to_the_dead(offers: Offers) -> None:
     await offers.desk.city.resident(elder())
     await offers.desk.city.database.execute("UPDATE persons SET died_on = '2026-10-01'")
-
-    assert await offers.round() == 0
-
-
-async def test_who_has_no_phone_on_record_is_offered_nothing(offers: Offers) -> None:
-    await offers.desk.city.resident(elder(phone=""))
 
     assert await offers.round() == 0
 
@@ -87,15 +73,6 @@ async def test_who_has_a_case_that_runs_or_was_granted_is_offered_nothing(
     assert await offers.round() == made
 
 
-async def test_what_stands_against_an_application_stands_against_an_offer(
-    offers: Offers, items: OfferedItems
-) -> None:
-    await offers.desk.city.resident(elder(), area="440304")
-    items.put(replace(ITEM, applicants=replace(ITEM.applicants, areas=("4405",))))
-
-    assert await offers.round() == 0
-
-
 async def test_who_wanted_to_hear_no_more_is_offered_nothing_else(
     offers: Offers, items: OfferedItems
 ) -> None:
@@ -115,13 +92,6 @@ async def test_who_declined_is_not_asked_again_by_a_newer_version(
     await offers.round()
     await offers.answer("不同意")
     items.put(replace(ITEM, version=2))
-
-    assert await offers.round() == 0
-
-
-async def test_by_night_nobody_is_told(offers: Offers) -> None:
-    await offers.desk.city.resident(elder())
-    offers.desk.now[0] = at("2026-11-02 23:30")
 
     assert await offers.round() == 0
 
