@@ -62,9 +62,8 @@ MANDATE: Final = Mandate(
 
 @dataclass
 class Telling(FakeEvents):
-    """Also who acted, when, and whose accounts were held before several are told."""
+    """Also when, and whose accounts were held before several are told."""
 
-    acting: list[UUID | None] = field(default_factory=list)
     times: list[datetime] = field(default_factory=list)
     held: list[list[UUID]] = field(default_factory=list)
 
@@ -78,7 +77,6 @@ class Telling(FakeEvents):
         account: UUID | None = None,
         acting: UUID | None = None,
     ) -> tuple[UUID, ...]:
-        self.acting.append(acting)
         self.times.append(at)
         return await super().tell(
             kind=kind, subject=subject, at=at, person=person, account=account, acting=acting
