@@ -8,6 +8,8 @@ from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from pydantic import BaseModel, SecretStr
+
 from domain.hall.calendar import Calendar
 from domain.hall.items import Item
 from domain.subjects import Subject, SubjectKind
@@ -45,19 +47,36 @@ def made(kind: type[T], /, **said: object) -> T:
     return kind(**said)
 
 
+def read(kind: type[BaseModel]) -> BaseModel:
+    """A body as it is once it was read: what has to be there is plain, the rest left out."""
+    fields: dict[str, Any] = {
+        name: plain(field.annotation, name)
+        if field.is_required()
+        else field.get_default(call_default_factory=True)
+        for name, field in kind.model_fields.items()
+    }
+    return kind.model_construct(**fields)
+
+
 def plain(kind: Any, name: str) -> object:  # noqa: ANN401  # any
     """What a field, or an argument, of that kind is when nobody says."""
     origin, options = get_origin(kind), get_args(kind)
-    if origin in {Union, UnionType}:
-        return None if NoneType in options else plain(options[0], name)
-    if origin is Literal:
-        return options[0]
-    return name if kind is str else _PLAIN.get(kind) or _made(origin or kind)
+    if origin in {Union, UnionType} and NoneType in options:
+        return None
+    if origin in {Union, UnionType, Literal}:
+        return plain(options[0], name) if origin is not Literal else options[0]
+    if origin is tuple and options[1:] != (...,):
+        return tuple(plain(each, name) for each in options)
+    if kind in {str, SecretStr}:
+        return kind(name)
+    return _PLAIN.get(kind) or _made(origin or kind)
 
 
 def _made(kind: type[Any]) -> object:
     if dataclasses.is_dataclass(kind):
         return made(kind)
+    if issubclass(kind, BaseModel):
+        return read(kind)
     if issubclass(kind, Enum):
         return next(iter(kind))
     if issubclass(kind, Mapping):
