@@ -314,12 +314,12 @@ async def test_who_was_stopped_comes_before_who_waits_longer_and_who_is_booked_w
     assert await waits.next("hall", TODAY) is None
     assert [await waits.before(each) for each in (stopped, WAIT)] == [0, 2]
     assert await waits.before(replace(WAIT, since=NOW - DAY)) == 1
-    assert sorted(await waits.waited_for(TODAY, 9), key=str) == [
+    assert set(await waits.waited_for(TODAY, 9)) == {
         ("annex", TODAY),
         ("hall", TODAY),
         ("hall", TODAY + DAY),
         ("hall", None),
-    ]
+    }
     assert len(await waits.waited_for(TODAY + DAY, 9)) == 2
     assert len(await waits.waited_for(TODAY, 3)) == 3
 
