@@ -1,5 +1,6 @@
 """Which bookings a statement finds: of whom, of which slot, and at the very moment at which they are due."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -50,8 +51,8 @@ async def add(bookings: BookingStore, *made: Booking, missed_at: datetime = NOW 
         assert await bookings.add(each, missed_at)
 
 
-def numbers(found: object) -> list[int]:
-    return [each.booking.int for each in found]  # type: ignore[attr-defined]  # bookings
+def numbers(found: Iterable[Booking]) -> list[int]:
+    return [each.booking.int for each in found]
 
 
 WHOLE = booking(

@@ -1,5 +1,6 @@
 """Tickets of a hall and a day: who waits, who is called, and what is learned of them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -37,8 +38,8 @@ async def add(tickets: TicketStore, *taken: Ticket) -> None:
         await tickets.write(each)
 
 
-def numbers(found: object) -> list[int]:
-    return [each.ticket.int for each in found]  # type: ignore[attr-defined]  # tickets
+def numbers(found: Iterable[Ticket]) -> list[int]:
+    return [each.ticket.int for each in found]
 
 
 async def test_numbers_rise_by_hall_day_and_letter_up_to_the_last(tickets: TicketStore) -> None:
