@@ -281,8 +281,22 @@ async def test_a_person_is_reminded_the_day_before_and_again_an_hour_before(
 
     due = await bookings.to_remind(NOW, SOON, TOMORROW, 9)
 
-    assert [(each.booking.int, told) for each, told in due] == [(8, 0), (1, 1), (4, 0)]
-    assert len(await bookings.to_remind(NOW, SOON, TOMORROW, 2)) == 2
+    assert numbers(due) == [8, 1, 4]
+    assert numbers(await bookings.to_remind(NOW, SOON, TOMORROW, 2)) == [8, 1]
+
+
+async def test_a_reminder_is_of_one_booking_and_begins_anew_when_that_is_moved(
+    bookings: BookingStore,
+) -> None:
+    told = booking(1, person=PERSON, starts_at=SOON)
+    other = booking(2, person=PERSON, place="other", starts_at=SOON + SECOND)
+    await add(bookings, told, other)
+
+    await bookings.reminded(told, 2)
+    assert numbers(await bookings.to_remind(NOW, SOON, TOMORROW, 9)) == [2]
+
+    await bookings.save(told, replace(told, version=2), NOW + DAY)
+    assert numbers(await bookings.to_remind(NOW, SOON, TOMORROW, 9)) == [1, 2]
 
 
 DUE = {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -139,7 +140,7 @@ async def test_by_page_and_app_all_but_the_counters_share_is_taken(
     assert not await slots.take_first(SLOT, NOW)
 
 
-WHEN: dict[str, tuple[dict[str, object], tuple[bool, bool, bool]]] = {
+WHEN: dict[str, tuple[dict[str, Any], tuple[bool, bool, bool]]] = {
     "open": ({}, (True, True, True)),
     "begins now": ({"starts_at": NOW}, (False, True, False)),
     "not released yet": ({"opens_at": LATER}, (False, True, True)),
@@ -254,7 +255,8 @@ async def test_slots_are_made_once_and_only_what_nobody_took_is_made_again(
     assert await slots.make(plans, [TODAY] * 3) == 3
     assert await slots.make(plans, [TODAY] * 3) == 0
     # What has begun, is closed or has a place taken stays as it is.
-    for n, columns in enumerate(({"starts_at": NOW}, {"taken": 1}, {"closed_at": NOW}), 1):
+    stay: tuple[dict[str, Any], ...] = ({"starts_at": NOW}, {"taken": 1}, {"closed_at": NOW})
+    for n, columns in enumerate(stay, 1):
         await slot(database, UUID(int=n), **{"starts_at": NOW + n * 3 * HOUR} | columns)
 
     await slots.unmake("hall", NOW)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -143,9 +144,9 @@ async def test_the_first_of_the_wanted_that_still_waits_is_called_and_waited_unt
 async def test_how_many_booked_ones_were_called_since_the_last_who_walked_in(
     tickets: TicketStore,
 ) -> None:
-    booked = {"booked_at": NOW, "booked_until": NOW + DAY}
-    late = {"booked_at": NOW, "booked_until": NOW, "taken_at": NOW}
-    called = (
+    booked: dict[str, Any] = {"booked_at": NOW, "booked_until": NOW + DAY}
+    late: dict[str, Any] = {"booked_at": NOW, "booked_until": NOW, "taken_at": NOW}
+    called: tuple[tuple[int, dict[str, Any]], ...] = (
         (1, booked),
         (2, {}),
         (3, booked),
@@ -211,6 +212,7 @@ async def test_whoever_waits_in_the_hall_is_rung_on_each_account(
 ) -> None:
     await put(database, "accounts", account_id=TWO, person_id=PERSON)
     await put(database, "accounts", account_id=THREE, person_id=OFFICER)
+    holders: tuple[dict[str, Any], ...] = ({"account": ONE}, {"person": OFFICER})
     await add(
         tickets,
         ticket(1, account=ACCOUNT),
@@ -219,7 +221,7 @@ async def test_whoever_waits_in_the_hall_is_rung_on_each_account(
         *(
             replace(each, ticket=UUID(int=30 + 2 * n + m), number=f"C{n}{m}", **holder)
             for n, each in enumerate((*OTHERS, ticket(7, state=DONE)))
-            for m, holder in enumerate(({"account": ONE}, {"person": OFFICER}))
+            for m, holder in enumerate(holders)
         ),
     )
 
@@ -264,7 +266,7 @@ async def test_what_was_told_and_what_became_of_it_is_learned_without_the_person
     await tickets.note_forecast(UUID(int=1), Forecast(90, 30), Wait(1, 2, 4))
     called = await tickets.call([UUID(int=1)], 1, NOW + MINUTE)
     assert called is not None
-    times = {"started_at": NOW + 2 * MINUTE, "ended_at": NOW + 5 * MINUTE}
+    times: dict[str, Any] = {"started_at": NOW + 2 * MINUTE, "ended_at": NOW + 5 * MINUTE}
     await tickets.write(replace(called, state=DONE, **times))
 
     assert await tickets.learn(UUID(int=1), 10) == 60

@@ -8,8 +8,9 @@ import pytest
 
 from domain.accounts.consent import Purpose
 from domain.accounts.mandates import Mandate, MandateKind
+from domain.faces.actions import verified_as
 from domain.faces.attestation import Attestation
-from domain.faces.checks import Check, CheckStanding, Claim, Receipt, Ticket, verified_as
+from domain.faces.checks import Check, CheckStanding, Claim, Receipt, Ticket
 from domain.faces.face_check import CheckState, EngineId
 from domain.subjects import SubjectKind
 from domain.words import Language

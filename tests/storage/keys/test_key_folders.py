@@ -100,9 +100,7 @@ def test_a_key_for_the_national_algorithms_says_so_and_the_next_may_be_for_other
     assert add_version(folder, "digests", national=True) == "digests.2.key"
 
     keys = load_keys(folder)
-    said = [
-        keys.algorithm(kind, n) for kind, n in (("identity", 1), ("identity", 2), ("digests", 2))
-    ]
+    said = [keys.algorithm("identity", n) for n in (1, 2)] + [keys.algorithm("digests", 2)]
     assert said == [Algorithm.SM4, Algorithm.AES, Algorithm.SM3]
     assert [len(keys.secrets["identity"][n]) for n in (1, 2)] == [16, 32]
     assert (folder / "lookups.1.key").read_bytes().startswith(b"hmac-sm3 ")

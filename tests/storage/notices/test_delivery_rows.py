@@ -275,17 +275,15 @@ async def test_a_report_means_the_delivery_of_its_channel_and_number(database: D
 async def test_a_call_is_made_again_while_it_is_out_has_tries_and_lives(database: Database) -> None:
     reports = DeliveryReportStore(database, make_vault())
     out = {"state": "sent", "channel": "voice", "attempt": 1, "expires_at": NOON + DAY}
-    for n, columns in enumerate(
-        (
-            {},
-            {"state": "unknown"},
-            {"state": "failed"},
-            {"attempt": 2},
-            {"expires_at": LATER},
-            {"channel": "sms"},
-        ),
-        1,
-    ):
+    cases: tuple[dict[str, object], ...] = (
+        {},
+        {"state": "unknown"},
+        {"state": "failed"},
+        {"attempt": 2},
+        {"expires_at": LATER},
+        {"channel": "sms"},
+    )
+    for n, columns in enumerate(cases, 1):
         await delivery(database, n, reference=f"r{n}", **out | columns)
     await delivery(database, 7, **out)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -144,7 +145,7 @@ async def test_a_change_is_kept_of_the_version_that_was_locked_and_of_its_own_tr
 
 async def test_a_payment_is_in_the_books_once_by_vendor_and_number(orders: OrderStore) -> None:
     await add(orders, Paid(order(1)), Paid(order(2)))
-    paid = {"state": TradeState.PAID, "transaction": "t", "paid_at": NOW}
+    paid: dict[str, Any] = {"state": TradeState.PAID, "transaction": "t", "paid_at": NOW}
 
     assert await orders.add_trade(trade(1, **paid))
     assert not await orders.add_trade(trade(2, **paid))
@@ -217,13 +218,13 @@ async def test_a_refund_leaves_when_it_is_due_and_the_answer_to_an_old_claim_end
     assert [tuple(row) for row in rows] == [("sent", "ok", LATER, NOW)] * 2
 
 
-PAID = {"state": TradeState.REFUNDED, "refunds": 1}
+PAID: dict[str, Any] = {"state": TradeState.REFUNDED, "refunds": 1}
 
 
 async def test_a_day_of_a_vendor_is_what_was_paid_and_given_back_from_its_first_moment_on(
     database: Database, orders: OrderStore
 ) -> None:
-    cases: tuple[dict[str, object], ...] = (
+    cases: tuple[dict[str, Any], ...] = (
         {"paid_at": NOW},
         {"paid_at": NOW - SECOND},
         {"paid_at": NOW + HOUR},

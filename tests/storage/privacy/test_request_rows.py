@@ -126,10 +126,10 @@ async def test_a_request_ends_answered_refused_or_withdrawn_and_nothing_waits_an
         await requests.answer(ONE, request, "so it is", confirms=True)
 
     for n, state in enumerate(states.values(), 1):
-        request = await requests.read(ONE, UUID(int=n))
-        assert request is not None
-        assert (request.state, request.answer, request.ended_at) == (state, "so it is", ended)
-        assert request.proposed_by is None
+        over = await requests.read(ONE, UUID(int=n))
+        assert over is not None
+        assert (over.state, over.answer, over.ended_at) == (state, "so it is", ended)
+        assert over.proposed_by is None
 
 
 async def test_one_of_a_kind_is_under_way_until_it_ends(
