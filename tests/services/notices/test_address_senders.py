@@ -8,8 +8,14 @@ import pytest
 
 from domain.delivery import Answer, Channel, Delivery, Outcome
 from domain.notices.letters import Letter
+from domain.notices.mail import Mail, MailReply, Stage
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
-from services.notices.address_senders import LetterSender, VoiceSender, WechatAccountSender
+from services.notices.address_senders import (
+    EmailSender,
+    LetterSender,
+    VoiceSender,
+    WechatAccountSender,
+)
 from services.outbox import Skipped
 from tests.connectors.deliveries import AT, delivery
 
@@ -119,4 +125,51 @@ async def test_a_letter_is_queued_under_the_deliverys_own_number() -> None:
 
     [letter] = outside.letters
     assert (letter.letter, letter.address) == (LEG.delivery, "{}")
-    assert answer.reference == LEG.delivery.hex
+    assert answer == Answer(Outcome.DELIVERED, "queued", LEG.delivery.hex)
+    assert (letter.queued_at, letter.about_at, letter.kind) == (AT, LEG.created_at, LEG.kind)
+
+
+async def test_a_letter_by_the_register_goes_where_the_register_says_or_nowhere() -> None:
+    outside = Outside("{}")
+    sender = LetterSender(letters=outside, addresses=outside, clock=lambda: AT)
+    leg = replace(delivery(Channel.LETTER, address="of the register"), register=True)
+
+    await sender.send(leg)
+    with pytest.raises(Skipped, match="no-address"):
+        await sender.send(replace(leg, address=""))
+
+    assert [letter.address for letter in outside.letters] == ["of the register"]
+
+
+class Post:
+    """A mail server, with one word to all letters."""
+
+    def __init__(self, outcome: Outcome = Outcome.DELIVERED) -> None:
+        self.answer = Answer(outcome, "250", "m1")
+        self.sent: list[tuple[str, str]] = []
+
+    def notice(self, delivery: Delivery, unsubscribe: str) -> Mail:
+        return Mail("city@example.cn", delivery.address, unsubscribe.encode())
+
+    def parse_reply(self, reply: MailReply) -> Answer:
+        return self.answer
+
+    async def send(self, mail: Mail) -> MailReply:
+        self.sent.append((mail.to, mail.raw.decode()))
+        return MailReply(Stage.DATA, 250)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"), [(Outcome.DELIVERED, "li@example.cn"), (Outcome.DEAD_ADDRESS, "")]
+)
+async def test_a_mail_goes_to_the_address_added_and_one_that_is_dead_is_forgotten(
+    outcome: Outcome, kept: str
+) -> None:
+    post, outside = Post(outcome), Outside("li@example.cn")
+    sender = EmailSender(
+        api=post, mailer=post, addresses=outside, unsubscribe=lambda _, email: f"end {email}"
+    )
+
+    assert await sender.send(delivery(Channel.EMAIL, address="")) == post.answer
+    assert post.sent == [("li@example.cn", "end li@example.cn")]
+    assert outside.address == kept

@@ -203,8 +203,9 @@ async def test_a_way_that_the_city_has_not_is_off(city: City) -> None:
         await off.send_code(CITIZEN, EMAIL, Language.ZH)
     with pytest.raises(Invalid, match="email"):
         await off.confirm_email(CITIZEN, EMAIL, "1")
-    with pytest.raises(Invalid, match="letter"):
+    with pytest.raises(Invalid, match="letter") as refused:
         await off.set_postal(CITIZEN, HOME)
+    assert [each.code for each in refused.value.errors] == ["off"]
     with pytest.raises(Invalid, match="wechat_account"):
         off.wechat_page(CITIZEN)
     with pytest.raises(Invalid, match="wechat_account"):
@@ -323,6 +324,31 @@ async def test_a_letter_ends_the_letters_to_its_own_address_alone(city: City) ->
 async def test_what_is_no_token_of_a_letter_is_not_found(city: City, token: str) -> None:
     with pytest.raises(NotFound):
         await city.service().unsubscribe(token)
+
+
+def test_a_letter_s_token_has_no_padding_and_names_its_account() -> None:
+    letters = Unsubscribing(base="https://city.example.cn/", macs=macs)
+    address = letters.address(CITIZEN.account, EMAIL)
+    token = address.removeprefix("https://city.example.cn/v1/unsubscribe/")
+
+    assert token.isascii()
+    assert len(token) == 43  # 16 bytes of the account and 16 of the mark
+    assert letters.account(token) == CITIZEN.account
+    assert letters.right(token, CITIZEN.account, EMAIL)
+
+
+def test_a_mark_that_was_made_for_one_purpose_serves_no_other() -> None:
+    purposes: list[str] = []
+
+    def noted(what: str, of: bytes) -> Sequence[bytes]:
+        purposes.append(what)
+        return macs(what, of)
+
+    Unsubscribing(base="https://x", macs=noted).address(CITIZEN.account, EMAIL)
+    PageStates(back=BACK, macs=noted, clock=lambda: NOW).make(CITIZEN.session)
+
+    # What stands in letters that are out, and in pages that are open.
+    assert purposes == ["unsubscribe", "wechat-page"]
 
 
 def test_without_an_address_outside_a_letter_names_none() -> None:

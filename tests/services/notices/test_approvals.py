@@ -1,14 +1,19 @@
 """Which process asks the vendors, how often, and what is kept of their answers."""
 
-from collections.abc import Mapping
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from domain.delivery import Answer, Channel, Outcome
 from domain.notices.approvals import ASK_AGAIN, ASK_EVERY, TemplateFound, TemplateInUse
 from domain.templates import Approval, VendorTemplate
-from domain.wire import TransportFailed
-from services.notices.approvals import Approvals
+from domain.wire import HttpRequest, HttpResponse, TransportFailed
+from services.notices import approvals as asking
+from services.notices.approvals import Approvals, Library, OneByOne
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 FIELDS = frozenset({"1", "2"})
@@ -19,13 +24,14 @@ FIT = TemplateFound("1002", Approval.APPROVED, "", FIELDS)
 class FakeVendor:
     says: Mapping[str, TemplateFound] | Answer = field(default_factory=lambda: {"1002": FIT})
     cut: bool = False
+    answers_lost: bool = False
     asked: int = 0
     in_use: tuple[TemplateInUse, ...] = (TemplateInUse(Channel.SMS, "1002", FIELDS),)
 
     async def ask(self) -> Mapping[str, TemplateFound] | Answer:
         self.asked += 1
         if self.cut:
-            raise TransportFailed("cut", sent=False)
+            raise TransportFailed("cut", sent=self.answers_lost)
         return self.says
 
 
@@ -39,8 +45,9 @@ class FakeStore:
 
     async def record(self, found: VendorTemplate, *, actor: str) -> bool:
         assert actor == "system"
+        before = self.known.get((found.channel, found.template_id))
         self.known[found.channel, found.template_id] = found
-        return True
+        return before is None or before.state is not found.state
 
     async def take_round(self, at: datetime, last: datetime) -> bool:
         if self.round_at is not None and self.round_at > last:
@@ -120,3 +127,110 @@ async def test_without_a_vendor_nobody_takes_a_round() -> None:
 
     assert not await Approvals(vendors={}, store=store, clock=Clock()).round()
     assert store.round_at is None
+
+
+@pytest.mark.parametrize(("lost", "code"), [(True, "no-answer"), (False, "unreachable")])
+async def test_a_vendor_out_of_reach_is_named_with_how_far_it_got(*, lost: bool, code: str) -> None:
+    vendor = FakeVendor(cut=True, answers_lost=lost)
+
+    seen = await process(vendor, FakeStore(), Clock()).refresh()
+
+    assert seen.silent == {Channel.SMS: code}
+
+
+async def test_only_a_new_word_of_a_vendor_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "services.notices.approvals")
+    approvals = process(FakeVendor(), FakeStore(), Clock())
+
+    await approvals.refresh()
+    await approvals.refresh()
+
+    assert [each.getMessage() for each in caplog.records] == ["template 1002 of sms is approved"]
+
+
+class Over(Exception):
+    """The test has seen enough."""
+
+
+async def test_it_rests_before_each_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    vendor, store, clock, slept = FakeVendor(), FakeStore(), Clock(), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.now += ASK_EVERY
+        if len(slept) == 3:
+            raise Over
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    with pytest.raises(Over):
+        await process(vendor, store, clock).forever()
+
+    assert (slept, vendor.asked) == ([asking.LOOK_SECONDS] * 3, 2)
+
+
+@dataclass
+class FakeApi:
+    """A vendor's letters: `has` by the template's id, or an answer; `no-name` can be none of its ids."""
+
+    has: Mapping[str, TemplateFound | Answer] = field(default_factory=lambda: {"1002": FIT})
+    in_use: tuple[TemplateInUse, ...] = (
+        TemplateInUse(Channel.SMS, "1002", FIELDS),
+        TemplateInUse(Channel.SMS, "1002", frozenset()),
+        TemplateInUse(Channel.SMS, "1003", FIELDS),
+        TemplateInUse(Channel.SMS, "no-name", FIELDS),
+    )
+    asked: list[str] = field(default_factory=list)
+
+    def build_template(self, template: str, at: datetime) -> HttpRequest:
+        assert at == NOW
+        if template == "no-name":
+            raise ValueError(template)
+        self.asked.append(template)
+        return HttpRequest("GET", template)
+
+    def parse_template(self, response: HttpResponse) -> TemplateFound | Answer | None:
+        return self.has.get(response.body.decode())
+
+    def build_templates(self, token: str) -> HttpRequest:
+        return HttpRequest("GET", token)
+
+    def parse_templates(self, response: HttpResponse) -> tuple[TemplateFound, ...] | Answer:
+        assert response.body == b"token"
+        told = list(self.has.values())
+        broken = [each for each in told if isinstance(each, Answer)]
+        return broken[0] if broken else tuple(each for each in told if not isinstance(each, Answer))
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(200, {}, request.url.encode())
+
+    async def call(
+        self, ask: Callable[[str], HttpRequest], read: Callable[[HttpResponse], Answer]
+    ) -> Answer:
+        return read(await self.send(ask("token")))
+
+
+def one_by_one(api: FakeApi) -> OneByOne:
+    return OneByOne(api=api, transport=api, clock=Clock())
+
+
+async def test_a_vendor_of_text_messages_is_asked_once_for_each_template() -> None:
+    api = FakeApi()
+
+    assert await one_by_one(api).ask() == {"1002": FIT}
+    assert sorted(api.asked) == ["1002", "1003"]
+    assert one_by_one(api).in_use == api.in_use
+
+
+async def test_a_vendor_that_refuses_to_say_has_said_nothing_of_any_template() -> None:
+    refused = Answer(Outcome.RETRY, "AuthFailure")
+
+    assert await one_by_one(FakeApi({"1002": refused, "1003": FIT})).ask() == refused
+    assert await Library(api=(api := FakeApi({"1002": refused})), tokens=api).ask() == refused
+
+
+async def test_an_account_of_wechat_is_asked_for_all_that_it_has() -> None:
+    api = FakeApi({"1002": FIT, "9": TemplateFound("9", Approval.PENDING, "", FIELDS)})
+    library = Library(api=api, tokens=api)
+
+    assert await library.ask() == api.has
+    assert library.in_use == api.in_use

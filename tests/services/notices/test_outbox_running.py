@@ -106,6 +106,63 @@ async def test_what_waits_on_a_way_that_is_not_set_up_ends_by_a_look(
         await until(lambda: outbox.skips == 2)
 
 
+async def test_what_waits_on_ways_that_are_not_set_up_is_ended_before_a_batch_is_claimed() -> None:
+    class Ended(Outbox):
+        limit = 0
+
+        async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
+            assert at == NOW
+            self.limit = limit
+            return await super().skip(channels, at=at, limit=limit)
+
+    outbox, door = Ended(), Door()
+    outbox.put()
+
+    assert await engine(outbox, door).run_once(7) == 1
+    assert (outbox.limit, len(door.sent)) == (7, 1)
+    # A visit is nobody's to send: it waits for whoever goes there.
+    assert not {Channel.SMS, Channel.VISIT} & outbox.absent
+    assert {Channel.VOICE, Channel.LETTER, Channel.EMAIL} <= outbox.absent
+
+
+async def test_the_next_way_has_its_turn_as_soon_as_one_that_is_not_set_up_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never_looks_by_itself(monkeypatch)
+
+    class Next(Counted):
+        async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
+            await super().skip(channels, at=at, limit=limit)
+            if self.skips > 1:
+                return 0
+            await until(lambda: self.claims == 1)  # nothing is there yet
+            self.put()
+            return 1
+
+    outbox, door = Next(), Door()
+    async with running(engine(outbox, door)):
+        await until(lambda: len(door.sent) == 1)
+
+
+async def test_a_full_bunch_of_what_is_not_set_up_is_followed_by_the_next_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never_looks_by_itself(monkeypatch)
+
+    class Many(Counted):
+        async def skip(self, channels: Collection[Channel], *, at: datetime, limit: int) -> int:
+            await super().skip(channels, at=at, limit=limit)
+            return limit if self.skips == 1 else limit - 1
+
+    outbox = Many()
+    async with running(engine(outbox, Door())):
+        await until(lambda: outbox.skips == 2)
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    assert outbox.skips == 2
+
+
 async def test_a_look_tells_those_alone_in_which_something_is_due() -> None:
     class Found:
         async def due(self, _: datetime) -> Sequence[bool]:
