@@ -116,10 +116,9 @@ class LastUnit(FakeUnit):
 
 @dataclass
 class Heard(FakeEvents):
-    """`counts` of each subject, whose accounts were held, and who acts in somebody's place is told too."""
+    """`counts` of each subject; whose accounts were held."""
 
     counts: list[int] = field(default_factory=list)
-    acting: list[UUID | None] = field(default_factory=list)
     held: list[Collection[UUID]] = field(default_factory=list)
 
     async def tell(
@@ -134,9 +133,13 @@ class Heard(FakeEvents):
     ) -> tuple[UUID, ...]:
         assert at == NOW
         self.counts.append(subject.count)
-        self.acting.append(acting)
         return await super().tell(
-            kind=kind, subject=replace(subject, count=0), at=at, person=person, account=account
+            kind=kind,
+            subject=replace(subject, count=0),
+            at=at,
+            person=person,
+            account=account,
+            acting=acting,
         )
 
     async def hold(self, persons: Collection[UUID], accounts: Collection[UUID] = ()) -> None:

@@ -144,6 +144,7 @@ async def test_a_cancelled_booking_gives_its_place_back_and_whoever_minds_it_is_
     assert (after.state, after.changed_at, after.version) == (BookingState.CANCELLED, NOW, 2)
     assert book.taken(FIRST) == (0, 0)
     assert book.told == [(EventKind.BOOKING_CANCELLED, WANG)]
+    assert book.events.counts == [0]
     assert book.audit.entries == [
         (CHEN.actor, "booking.cancelled", WANG, f"booking:{booked.booking}", "来电")
     ]
@@ -295,7 +296,7 @@ async def test_nobody_waits_at_a_place_that_is_closed_or_has_none_free(book: Led
     book.wait(1)
     closed = replace(OPTICIAN, closed=True)
 
-    assert not await book.moves.offer_next(closed, TODAY, NOW, Told.nothing())
+    assert await book.moves.offer_next(closed, TODAY, NOW, Told.nothing()) is False
     for n, slot in enumerate((FIRST, NEXT)):
         book.book(n, slot, UUID(int=50 + n))
     assert not await book.moves.offer_next(OPTICIAN, TODAY, NOW, Told.nothing())

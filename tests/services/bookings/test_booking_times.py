@@ -93,6 +93,17 @@ async def test_a_booking_is_called_to_mind_the_day_before_and_an_hour_before(
     assert book.reminded.get(booked.booking, 0) == past
 
 
+async def test_who_was_reminded_the_day_before_is_reminded_an_hour_before_too() -> None:
+    slot = replace(FIRST, starts_at=NOW + timedelta(minutes=60))
+    book = Ledger(slot)
+    booked = book.book(1, slot)
+    book.reminded[booked.booking] = 1
+
+    assert await book.times.round() == 1
+
+    assert book.told == [(EventKind.BOOKING_SOON, WANG)]
+
+
 async def test_what_is_free_is_offered_to_all_who_wait_and_have_none() -> None:
     book = Ledger()
     book.wait(1)

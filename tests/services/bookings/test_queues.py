@@ -99,6 +99,15 @@ async def test_while_nothing_is_known_the_halls_file_says_how_long_one_takes(
     assert await wait_s(floor) == 600
 
 
+async def test_of_a_group_that_the_hall_has_no_more_one_takes_ten_minutes(floor: Floor) -> None:
+    floor.seats[1] = replace(floor.seats[1], groups=frozenset("Z"))
+    floor.ticket(1, "Z", minutes_ago=9)
+    second = floor.ticket(2, "Z")
+    await floor.window.open(CHEN, "civic", 1)
+
+    assert (await look(floor)).forecasts[second.ticket].wait_s == 600
+
+
 async def test_who_is_being_served_is_counted_from_when_that_began(floor: Floor) -> None:
     await floor.window.open(CHEN, "civic", 1)
     served = floor.ticket(

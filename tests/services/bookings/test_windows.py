@@ -144,6 +144,7 @@ async def test_a_ticket_is_called_again_then_served_then_done(floor: Floor) -> N
     floor.later(hours=7)
     done = await floor.window.finish(CHEN, ticket)
 
+    assert floor.screens.rung == [hall_key("civic")] * 4
     assert (again.calls, again.called_at) == (2, NOW + timedelta(minutes=1))
     assert floor.calls == [("A001", 2), ("A001", 2)]
     assert [action for _, action, _, _ in floor.audit] == [

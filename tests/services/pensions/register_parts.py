@@ -91,7 +91,7 @@ class FakeCity:
 
     async def unlock(self, person: UUID, *, actor: str, why: str, at: datetime) -> tuple[UUID, ...]:
         self.unlocked.append((person, why))
-        return ()
+        return TOLD
 
     def end(self, session: UUID) -> None:
         self.ended.append(session)

@@ -34,6 +34,8 @@ class Town:
     recorded: list[tuple[UUID, date, str]] = field(default_factory=list)
     looked: list[tuple[str, str]] = field(default_factory=list)
     died_on: date | None = None
+    by: list[tuple[str, datetime]] = field(default_factory=list)
+    rung: list[UUID] = field(default_factory=list)
 
     async def entry(self, person: UUID) -> RegisterEntry | None:
         if person != PERSON:
@@ -50,10 +52,12 @@ class Town:
         self, person: UUID, died_on: date, source: str, *, at: datetime, actor: str
     ) -> tuple[UUID, ...]:
         self.recorded.append((person, died_on, source))
+        self.by.append((actor, at))
         self.died_on = died_on
-        return ()
+        return (UUID(int=9),)
 
-    async def ring(self, accounts: Iterable[UUID]) -> None: ...
+    async def ring(self, accounts: Iterable[UUID]) -> None:
+        self.rung.extend(accounts)
 
     def macs(self, label: str, data: bytes) -> list[bytes]:
         return [sha256(f"{key} {label} ".encode() + data).digest() for key in self.versions]
@@ -99,6 +103,8 @@ async def test_what_was_looked_at_is_recorded(deaths: DeathService, town: Town) 
 
     assert entry.person.died_on == TODAY
     assert town.recorded == [(PERSON, TODAY, SOURCE)]
+    assert town.by == [(LI.actor, NOW)]
+    assert town.rung == [UUID(int=9)]
 
 
 @pytest.mark.parametrize("seen", ["", "0", "-", "x-y", "99999999999-00", "²-ff", "9" * 100 + "-a"])
@@ -148,12 +154,38 @@ async def test_a_look_outlives_the_rotation_of_a_key(deaths: DeathService, town:
     assert len(town.recorded) == 1
 
 
-@pytest.mark.parametrize("day", [date(2026, 11, 26), date(1959, 12, 30)])
-async def test_a_death_tomorrow_or_before_birth_is_refused(deaths: DeathService, day: date) -> None:
-    with pytest.raises(Invalid) as refusal:
-        await deaths.look(LI, PERSON, day, SOURCE)
+async def test_a_look_is_good_to_the_last_second_of_a_quarter_of_an_hour(
+    deaths: DeathService, town: Town
+) -> None:
+    _, seen = await deaths.look(LI, PERSON, TODAY, SOURCE)
+    town.now = NOW + timedelta(minutes=15)
 
-    assert [error.pointer for error in refusal.value.errors] == ["/died_on"]
+    await deaths.record(LI, PERSON, TODAY, SOURCE, seen)
+
+    assert len(town.recorded) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "code"), [(date(2026, 11, 26), "in_future"), (date(1959, 12, 30), "before_birth")]
+)
+async def test_a_death_tomorrow_or_before_birth_is_refused(
+    deaths: DeathService, day: date, code: str
+) -> None:
+    for refused in (
+        deaths.look(LI, PERSON, day, SOURCE),
+        deaths.record(LI, PERSON, day, SOURCE, "of another look"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            await refused
+        assert [(error.pointer, error.code) for error in refusal.value.errors] == [
+            ("/died_on", code)
+        ]
+
+
+async def test_a_child_may_die_on_the_day_of_its_birth(deaths: DeathService) -> None:
+    look, _ = await deaths.look(LI, PERSON, date(1959, 12, 31), SOURCE)
+
+    assert look.died_on == date(1959, 12, 31)
 
 
 async def test_nobody_on_the_register_can_be_recorded_as_dead(deaths: DeathService) -> None:

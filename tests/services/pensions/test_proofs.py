@@ -280,6 +280,7 @@ async def test_a_year_of_spot_checks_begins_eleven_months_before_this_one() -> N
     assert desk.spots.since is not None
     assert desk.spots.since.date() == year.whole.first == date(2025, 12, 1)
     assert (year.whole.drawn, year.whole.unclear) == (3, 0)
+    assert desk.service.now() == NOW
 
 
 @pytest.mark.parametrize(

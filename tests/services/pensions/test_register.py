@@ -58,31 +58,47 @@ async def test_a_person_is_registered_once(register: RegisterService) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entries", "pointers"),
+    ("entries", "wrong"),
     [
-        ([FirstEntry("no-such", TODAY)], ["/schemes/0/scheme"]),
-        ([FirstEntry(SCHEME, TODAY), FirstEntry(SCHEME, TODAY)], ["/schemes/1/scheme"]),
-        ([FirstEntry(SCHEME, date(2027, 11, 26))], ["/schemes/0/certified_until"]),
-        ([FirstEntry(SCHEME, date(1, 1, 1))], ["/schemes/0/certified_until"]),
+        ([FirstEntry("no-such", TODAY)], [("/schemes/0/scheme", "unknown")]),
+        (
+            [FirstEntry(SCHEME, TODAY), FirstEntry(SCHEME, TODAY)],
+            [("/schemes/1/scheme", "repeated")],
+        ),
+        (
+            [FirstEntry(SCHEME, date(2027, 11, 26))],
+            [("/schemes/0/certified_until", "out_of_range")],
+        ),
+        ([FirstEntry(SCHEME, date(1, 1, 1))], [("/schemes/0/certified_until", "out_of_range")]),
         (
             [FirstEntry("no-such", TODAY), FirstEntry(SCHEME, date(9999, 1, 1))],
-            ["/schemes/0/scheme", "/schemes/1/certified_until"],
+            [("/schemes/0/scheme", "unknown"), ("/schemes/1/certified_until", "out_of_range")],
         ),
     ],
 )
 async def test_every_wrong_scheme_entry_is_named(
-    register: RegisterService, entries: list[FirstEntry], pointers: list[str]
+    register: RegisterService, entries: list[FirstEntry], wrong: list[tuple[str, str]]
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         await register.create(OFFICER, WANG, entries)
 
-    assert [error.pointer for error in refusal.value.errors] == pointers
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == wrong
 
 
 async def test_a_scheme_may_be_certified_a_whole_period_ahead(register: RegisterService) -> None:
     entry = await register.create(OFFICER, WANG, [FirstEntry(SCHEME, date(2027, 11, 25))])
 
     assert entry.entitlements[0].certified_until == date(2027, 11, 25)
+
+
+async def test_nobody_is_certified_before_their_birth(register: RegisterService) -> None:
+    born = date(1959, 12, 31)
+    with pytest.raises(Invalid):
+        await register.create(OFFICER, WANG, [FirstEntry(SCHEME, date(1959, 12, 30))])
+
+    entry = await register.create(OFFICER, WANG, [FirstEntry(SCHEME, born)])
+
+    assert entry.entitlements[0].certified_until == born
 
 
 async def test_a_search_is_on_record_with_its_purpose(
@@ -114,16 +130,25 @@ async def test_a_proof_from_today_in_the_city_is_taken(
     assert city.rung == list(TOLD)
 
 
-@pytest.mark.parametrize("day", [date(2026, 11, 26), date(2025, 11, 24), date(1, 1, 1)])
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (date(2026, 11, 26), "in_future"),
+        (date(2025, 11, 24), "too_old"),
+        (date(1, 1, 1), "too_old"),
+    ],
+)
 async def test_a_proof_from_tomorrow_or_older_than_a_period_is_refused(
-    register: RegisterService, city: FakeCity, day: date
+    register: RegisterService, city: FakeCity, day: date, code: str
 ) -> None:
     person = await registered(register)
 
     with pytest.raises(Invalid) as refusal:
         await register.post_proof(OFFICER, person, "hospital", day)
 
-    assert [error.pointer for error in refusal.value.errors] == ["/happened_on"]
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == [
+        ("/happened_on", code)
+    ]
     assert city.proofs == []
 
 
@@ -189,6 +214,7 @@ async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
 
     assert city.unlocked == [(person, "ID card shown")]
     assert city.opened_again == [person]
+    assert city.rung == list(TOLD)
 
 
 async def test_the_face_of_nobody_is_opened_again_for_nobody(
@@ -215,7 +241,9 @@ async def test_nobody_is_registered_in_an_area_of_others(
     with pytest.raises(Invalid) as error:
         await register.create(OFFICER, WANG, [], "440305")
 
-    assert [fault.pointer for fault in error.value.errors] == ["/area"]
+    assert [(fault.pointer, fault.code) for fault in error.value.errors] == [
+        ("/area", "not_served")
+    ]
     assert city.entries == {}
 
 

@@ -1,5 +1,6 @@
 """Reviews of pensions: opened by a wish or a check, taken by one officer, decided once, a suspension by two."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,15 +12,17 @@ from domain.events import EventKind
 from domain.faces.face_check import Reason
 from domain.four_eyes import Matter, SecondWord
 from domain.hall.cases import CaseState, Move, StepState
+from domain.hall.transitions import Moved
 from domain.pensions.entitlement import Standing
 from domain.pensions.review import Claim, Decision, Opened, ReviewKind, ReviewState, Ruled, Ruling
 from domain.people import Officer
 from domain.problems import Problem
 from domain.ways import Way
+from services.pensions.review_effect import ReviewEffect
 from services.pensions.review_openings import ITEM
 from tests.services.bookings.ledger import CHEN, CITIZEN, NOW, WANG
 from tests.services.pensions.meetings import CITY, COLLEAGUE, STOPPED
-from tests.services.pensions.review_hall import REVIEW, ReviewHall
+from tests.services.pensions.review_hall import PENSION_REVIEWS, REVIEW, ReviewHall
 from tests.services.unit import ACCOUNT
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -90,8 +93,11 @@ async def test_a_wish_is_a_review_in_the_persons_own_words() -> None:
             actor=CITIZEN.actor,
         )
 
-    first, again, other = await wish(), await wish(), await wish("none")
+    other, first = await wish("none"), await wish()
+    opened_by = list(hall.done)
+    again = await wish()
 
+    assert opened_by == [(CITIZEN.actor, "case.submit", "")]
     assert other is None
     assert first is not None
     assert again is not None
@@ -378,3 +384,15 @@ async def test_what_was_taken_again_or_let_go_at_the_same_moment_does_not_lapse(
 
     assert await hall.lapses.once() == 0
     assert hall.done == written
+
+
+async def test_moves_of_other_cases_are_no_reviews(hall: ReviewHall) -> None:
+    item = replace(PENSION_REVIEWS, effect="")
+    effect = ReviewEffect(reviews=hall.reviews, entitlements=hall.office, audit=hall.office.audit)
+    grounds = replace(hall.grounds[REVIEW], decision=Decision.CERTIFIED)
+    hall.grounds[REVIEW] = grounds
+    moved = Moved(replace(hall.case, state=CaseState.CLOSED), hall.events[0])
+
+    assert await effect.after(moved, item) == ()
+
+    assert (hall.done, hall.office.held["city-pension"]) == ([], CITY)
