@@ -192,6 +192,7 @@ def test_as_much_of_a_face_is_inside_as_the_picture_shows(
 
     assert found.inside == pytest.approx(inside)
     assert found.grey == (120 if inside else 0.0)
+    assert (found.clipped, found.sharpness) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(
