@@ -110,16 +110,16 @@ def at_times(*times: tuple[int, int]) -> list[Observation]:
 @pytest.mark.parametrize(
     ("newest", "possible"),
     [
-        ((1_000, 1_000 + BOUNDS.behind_ms), True),
-        ((1_000, 1_001 + BOUNDS.behind_ms), False),
-        ((1_000, 1_000 - BOUNDS.ahead_ms), True),
-        ((1_000, 999 - BOUNDS.ahead_ms), False),
-        ((0, 0), False),
-        ((1, 1), True),
+        ((1_000, 1_200 + BOUNDS.behind_ms), True),
+        ((1_000, 1_201 + BOUNDS.behind_ms), False),
+        ((1_000, 1_200 - BOUNDS.ahead_ms), True),
+        ((1_000, 1_199 - BOUNDS.ahead_ms), False),
+        ((100, 300), False),
+        ((101, 301), True),
     ],
 )
 def test_a_frame_keeps_pace_with_the_server(newest: tuple[int, int], *, possible: bool) -> None:
-    found = judge_timing(at_times((0, 0), newest), BOUNDS)
+    found = judge_timing(at_times((100, 300), newest), BOUNDS)
 
     assert found is (None if possible else Reason.TIMING_IMPOSSIBLE)
 
@@ -159,6 +159,12 @@ def test_a_picture_that_moved_by_a_sixteenth_is_the_same(bit: int, down: int, ac
     one, other = (1 << bit).to_bytes(32), (1 << (bit + 16 * down + across)).to_bytes(32)
 
     assert apart_but_for_a_shift(one, other) == 0
+
+
+@pytest.mark.parametrize("bit", [0, 15, 240, 255, 16 * 7, 16 * 7 + 15])
+def test_what_left_the_picture_at_its_edge_tells_nothing(bit: int) -> None:
+    assert apart_but_for_a_shift(NONE, (1 << bit).to_bytes(32)) == 0
+    assert apart_but_for_a_shift((1 << bit).to_bytes(32), NONE) == 0
 
 
 def test_a_picture_that_moved_further_is_another() -> None:
@@ -215,15 +221,17 @@ def test_a_quantile_is_of_what_was_measured() -> None:
 
 
 def test_a_movement_is_one_length_of_turning_place_size_and_mouth() -> None:
+    box = (100.0, 100.0, 100.0, 120.0)
+    base = {"box": box, "yaw": 5.0, "pitch": 5.0, "roll": 5.0}
     still, *others = film(
         sights(
-            {"box": (100.0, 100.0, 100.0, 120.0)},
-            {"box": (100.0, 100.0, 100.0, 120.0), "yaw": 3 * DEGREES, "pitch": 4 * DEGREES},
-            {"box": (100.0, 100.0, 100.0, 120.0), "roll": -2 * DEGREES},
-            {"box": (100.0 + 500 * PLACE, 100.0, 100.0, 120.0)},
-            {"box": (100.0, 100.0 - 300 * PLACE, 100.0, 120.0)},
-            {"box": (100.0, 100.0, 100.0, 120.0), "mouth": RESTING.mouth + 2 * LIPS},
-            {"box": (100.0 - 100 * PLACE, 100.0, 100.0 + 200 * PLACE, 120.0)},
+            base,
+            base | {"yaw": 5 + 3 * DEGREES, "pitch": 5 + 4 * DEGREES},
+            base | {"roll": 5 - 2 * DEGREES},
+            base | {"box": (100.0 + 500 * PLACE, 100.0, 100.0, 120.0)},
+            base | {"box": (100.0, 100.0 - 300 * PLACE, 100.0, 120.0)},
+            base | {"mouth": RESTING.mouth + 2 * LIPS},
+            base | {"box": (100.0 - 100 * PLACE, 100.0, 100.0 + 200 * PLACE, 120.0)},
         )
     )
 
@@ -249,8 +257,8 @@ def findings(history: list[Observation]) -> dict[str, tuple[float, bool]]:
 
 
 def test_light_is_compared_between_neighbours_of_one_step() -> None:
-    seen = film(sights({"grey": 100}, {"grey": 50}, {"grey": 100}))
-    apart_in_time = [seen[0], replace(seen[1], captured_ms=60 + ELDER.lost_ms + 1)]
+    seen = film(sights({"grey": 100}, {"grey": 50}, {"grey": 100}), began_ms=9_000)
+    apart_in_time = [seen[0], replace(seen[1], captured_ms=9_000 + ELDER.lost_ms + 1)]
     other_step = [seen[0], replace(seen[1], prompt=2)]
 
     assert findings(seen)["light"][0] == pytest.approx(0.693, abs=1e-3)

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.payments.differences import DifferenceKind
-from domain.payments.funds import Due, Flow, FlowKind, FundDay, FundFile, compare
+from domain.payments.funds import Due, Flow, FlowKind, FundDay, FundFile, compare, window
 from domain.payments.payments import order_number
 from domain.payments.reconciliation import bounds
 from domain.payments.trades import Vendor, trade_number
@@ -139,3 +139,49 @@ def test_a_day_is_entered_with_its_sums() -> None:
     day = FundDay.of(funds(PAID, FEE, Flow("f9", "w1", FlowKind.OTHER, -100)), (), NOON)
 
     assert (day.came_fen, day.left_fen, day.fees_fen) == (1250, 108, 8)
+
+
+def test_a_trade_of_the_minute_before_midnight_may_stand_in_the_next_days_file() -> None:
+    assert window(DAY) == (SINCE - timedelta(minutes=1), UNTIL)
+
+
+@pytest.mark.parametrize(
+    ("at", "carried", "left", "differs"),
+    [
+        (UNTIL - timedelta(minutes=1), frozenset[str](), (NUMBER,), False),
+        (UNTIL - timedelta(minutes=1, seconds=1), frozenset[str](), (), True),
+        (SINCE, frozenset[str](), (), True),
+        (SINCE - timedelta(seconds=1), frozenset[str](), (), False),
+        (SINCE - timedelta(seconds=1), frozenset({NUMBER}), (), True),
+    ],
+)
+def test_what_a_file_lacks_is_carried_from_its_last_minute_and_found_otherwise(
+    at: datetime, carried: frozenset[str], left: tuple[str, ...], *, differs: bool
+) -> None:
+    found, kept = compare(funds(), replace(bill(), payments=()), (replace(DUE, at=at),), carried)
+
+    assert kept == left
+    assert [each.kind for each in found] == [DifferenceKind.FUNDS_PAID] * differs
+
+
+def test_where_the_bill_names_no_fee_none_is_looked_for() -> None:
+    of = replace(bill(back=True), fees={})
+
+    assert differing(PAID, BACK, dues=(DUE, DUE_BACK), of=of) == []
+
+
+def test_a_flow_of_nobody_is_told_by_its_own_number_and_others_by_their_day() -> None:
+    foreign = replace(PAID, flow="f9", voucher="X1")
+    found, _ = compare(funds(foreign, replace(PAID, fen=1)), bill(), (DUE,), frozenset())
+
+    assert [(each.number, each.transaction, each.order) for each in found] == [
+        ("X1", "f9", None),
+        (NUMBER, "2026-11-24", ORDER),
+        (NUMBER, "2026-11-24", None),
+    ]
+
+
+def test_a_single_fen_counts_on_either_side() -> None:
+    day = FundDay.of(funds(replace(PAID, fen=1), replace(FEE, fen=-1)), (), NOON)
+
+    assert (day.came_fen, day.left_fen, day.fees_fen) == (1, 1, 1)
