@@ -185,7 +185,7 @@ class Scores:
     def compare(
         self, one: np.ndarray[tuple[int], np.dtype[np.float32]], others: object
     ) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-        return 1 - np.abs(np.asarray(others)[:, 0] - one[0])
+        return np.asarray(1 - np.abs(np.asarray(others)[:, 0] - one[0]), np.float32)
 
 
 VECTORS: Final = np.array([[0.0], [0.1], [0.5], [0.7]], np.float32)

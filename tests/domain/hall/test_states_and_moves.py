@@ -200,7 +200,8 @@ def test_the_desk_looks_at_what_comes_and_at_what_goes() -> None:
     assert {view for view in DeskView if view.direction is Direction.COLLECT} == {"coming"}
     assert DeskView.TROUBLE.states == frozenset()
     assert ParcelState.LABELLED in DeskView.PACK.states & DeskView.COMING.states
-    assert (ParcelFile(PARCEL).unpaid, ParcelFile(PARCEL).moves) == (False, {ParcelMove.PACK})
+    assert not ParcelFile(PARCEL).unpaid
+    assert ParcelFile(PARCEL).moves == {ParcelMove.PACK}
 
 
 LAST: Final = at("2029-11-01 23:59")

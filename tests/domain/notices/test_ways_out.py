@@ -162,8 +162,11 @@ def test_a_pass_goes_from_yesterday_to_ninety_days_ahead() -> None:
 
 
 CAMPAIGN: Final = Campaign(
-    *(ONE, Draft(CampaignKind.DUE, Words("一", "a"), Words("二", "b"), Group(("s",)), 120)),
-    *(CampaignState.DRAFT, ONE, AT),
+    campaign=ONE,
+    draft=Draft(CampaignKind.DUE, Words("一", "a"), Words("二", "b"), Group(("s",)), 120),
+    state=CampaignState.DRAFT,
+    made_by=ONE,
+    made_at=AT,
 )
 
 

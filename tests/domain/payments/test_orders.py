@@ -357,3 +357,26 @@ def test_a_refund_of_another_amount_is_a_difference_and_gives_nothing_back() -> 
     assert settled.held == asked
     assert settled.difference is not None
     assert settled.difference.kind is DifferenceKind.AMOUNT
+
+
+def test_a_refund_under_way_that_nobody_asked_for_is_a_difference() -> None:
+    held, trade = begun(Paid(an_order()))
+    paid = told(held, paid_word(trade)).held
+
+    settled = told(paid, refund_word(paid.trades[0], RefundSaid.PROCESSING))
+
+    assert settled.held == paid
+    assert settled.difference is not None
+    assert settled.difference.kind is DifferenceKind.REFUND_NOT_ASKED
+
+
+def test_a_refund_is_dated_by_the_vendor_and_by_our_clock_where_it_says_nothing() -> None:
+    held, trade = begun(Paid(an_order()))
+    paid = told(held, paid_word(trade)).held
+    later = AT + timedelta(minutes=1)
+    word = refund_word(paid.trades[0])
+
+    said = settle(paid, paid.trades[0], word, later).held.trades[0]
+    unsaid = settle(paid, paid.trades[0], replace(word, at=None), later).held.trades[0]
+
+    assert (said.refunded_at, unsaid.refunded_at) == (AT, later)
