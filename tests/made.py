@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, SecretStr
@@ -34,12 +35,18 @@ _PLAIN: Final[Mapping[object, object]] = {
 }
 
 
+@cache
+def hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401  # any
+    """Making them out takes a hundred times what making a value does."""
+    return get_type_hints(kind)
+
+
 def made(kind: type[T], /, **said: object) -> T:
     """A dataclass: what is not said is its default, None or empty where it may be, else a plain value.
 
     A text is the name of its field.
     """
-    kinds = get_type_hints(kind)
+    kinds = hints(cast(Any, kind))
     for each in dataclasses.fields(kind):  # type: ignore[arg-type]  # a dataclass
         bare = each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
         if each.init and bare and each.name not in said:

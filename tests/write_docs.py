@@ -1,10 +1,12 @@
 """`make docs`: writes the tables of the handbook and the records of the API, words and constants anew."""
 
+import asyncio
 from pathlib import Path
 
 from server.settings import table
 from storage.privacy.retention import table as schedule
 from tests import decided, kept_words
+from tests.handlers import behind
 from tests.server.rounds.recorded import RECORDED
 from tests.server.rounds.recorded import text as api
 from tests.test_docs import (
@@ -40,5 +42,6 @@ if __name__ == "__main__":
     put(DOCS / "operations.md", table())
     put(DOCS / "privacy.md", schedule())
     RECORDED.write_text(api(), encoding="utf-8")
+    behind.RECORDED.write_text(asyncio.run(behind.text()), encoding="utf-8")
     kept_words.RECORDED.write_text(kept_words.text(), encoding="utf-8")
     decided.RECORDED.write_text(decided.text(), encoding="utf-8")

@@ -28,7 +28,7 @@ PARTNER: Final[Mapping[str, Any]] = {
     "name": "银行",
     "purpose": "开户",
     "redirect_uris": ["https://bank.example/back"],
-    "scopes": ["cases.read", "bookings.read"],
+    "scopes": ["cases.read"],
     "plan": "small",
     "jwks": '{"keys": []}',
     "why": "signed at the counter",
