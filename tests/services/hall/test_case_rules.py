@@ -158,6 +158,7 @@ async def test_what_others_left_is_looked_for_each_five_seconds(
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
+        assert len(slept) < 10, "nobody looks"
         slept.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)

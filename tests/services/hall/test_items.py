@@ -136,7 +136,7 @@ async def test_built_in_items_are_in_force_in_their_greatest_version_and_read_on
 ) -> None:
     assert await scene.service.current(REVIEW.name) == REVIEW
     assert await scene.service.version(REVIEW.name, 1) == OLD_REVIEW
-    await scene.service.version(REVIEW.name, 1)
+    assert await scene.service.version(REVIEW.name, 1) == OLD_REVIEW
     assert scene.reader.reads == [b"review two", b"review one"]
     assert scene.reader.known == [Known(built_in=True)] * 2
     assert scene.store.asked == []

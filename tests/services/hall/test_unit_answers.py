@@ -1,14 +1,15 @@
 """What a unit's own system says of a step: applied or refused once, as the move of a post of that unit."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
 
-from domain.errors import Busy, Invalid, NotAllowed
+from domain.errors import Busy, Invalid, NotAllowed, Refusal
 from domain.hall import step_moves
 from domain.hall.cases import Case, CaseState, Move, Opinion
 from domain.hall.dispatches import AHEAD, AnswerEnd, AnswerKept, UnitAnswer, hand_of
@@ -18,6 +19,9 @@ from domain.problems import Problem
 from services.hall.unit_answers import Heard, UnitAnswers
 from tests.domain.hall.sample import FIRE, NOW, accepted, refused, reviewed
 from tests.services.hall.cases import ABOUT, CASE, PERMIT, PERSON, Hall, OneEffect
+from tests.services.unit import FakeUnit
+
+T = TypeVar("T")
 
 FIRE_UNIT = "fire_rescue"
 CITY = "city_management"
@@ -106,6 +110,10 @@ def counts() -> Counter[tuple[str, str]]:
 
 @pytest.fixture
 def service(hall: Hall, answers: Answers, counts: Counter[tuple[str, str]]) -> UnitAnswers:
+    return answering(hall, answers, counts)
+
+
+def answering(hall: Hall, answers: Answers, counts: Counter[tuple[str, str]]) -> UnitAnswers:
     return UnitAnswers(
         unit=hall.unit,
         readers={FIRE_UNIT: Wire(answers)},
@@ -199,7 +207,7 @@ async def test_what_can_not_be_done_is_kept_as_refused_and_moves_nothing(
 
 
 async def test_what_was_sent_anew_between_two_looks_is_not_answered(
-    hall: Hall, answers: Answers, service: UnitAnswers
+    hall: Hall,
 ) -> None:
     class Anew(Answers):
         looks = 0
@@ -209,26 +217,27 @@ async def test_what_was_sent_anew_between_two_looks_is_not_answered(
             return {"safety": (FIRE_UNIT, 3 if self.looks == 1 else 4)}
 
     anew = Anew()
-    service = UnitAnswers(
-        unit=hall.unit,
-        readers={},
-        answers=anew,
-        dispatches=anew,
-        cases=hall.cases,
-        mover=hall.mover,
-        decisions=anew,
-        counts=Counter(),
-        clock=hall.clock,
-    )
-    assert (await service.put(AGREES)).kept.why == Problem.CASE_MOVED
+    assert (await answering(hall, anew, Counter()).put(AGREES)).kept.why == Problem.CASE_MOVED
     assert (anew.ended, hall.cases.kept[CASE]) == ([], accepted())
 
 
-async def test_of_two_calls_at_once_the_first_answers_both(
-    answers: Answers, service: UnitAnswers
+async def test_of_two_calls_at_once_the_first_answers_both_and_the_second_moves_nothing(
+    hall: Hall, answers: Answers
 ) -> None:
+    class Undoing(FakeUnit):
+        async def together(self, work: Callable[[], Awaitable[T]], /) -> T:
+            before = dict(hall.cases.kept)
+            try:
+                return await work()
+            except Refusal:
+                hall.cases.kept = before
+                raise
+
+    hall.unit = Undoing()
+    service = answering(hall, answers, Counter())
     answers.at_once = APPLIED
     assert (await service.put(AGREES)).kept == APPLIED
+    assert hall.cases.kept[CASE] == accepted()
     with refused(Problem.UNIT_NUMBER_USED):
         answers.kept.clear()
         await service.put(replace(AGREES, digest=b"other"))
