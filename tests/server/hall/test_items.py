@@ -169,20 +169,6 @@ async def test_a_definition_of_another_kind_or_size_is_not_taken(house: House) -
     assert (await house.call("POST", ITEMS, token=chen, data=large, headers=YAML))[0] == 413
 
 
-async def test_versions_rise_by_one_and_one_at_a_time_is_proposed(house: House) -> None:
-    chen, zhou = await two(house)
-
-    assert (await propose(house, chen, SECOND))[0] == 409
-    assert (await propose(house, chen))[0] == 201
-    assert (await propose(house, chen))[0] == 409
-    assert (await propose(house, chen, SECOND))[0] == 409
-    assert (await move(house, zhou, "withdrawals"))[1]["state"] == "withdrawn"
-    assert (await propose(house, chen))[0] == 409
-    assert (await propose(house, chen, SECOND))[0] == 201
-    assert (await move(house, zhou, "releases", 2))[0] == 201
-    assert (await move(house, zhou, "releases", 1))[0] == 409
-
-
 async def test_a_new_version_takes_the_place_of_the_old_which_stays_for_its_cases(
     house: House,
 ) -> None:

@@ -17,7 +17,7 @@ from domain.hall.items import Applicants, Who
 from domain.hall.posts import PostRole
 from domain.people import Citizen, Level
 from domain.problems import Problem
-from domain.words import Language, Words
+from domain.words import Language
 from proto.http.hall.cases import CaseSeen
 from storage.accounts.mandates import MandateStore
 from storage.database import Database
@@ -237,40 +237,6 @@ async def test_a_mandate_for_one_person_opens_nobody_elses_case(scene: Scene) ->
         await scene.desk.cases.show(scene.her, others.case)
     with pytest.raises(NotFound):
         await scene.desk.cases.show(scene.her, own.case.case, scene.mandate)
-
-
-async def test_who_else_may_apply_the_item_says(scene: Scene) -> None:
-    for may, refused in (
-        ({Who.PERSON}, "此事项由本人申请"),
-        ({Who.PERSON, Who.GUARDIAN}, "此事项由本人、监护人申请"),
-    ):
-        rule = Applicants(frozenset(may), Level.BOUND)
-        scene.desk.items.held[SHOP.name, 1] = replace(SHOP, applicants=rule)
-        with pytest.raises(NotAllowed) as why:
-            await scene.desk.cases.begin(scene.her, SHOP.name, scene.mandate)
-        assert why.value.problem is Problem.APPLICANT_UNFIT
-        assert isinstance(why.value.detail, Words)
-        assert why.value.detail.zh == refused
-
-    guardian = await scene.granted(MandateKind.WARD_GUARDIAN)
-    assert (await scene.desk.cases.begin(scene.her, SHOP.name, guardian)).case.mandate
-
-
-async def test_an_item_for_guardians_alone_is_not_for_the_person(scene: Scene) -> None:
-    rule = Applicants(frozenset({Who.GUARDIAN}), Level.BOUND)
-    scene.desk.items.held[SHOP.name, 1] = replace(SHOP, applicants=rule)
-
-    with pytest.raises(NotAllowed):
-        await scene.desk.cases.begin(scene.desk.citizen, SHOP.name)
-
-
-async def test_the_age_asked_is_that_of_the_person(scene: Scene) -> None:
-    rule = Applicants(frozenset(Who), Level.BOUND, age_from=70)
-    scene.desk.items.held[SHOP.name, 1] = replace(SHOP, applicants=rule)
-
-    assert (await scene.desk.cases.begin(scene.her, SHOP.name, scene.mandate)).case.mandate
-    with pytest.raises(NotAllowed):
-        await scene.desk.cases.begin(scene.her, SHOP.name)
 
 
 async def test_nobody_acts_for_the_dead(scene: Scene) -> None:

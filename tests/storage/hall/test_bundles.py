@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import Conflict, Invalid, NotAllowed, Outdated
+from domain.errors import Conflict, Outdated
 from domain.hall.cases import Case, CaseState, Move, Opinion
-from domain.hall.clocks import Allowed, ClockKind
 from domain.hall.items import Clocks, Condition, Item, Part, Rules, SignWay
 from domain.hall.posts import PostRole
 from domain.problems import Problem
@@ -138,16 +137,6 @@ async def test_work_lists_show_parts_as_cases_with_the_bundle_named(desk: HallDe
     assert file.file.bundle == OPENING
 
 
-async def test_its_clock_is_the_longest_that_a_part_promises_or_its_own(desk: HallDesk) -> None:
-    longest = (await submitted(desk)).clocks
-    own = Clocks({ClockKind.DECIDE: Allowed(30, 3)})
-    desk.items.held[OPENING.name, 1] = replace(OPENING, clocks=own)
-    promised = (await submitted(desk)).clocks
-
-    assert [clock.allowed for clock in longest] == [Allowed(25, 11)]
-    assert [clock.allowed for clock in promised] == [Allowed(30, 3)]
-
-
 async def test_it_is_accepted_with_the_first_and_over_when_all_are_decided(desk: HallDesk) -> None:
     bundle = await submitted(desk)
     sign, food = await parts(desk, bundle)
@@ -225,14 +214,6 @@ async def test_what_parts_wait_for_is_one_list_that_is_answered_at_once(desk: Ha
     assert told.count("case.supplement_wanted") == 2
 
 
-async def test_a_list_that_was_answered_before_is_not_answered_again(desk: HallDesk) -> None:
-    bundle = await submitted(desk)
-    with pytest.raises(Conflict):
-        await desk.cases.supplement(desk.citizen, bundle.case, bundle.version, {"shop": "x"})
-    with pytest.raises(Outdated):
-        await desk.cases.supplement(desk.citizen, bundle.case, bundle.version + 1, {"shop": "x"})
-
-
 async def test_taken_back_it_takes_back_what_is_not_decided(desk: HallDesk) -> None:
     bundle = await submitted(desk)
     sign, food = await parts(desk, bundle)
@@ -255,27 +236,6 @@ async def test_a_part_is_taken_back_by_itself(desk: HallDesk) -> None:
     await food_decided(desk, food, Move.APPROVE)
 
     assert (await now(desk, bundle)).state is CaseState.CLOSED
-
-
-async def test_what_is_wrong_for_a_part_is_told_by_the_field_of_the_bundle(desk: HallDesk) -> None:
-    odd = replace(
-        OPENING, bundle=(OPENING.bundle[0], Part("permit.small_catering", {"size": "photo"}))
-    )
-    desk.items.held[OPENING.name, 1] = odd
-
-    with pytest.raises(Invalid) as refused:
-        await submitted(desk, photo="x")
-
-    assert {each.pointer for each in refused.value.errors} == {"/form/shop", "/form/photo"}
-    assert await desk.city.count("cases") == 1
-
-
-async def test_who_may_not_apply_for_a_part_begins_nothing(desk: HallDesk) -> None:
-    away = replace(CATERING, applicants=replace(CATERING.applicants, areas=("4405",)))
-    desk.items.held[CATERING.name, 1] = away
-
-    with pytest.raises(NotAllowed):
-        await desk.cases.begin(desk.citizen, OPENING.name)
 
 
 async def test_two_parts_that_are_decided_at_once_end_it_once(desk: HallDesk) -> None:
@@ -349,12 +309,3 @@ async def test_it_is_signed_once_for_all_of_its_parts(database: Database, tmp_pa
 
     assert len((await desk.hall.cases.show(desk.citizen, bundle.case)).parts) == 2
     assert len(await desk.store.used(bundle.person, bundle.case)) == 1
-
-
-async def test_a_part_that_is_signed_otherwise_than_the_bundle_begins_nothing(
-    desk: HallDesk,
-) -> None:
-    desk.items.held[CATERING.name, 1] = replace(CATERING, signature=frozenset({SignWay.CODE}))
-
-    with pytest.raises(NotAllowed):
-        await desk.cases.begin(desk.citizen, OPENING.name)

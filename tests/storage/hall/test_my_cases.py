@@ -1,20 +1,18 @@
 """An application from its first field to its submission, as its applicant knows it."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.documents import DocumentKind
-from domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, Outdated
+from domain.errors import Conflict, NotAllowed, NotFound, Outdated
 from domain.hall.case_numbers import read_case_number
 from domain.hall.cases import Case, CaseState, Move
-from domain.hall.items import Applicants, Item, Prefill, Rules, Who
+from domain.hall.items import Applicants, Prefill, Who
 from domain.hall.posts import PostRole
 from domain.people import Citizen, Identity, Level
 from domain.problems import Problem
@@ -24,7 +22,7 @@ from storage.database import Database
 from storage.privacy.retention import sweep
 from tests.domain.hall.sample import CLERK, hand
 from tests.storage.city import WANG
-from tests.storage.hall.desk import SHOP, WRONG, FakeForms, HallDesk, open_desk
+from tests.storage.hall.desk import SHOP, HallDesk, open_desk
 
 OTHER = hand(31, ("city_management", PostRole.CLERK))
 
@@ -83,17 +81,6 @@ async def test_a_form_is_sealed_where_it_lies(desk: HallDesk) -> None:
     rows = await desk.city.database.fetch("SELECT * FROM cases")
     assert "包子铺".encode() not in rows[0]["form"]
     assert "李建国" not in str(dict(rows[0]))
-
-
-async def test_a_form_that_lacks_something_is_not_submitted(desk: HallDesk) -> None:
-    begun = await desk.cases.begin(desk.citizen, SHOP.name)
-
-    with pytest.raises(Invalid) as refused:
-        await desk.cases.submit(desk.citizen, begun.case.case, 1)
-
-    assert [each.pointer for each in refused.value.errors] == ["/form/shop"]
-    held = await desk.cases.show(desk.citizen, begun.case.case)
-    assert held.case.state is CaseState.DRAFT
 
 
 async def test_a_submission_has_a_number_is_told_and_is_on_record(desk: HallDesk) -> None:
@@ -271,26 +258,6 @@ async def test_an_objection_is_made_once_and_to_a_refusal_alone(
     assert problems == [Problem.OBJECTED] * 2
 
 
-async def test_after_sixty_days_a_refusal_is_final_here(database: Database, tmp_path: Path) -> None:
-    desk = await open_desk(database, tmp_path / "keys", CLERK)
-    case = await refused(desk)
-    desk.later(days=60)
-
-    with pytest.raises(Conflict):
-        await desk.cases.object_to(desk.citizen, case.case, "不服")
-
-
-async def test_no_rule_decides_an_objection(database: Database, tmp_path: Path) -> None:
-    desk = await open_desk(database, tmp_path / "keys", CLERK)
-    desk.items.held[SHOP.name, 1] = replace(SHOP, rules=Rules((), ()))
-    case = await refused(desk)
-    assert case.rules_due_at is None
-
-    again = (await desk.cases.object_to(desk.citizen, case.case, "不服")).case
-
-    assert again.rules_due_at is None
-
-
 PERMIT = Identity(
     "陈大文",
     "H12345678",
@@ -300,15 +267,14 @@ PERMIT = Identity(
 )
 
 
-async def visitor(desk: HallDesk, identity: Identity = PERMIT) -> Citizen:
-    person = await desk.city.resident(identity, area="440304")
+async def visitor(desk: HallDesk) -> Citizen:
+    person = await desk.city.resident(PERMIT, area="440304")
     return Citizen(await desk.city.account(person), Level.BOUND, UUID(int=1))
 
 
-def taking(desk: HallDesk, *documents: DocumentKind, **more: Any) -> None:  # noqa: ANN401  # of Applicants
-    rule = Applicants(frozenset({Who.PERSON}), Level.BOUND, documents=frozenset(documents), **more)
-    held = replace(SHOP, applicants=rule, rules=Rules((), ()))
-    desk.items.held[SHOP.name, 1] = held
+def taking(desk: HallDesk, *documents: DocumentKind) -> None:
+    rule = Applicants(frozenset({Who.PERSON}), Level.BOUND, documents=frozenset(documents))
+    desk.items.held[SHOP.name, 1] = replace(SHOP, applicants=rule)
 
 
 async def test_an_item_is_for_residents_unless_it_takes_other_documents(desk: HallDesk) -> None:
@@ -322,38 +288,3 @@ async def test_an_item_is_for_residents_unless_it_takes_other_documents(desk: Ha
     taking(desk, DocumentKind.RESIDENT_ID, DocumentKind.HK_MACAU_PERMIT)
     begun = await desk.cases.begin(chan, SHOP.name)
     assert begun.case.form["owner"] == "陈大文"
-
-
-async def test_the_number_on_record_is_no_fault_of_whoever_has_another_document(
-    desk: HallDesk,
-) -> None:
-    class NumberAlone(FakeForms):
-        def faults(
-            self, item: Item, form: Mapping[str, object], *, whole: bool
-        ) -> tuple[FieldError, ...]:
-            return (FieldError("/owner", "id_number", WRONG),)
-
-    taking(desk, DocumentKind.HK_MACAU_PERMIT)
-    desk.cases._forms = NumberAlone()  # a checker that finds the number unfit
-    chan = await visitor(desk)
-    case = (await desk.cases.begin(chan, SHOP.name)).case
-
-    assert (await desk.cases.submit(chan, case.case, 1)).case.number
-
-
-async def test_an_age_that_nobody_knows_refuses_nobody_and_is_looked_at(desk: HallDesk) -> None:
-    taking(desk, DocumentKind.HK_MACAU_PERMIT, age_from=60)
-    young = await visitor(desk)
-    with pytest.raises(NotAllowed):
-        await desk.cases.begin(young, SHOP.name)
-    unknown = await visitor(desk, replace(PERMIT, id_number="H12345679", born_on=None))
-    old = await visitor(desk, replace(PERMIT, id_number="H12345670", born_on=date(1940, 1, 1)))
-
-    judged = []
-    for citizen in (unknown, old):
-        case = (await desk.cases.begin(citizen, SHOP.name)).case
-        await desk.cases.save(citizen, case.case, 1, {"shop": "茶餐厅"})
-        submitted = await desk.cases.submit(citizen, case.case, 2)
-        judged.append(submitted.case.rules_due_at is not None)
-
-    assert judged == [False, True]

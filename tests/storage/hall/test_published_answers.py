@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from definitions.search_words import asked, indexed_texts
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.errors import Conflict, NotAllowed, NotFound
 from domain.four_eyes import OfficerChange, Touch
 from domain.problems import Problem
 from services.hall.published_answers import PublishedAnswerService
@@ -91,13 +91,6 @@ async def test_it_is_found_in_words_pinyin_and_initials(answers: Answers, words:
     assert await answers.find(words) == [made]
     assert await answers.find("公积金") == []
     assert await answers.find("，。") == []
-
-
-async def test_what_holds_a_number_of_somebody_is_refused_where_it_stands(answers: Answers) -> None:
-    with pytest.raises(Invalid) as wrong:
-        await answers.service.propose(officer(APPROVER), UNIT, QUESTION, "请打 13800001111")
-
-    assert [each.pointer for each in wrong.value.errors] == ["/text"]
 
 
 async def test_only_who_decides_at_the_unit_writes_or_takes_back(answers: Answers) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import Conflict, Invalid, Outdated
+from domain.errors import Conflict
 from domain.hall.cases import Case, CaseState, Move
 from domain.words import Language
 from proto.http.hall.cases import CaseSeen
@@ -50,30 +50,6 @@ async def test_it_is_kept_as_far_as_it_is_filled_in_and_shown_to_its_applicant_a
     assert (hers.state, hers.version) == (CaseState.SUPPLEMENT_WANTED, case.version + 1)
     assert "包子铺二店" not in shown.model_dump_json()
     assert desk.bell.rung.count(desk.account) == 2  # of the submission and of what lacks
-
-
-async def test_of_two_phones_on_one_supplement_the_second_is_told(desk: HallDesk) -> None:
-    case = await wanted(desk)
-    await desk.cases.save(desk.citizen, case.case, case.version, FILLED)
-
-    with pytest.raises(Outdated) as refused:
-        await desk.cases.save(desk.citizen, case.case, case.version, {"shop": "面馆"})
-    with pytest.raises(Outdated):
-        await desk.cases.supplement(desk.citizen, case.case, case.version, {"shop": "面馆"})
-
-    assert refused.value.version == case.version + 1
-    held = (await desk.cases.show(desk.citizen, case.case)).case
-    assert held.supplement_form == {"owner": "李建国", "shop": "包子铺二店"}
-
-
-async def test_it_is_held_to_the_form_as_a_draft_is(desk: HallDesk) -> None:
-    case = await wanted(desk)
-
-    with pytest.raises(Invalid) as refused:
-        await desk.cases.save(desk.citizen, case.case, case.version, {"owner": "王五", "size": 3})
-
-    assert [each.pointer for each in refused.value.errors] == ["/form/owner", "/form/size"]
-    await desk.cases.save(desk.citizen, case.case, case.version, {})  # what lacks may lack
 
 
 async def test_it_is_sealed_where_it_lies(desk: HallDesk) -> None:
