@@ -21,10 +21,12 @@ from tests.domain.hall.sample import NOW, submitted
 from tests.services.hall.cases import CASE, PERMIT, Hall
 from tests.services.hall.sources import StandInSource
 
+#: Milliseconds: on the slowest machine too.
+NEVER_LATE = 10**9
 LAW = Law(Words("招牌条例", "Signs Act"), "第 3 条")
 HOLDS = Condition("holds", "true", Words("须成立", "it has to hold"))
 BOUND = Condition("bound", "true", Words("须满十八岁", "of full age"), Otherwise.REFUSE, LAW)
-RULES = Rules((FactWanted("age", "register", "age", "int", 1000),), (HOLDS, BOUND), sampled=5)
+RULES = Rules((FactWanted("age", "register", "age", "int", NEVER_LATE),), (HOLDS, BOUND), sampled=5)
 ITEM = replace(PERMIT, rules=RULES)
 #: Of 100, below 5 and not.
 DRAWN, NOT_DRAWN = bytes(8), b"\xff" * 8
