@@ -52,6 +52,7 @@ class FakeConsents:
     given: dict[Purpose, Consent] = field(default_factory=dict)
     actors: list[str] = field(default_factory=list)
     evidence: list[tuple[Shown, UUID | None]] = field(default_factory=list)
+    whys: list[str] = field(default_factory=list)
 
     async def standing(self, person: UUID) -> tuple[Consent, ...]:
         return tuple(self.given.values())
@@ -74,6 +75,7 @@ class FakeConsents:
             return False
         self.given[purpose] = Consent(purpose, VERSION, at)
         self.actors.append(actor)
+        self.whys.append(why)
         self.evidence.append((shown, mandate))
         return True
 
@@ -84,6 +86,7 @@ class FakeConsents:
         self, person: UUID, purpose: Purpose, *, actor: str, why: str, at: datetime
     ) -> tuple[UUID, ...]:
         self.actors.append(actor)
+        self.whys.append(why)
         return (ACCOUNT,) if self.given.pop(purpose, None) else ()
 
 
@@ -94,6 +97,12 @@ def store() -> FakeConsents:
 
 @pytest.fixture
 def bell() -> FakeBell:
+    return FakeBell()
+
+
+@pytest.fixture
+def halted() -> FakeBell:
+    """Rings for persons whose looks at a face end."""
     return FakeBell()
 
 
@@ -109,7 +118,11 @@ def guardians() -> FakeGuardians:
 
 @pytest.fixture
 def consents(
-    store: FakeConsents, persons: FakePersons, guardians: FakeGuardians, bell: FakeBell
+    store: FakeConsents,
+    persons: FakePersons,
+    guardians: FakeGuardians,
+    bell: FakeBell,
+    halted: FakeBell,
 ) -> ConsentService:
     return ConsentService(
         consents=store,
@@ -117,7 +130,7 @@ def consents(
         persons=persons,
         guardians=guardians,
         bell=bell,
-        halted=FakeBell(),
+        halted=halted,
         clock=FakeClock(),
     )
 
@@ -188,13 +201,13 @@ async def test_an_officer_records_nothing_for_a_person_who_is_not_there(
 
 
 async def test_a_withdrawal_rings_those_who_are_told(
-    consents: ConsentService, bell: FakeBell
+    consents: ConsentService, bell: FakeBell, halted: FakeBell
 ) -> None:
     await consents.agree(CITIZEN, FACES, VERSION, language=ZH)
 
     await consents.withdraw(CITIZEN, FACES)
 
-    assert bell.rung == [ACCOUNT]
+    assert (bell.rung, halted.rung) == ([ACCOUNT], [PERSON])
     assert not await consents.has(PERSON, FACES)
 
 
@@ -270,6 +283,30 @@ async def test_beside_who_helps_only_the_camera_of_the_check_is_agreed_to(
     assert store.actors == [f"citizen:{STRANGER.account}"]
 
 
+async def test_it_is_on_record_who_gave_an_agreement(
+    consents: ConsentService, store: FakeConsents
+) -> None:
+    await consents.agree(CITIZEN, SENDING, VERSION, language=ZH)
+    await consents.agree(acting(MandateKind.HELPER), SENDING, VERSION, language=ZH)
+    await consents.withdraw(CITIZEN, SENDING)
+
+    assert store.whys == [
+        "given by the person",
+        "given by the person beside who helps",
+        "withdrawn by the person",
+    ]
+
+
+def test_whoever_asks_reads_every_text_that_was_ever_asked_for_and_the_rules(
+    consents: ConsentService,
+) -> None:
+    said = [text for text, _ in consents.versions(ZH)]
+
+    assert said == [text for terms in TERMS.values() for text in terms.texts]
+    assert consents.rules(ZH)
+    assert not any(each.given for each in consents.to_read_out())
+
+
 async def test_a_child_agrees_to_nothing_alone(
     consents: ConsentService, persons: FakePersons
 ) -> None:
@@ -289,6 +326,7 @@ async def test_the_guardian_agrees_in_the_childs_place(
     await consents.agree(acting(MandateKind.GUARDIAN), FACES, VERSION, language=ZH)
 
     assert FACES in store.given
+    assert store.whys == ["given by the guardian"]
 
 
 async def test_at_the_counter_a_child_needs_a_guardian_on_record(

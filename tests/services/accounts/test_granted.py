@@ -120,12 +120,13 @@ async def test_easier_rules_are_taken_back_once() -> None:
 
 
 async def test_no_rules_are_granted_to_nobody_or_for_a_day_that_is_past() -> None:
-    told = Told()
+    told, granted = Told(), Told(Rules(granted=TODAY))
 
     with pytest.raises(NotFound):
         await told.elder.grant(LI, UUID(int=99), None, "手抖")
     with pytest.raises(NotFound):
-        await told.elder.take_back(LI, UUID(int=99), "好转")
+        await granted.elder.take_back(LI, UUID(int=99), "好转")
+    assert granted.rules.granted == TODAY
     with pytest.raises(Invalid) as refused:
         await told.elder.grant(LI, PERSON, TODAY - timedelta(days=1), "手抖")
     assert [(each.pointer, each.code) for each in refused.value.errors] == [("/until", "past")]

@@ -15,6 +15,7 @@ from services.accounts.identity_provider import IdentityProvider
 ISSUER: Final = "https://id.test"
 WANG: Final = Claims("wang", strong=False, groups=None)
 ASKED: Final = SignInRequest.new()
+USELESS: Final = "a page of HTML"
 
 
 class FakeApi:
@@ -34,7 +35,7 @@ class FakeApi:
         return HttpRequest("GET", endpoints.keys)
 
     def parse_keys(self, response: HttpResponse) -> bytes | str:
-        return response.body
+        return USELESS if response.body == USELESS.encode() else response.body
 
     def address(self, endpoints: Endpoints, asked: SignInRequest) -> str:
         return f"{endpoints.authorize} {asked.state}"
@@ -44,6 +45,8 @@ class FakeApi:
 
     def parse_tokens(self, response: HttpResponse) -> TokensGiven | str | None:
         said = response.body.decode()
+        if said == USELESS:
+            return said
         return None if said == "used" else TokensGiven(said, "")
 
 
@@ -162,6 +165,17 @@ async def test_a_document_that_is_of_no_use_is_a_fault_of_its_own(
 
     with pytest.raises(Busy):
         await provider.address(ASKED)
+
+
+@pytest.mark.parametrize(("code", "keys"), [(USELESS, "one"), ("one", USELESS)])
+async def test_an_answer_of_no_use_is_the_providers_fault_and_refuses_nobody(
+    world: FakeWorld, provider: IdentityProvider, code: str, keys: str
+) -> None:
+    world.keys = keys.encode()
+
+    with pytest.raises(Busy) as refused:
+        await provider.redeem(ASKED, code, ISSUER)
+    assert refused.value.problem is Problem.IDENTITY_PROVIDER_AWAY
 
 
 async def test_without_its_keys_nobody_is_refused(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from domain.accounts.partner_calls import DayOfCalls, KeySeen, KeyUse, Tally
 from domain.accounts.partners import (
     Environment,
@@ -15,7 +17,7 @@ from domain.accounts.partners import (
 )
 from domain.errors import Busy
 from domain.problems import Problem
-from services.accounts.partner_calls import PartnerCalls
+from services.accounts.partner_calls import PartnerCalls, Usage
 from tests.people import NOON, FakeClock
 
 ONE, OTHER = UUID(int=7), UUID(int=8)
@@ -38,7 +40,8 @@ class FakeCalls:
         self.added.append(dict(tallies))
 
     async def days(self, partner: UUID, since: date) -> tuple[DayOfCalls, ...]:
-        return ()
+        assert partner == ONE
+        return (DayOfCalls(since, "cases", Tally(sum(map(len, self.added)))),)
 
     async def use(self, uses: Mapping[tuple[UUID, str], tuple[datetime, datetime]]) -> None:
         self.seen |= {kid: KeyUse(kid, *at) for (_, kid), at in uses.items()}
@@ -80,6 +83,8 @@ async def test_what_could_not_be_written_is_written_with_what_comes_next() -> No
     calls.count(ONE, "cases", 200)
     calls.used(ONE, "now", NOON)
     store.away = True
+    with pytest.raises(Busy):
+        await calls.write()
     await calls.close()
     store.away = False
     calls.count(ONE, "cases", 403)
@@ -108,3 +113,24 @@ async def test_keys_stand_in_the_order_of_their_set_and_then_those_that_are_gone
     )
     assert (seen.away, unknown.away) == (False, True)
     assert {(each.kid, each.alg) for each in unknown.keys} == {("old", ""), ("now", "")}
+
+
+async def test_a_partner_sees_thirty_days_with_what_was_counted_just_now() -> None:
+    calls, _, _ = made()
+    calls.count(ONE, "cases", 200)
+
+    since = TODAY - timedelta(days=29)
+    seen = Usage(since, TODAY, (DayOfCalls(since, "cases", Tally(1)),))
+    assert await calls.usage(PARTNER) == seen
+
+
+async def test_what_is_left_is_written_at_the_end_with_the_first_and_the_last_use_of_a_key() -> (
+    None
+):
+    calls, store, clock = made()
+    for use in (NOON, clock.forward(minutes=5), NOON + timedelta(minutes=1)):
+        calls.used(ONE, "now", use)
+
+    await calls.close()
+
+    assert store.seen == {"now": KeyUse("now", NOON, clock.now)}

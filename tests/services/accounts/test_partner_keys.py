@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,8 +11,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
 from auth.client_assertions import read_keys
-from domain.accounts.partners import Environment, Partner, PartnerState, PartnerTerms, Plan
+from domain.accounts.partners import (
+    Environment,
+    Partner,
+    PartnerKey,
+    PartnerState,
+    PartnerTerms,
+    Plan,
+)
 from domain.errors import Busy
+from domain.problems import Problem
 from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.accounts.partner_keys import PartnerKeys
 from tests.people import NOON, FakeClock
@@ -35,9 +44,11 @@ class Elsewhere:
     def __init__(self, body: bytes) -> None:
         self.body, self.status, self.asked = body, 200, 0
         self.away = self.hangs = False
+        self.last = HttpRequest("GET", "")
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         self.asked += 1
+        self.last = request
         await asyncio.sleep(3600 if self.hangs else 0)
         if self.away or len(self.body) > request.answer_bytes:
             raise TransportFailed("away, or too long", sent=True)
@@ -72,6 +83,61 @@ async def test_keys_are_fetched_once_for_ten_minutes(
 
     assert all(found)
     assert (before, elsewhere.asked) == (1, 2)
+
+
+async def test_a_set_that_stands_there_is_asked_for_as_json_and_good_for_ten_minutes(
+    keys: PartnerKeys, elsewhere: Elsewhere, clock: FakeClock
+) -> None:
+    first = await keys.all(PARTNER)
+    clock.forward(minutes=9)
+    assert await keys.all(PARTNER) == first
+    assert elsewhere.asked == 1
+    assert (elsewhere.last.method, elsewhere.last.url) == ("GET", PARTNER.terms.jwks_url)
+    assert elsewhere.last.headers == {"Accept": "application/json"}
+    clock.forward(minutes=1)
+    elsewhere.body = key_set("one", "two")
+
+    assert [each.kid for each in await keys.all(PARTNER)] == ["one", "two"]
+
+
+async def test_keys_that_were_given_whole_are_asked_for_nowhere(
+    keys: PartnerKeys, elsewhere: Elsewhere
+) -> None:
+    partner = replace(PARTNER, terms=replace(PARTNER.terms, jwks=key_set("own").decode()))
+
+    found = await keys.find(partner, "own")
+
+    assert await keys.all(partner) == (found,)
+    assert await keys.find(partner, "one") is None
+    assert elsewhere.asked == 0
+
+
+async def test_a_set_that_was_never_fetched_is_away(
+    keys: PartnerKeys, elsewhere: Elsewhere
+) -> None:
+    elsewhere.away = True
+
+    with pytest.raises(Busy) as refused:
+        await keys.all(PARTNER)
+    assert (refused.value.problem, refused.value.retry_after) == (Problem.PARTNER_KEYS_AWAY, 60)
+
+
+async def test_of_a_thousand_partners_the_first_is_forgotten_and_asked_anew(
+    elsewhere: Elsewhere, clock: FakeClock
+) -> None:
+    one = PartnerKey("one", _KEY)
+    keys = PartnerKeys(transport=elsewhere, read=lambda _: (one,), standins=(), clock=clock)
+    partners = [replace(PARTNER, partner=UUID(int=n)) for n in range(1001)]
+
+    for partner in partners[:1000]:
+        await keys.find(partner, "one")
+    await keys.find(partners[0], "one")
+    assert elsewhere.asked == 1000
+    await keys.find(partners[1000], "one")
+    assert await keys.find(partners[1], "one") == one
+    assert elsewhere.asked == 1001
+    assert await keys.find(partners[0], "one") == one
+    assert elsewhere.asked == 1002
 
 
 async def test_a_new_key_is_known_a_minute_after_the_last_look_and_invented_ones_cost_no_more(

@@ -1,10 +1,14 @@
 """Caps that span phones and user names."""
 
+from uuid import UUID
+
 import pytest
 
 from domain.errors import TooMany
+from domain.problems import Problem
 from services.accounts.rate_limits import WRONG_PASSWORDS, RateLimits
 from storage.limits import Limits
+from tests.services.unit import FakeLimits
 
 HALL, ELSEWHERE = "an address", "another address"
 
@@ -62,3 +66,20 @@ async def test_right_passwords_cost_nothing() -> None:
 
     for _ in range(2 * WRONG_PASSWORDS):
         await guard.before_password(HALL)
+
+
+async def test_sign_ins_by_wechat_are_twenty_a_day_and_wrong_passwords_thirty_in_a_quarter_hour() -> (
+    None
+):
+    limits, account = FakeLimits(), UUID(int=1)
+    guard = RateLimits(limits=limits, per_address=3, per_city=100)
+
+    await guard.before_wechat(account)
+    await guard.wrong_password(HALL)
+
+    of_account = f"wechat {account}"
+    assert limits.counted == [(of_account, 20, 86_400.0), (f"passwords {HALL}", 30, 900.0)]
+    limits.full.add(of_account)
+    with pytest.raises(TooMany) as refused:
+        await guard.before_wechat(account)
+    assert (refused.value.problem, refused.value.retry_after) == (Problem.TOO_MANY_REQUESTS, 13)
