@@ -3,15 +3,13 @@
 HER, who applied for herself; HIM, whom she named to apply for her (MANDATE); and who else there is.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from domain.accounts.mandates import Mandate, MandateKind, MandateSeen, Scope
 from domain.hall.applicants import Applicant
-from domain.hall.calendar import Calendar
 from domain.hall.cases import Case
 from domain.hall.items import Item
 from domain.hall.posts import Post, Posts
@@ -22,6 +20,7 @@ from services.hall.representation import Representation
 from tests.domain.hall.days import CALENDAR
 from tests.domain.hall.sample import ITEM
 from tests.people import NOON, WANG, FakeClock
+from tests.services.hall.case_store import Cases
 from tests.services.unit import ACCOUNT
 
 SHE: Final = UUID(int=7)  # whose the case is
@@ -44,27 +43,11 @@ def officer(number: int) -> Officer:
     return Officer(UUID(int=number), frozenset(), UUID(int=900 + number))
 
 
-class FakeCases:
-    """`own`: officers to whom every case is their own, or of somebody they act for."""
-
-    def __init__(self, *cases: Case) -> None:
-        self.kept = {each.case: each for each in cases}
-        self.own: set[UUID] = set()
-        self.asked_at: list[datetime] = []
-
-    async def read(self, person: UUID, case: UUID) -> Case | None:
-        held = self.kept.get(case)
-        return held if held is not None and held.person == person else None
-
-    async def lock(self, person: UUID, case: UUID) -> Case | None:
-        return await self.read(person, case)
-
-    async def owned(
-        self, case: UUID, officers: Collection[UUID], at: datetime
-    ) -> tuple[UUID, frozenset[UUID]] | None:
-        self.asked_at.append(at)
-        held = self.kept.get(case)
-        return None if held is None else (held.person, frozenset(self.own & set(officers)))
+def cases_of(*cases: Case) -> Cases:
+    """Of which these are kept."""
+    kept = Cases()
+    kept.put(*cases)
+    return kept
 
 
 @dataclass
@@ -92,14 +75,6 @@ class FakePosts:
 
     async def of(self, officer: UUID) -> Posts:
         return Posts.of(self.held.get(officer, ()))
-
-
-@dataclass
-class FakeCalendars:
-    calendar: Calendar = CALENDAR
-
-    async def current(self) -> Calendar:
-        return self.calendar
 
 
 @dataclass

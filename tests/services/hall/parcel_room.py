@@ -23,7 +23,7 @@ from domain.subjects import Subject, SubjectKind
 from services.hall.parcel_work import ParcelWorkService, WantedMove
 from tests.domain.hall.sample import decided
 from tests.people import NOON, FakeClock
-from tests.services.hall.counter import FakeCases, FakeItems, FakeMover, FakePosts, officer
+from tests.services.hall.counter import FakeItems, FakeMover, FakePosts, cases_of, officer
 from tests.services.unit import FakeAudit, FakeEvents, FakeUnit
 
 UNIT: Final = "city_management"
@@ -195,7 +195,7 @@ class Room:
     def __init__(self, *, courier: bool = True) -> None:
         self.clock = FakeClock(NOON + timedelta(hours=1))
         self.store, self.orders, self.postage = FakeParcels(), FakeOrders(), FakePostage()
-        self.cases, self.items, self.posts = FakeCases(CASE), FakeItems(), FakePosts(dict(POSTS))
+        self.cases, self.items, self.posts = cases_of(CASE), FakeItems(), FakePosts(dict(POSTS))
         self.mover, self.names = FakeMover(self.clock), FakeNames()
         self.events, self.audit = FakeEvents(), FakeAudit()
         self.words: list[SecondWord] = []

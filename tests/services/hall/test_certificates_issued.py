@@ -50,10 +50,10 @@ from tests.services.hall.counter import (
     HER,
     HIM,
     SHE,
-    FakeCases,
     FakeItems,
     FakePosts,
     FakeRegister,
+    cases_of,
     officer,
 )
 from tests.services.unit import ACCOUNT, FakeAudit, FakeEvents, FakeUnit
@@ -162,7 +162,7 @@ class Desk:
     """services.hall.certificate_moves: an issuer, a clerk, and one of another unit."""
 
     def __init__(self) -> None:
-        self.store, self.cases = FakeCertificates(), FakeCases(draft())
+        self.store, self.cases = FakeCertificates(), cases_of(draft())
         self.posts = FakePosts(
             {
                 ISSUER.officer: [Post(HERS.unit, PostRole.ISSUER, "4403")],
@@ -216,7 +216,7 @@ async def test_a_look_is_on_record_and_says_what_this_officer_may_do(desk: Desk)
     assert desk.audit.entries == [
         (by.actor, "certificate.read", SHE, ABOUT, "asked") for by in (ISSUER, CLERK)
     ]
-    assert desk.cases.asked_at == [NOW, NOW]
+    assert [at for _, at in desk.cases.asked] == [NOW, NOW]
 
 
 async def test_the_issuer_or_a_supervisor_suspends_it_and_she_hears(desk: Desk) -> None:
@@ -247,7 +247,7 @@ async def test_who_may_not_is_refused_before_anything_is_written(desk: Desk) -> 
         await desk.move(CertificateMove.SUSPEND, seen=HERS.version + 1)
     with refused(Problem.CERTIFICATE_MOVED, Conflict):
         await desk.move(CertificateMove.RESUME)
-    desk.cases.own.add(ISSUER.officer)
+    desk.cases.own_of = frozenset({ISSUER.officer})
     for asked in (desk.move(CertificateMove.SUSPEND), desk.show(ISSUER)):
         with refused(Problem.OWN_CASE, NotAllowed):
             await asked

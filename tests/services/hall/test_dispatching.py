@@ -25,7 +25,8 @@ from tests.domain.hall.days import CALENDAR
 from tests.domain.hall.sample import ITEM, accepted
 from tests.domain.hall.sample import NOW as MOMENT
 from tests.people import NOON, WANG, FakeBell, FakeClock
-from tests.services.hall.counter import SHE, FakeCalendars, FakeCases, FakeItems, FakeRegister
+from tests.services.hall.case_store import Calendars
+from tests.services.hall.counter import SHE, FakeItems, FakeRegister, cases_of
 from tests.services.unit import FakeAudit
 
 UNIT: Final = "fire_rescue"
@@ -53,7 +54,7 @@ class System:
     def __init__(self, answer: Answer = TAKEN) -> None:
         self.answer = answer
         self.broken: TransportFailed | None = None
-        self.cases, self.register = FakeCases(CASE), FakeRegister()
+        self.cases, self.register = cases_of(CASE), FakeRegister()
         self.built: list[tuple[ClaimedDispatch, DispatchedCase | None, datetime]] = []
         self.resent: list[tuple[str, int, datetime]] = []
         self.holders: list[UUID] = []
@@ -62,7 +63,7 @@ class System:
             store=self,
             cases=self.cases,
             items=FakeItems(),
-            calendars=FakeCalendars(),
+            calendars=Calendars(),
             applicants=self.register,
             uploads=self,
             transport=self,

@@ -32,12 +32,12 @@ from services.hall.papers import PaperFile, PaperService
 from tests.domain.hall.days import CALENDAR, at
 from tests.domain.hall.sample import ITEM, decided, refused
 from tests.people import WANG
+from tests.services.hall.case_store import Calendars
 from tests.services.hall.counter import (
     HER,
     HIM,
     MANDATE,
     SHE,
-    FakeCalendars,
     FakeItems,
     FakeRegister,
     officer,
@@ -89,7 +89,7 @@ class Desk:
             items=FakeItems(),
             applicants=self.register,
             units=self,
-            calendars=FakeCalendars(),
+            calendars=Calendars(),
             press=self,
             codes=PaperCodes(Macs()),
             address=lambda text: f"https://z.example/p/{text}",

@@ -113,7 +113,7 @@ async def test_whoever_opens_a_parcel_is_on_record_and_sees_who_had_it_in_hand(r
     assert room.audit.entries == [
         (CLERK.actor, "parcel.read", CASE.person, ABOUT, "asked by telephone")
     ]
-    assert room.cases.asked_at == [room.clock()]
+    assert [at for _, at in room.cases.asked] == [room.clock()]
 
 
 async def test_nobody_is_named_of_a_parcel_that_nobody_packed(room: Room) -> None:
@@ -151,7 +151,7 @@ async def test_a_parcel_that_is_not_theirs_is_not_there(
 
 
 async def test_nobody_opens_or_moves_what_goes_to_themselves(room: Room) -> None:
-    room.cases.own.add(PACKER.officer)
+    room.cases.own_of = frozenset({PACKER.officer})
 
     with refused(Problem.OWN_CASE, NotAllowed):
         await room.service.show(PACKER, PARCEL.parcel, "why")

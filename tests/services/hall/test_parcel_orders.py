@@ -32,7 +32,7 @@ from services.hall.parcel_recalls import MOST, ParcelRecallService
 from services.outbox import Skipped
 from tests.domain.hall.sample import refused
 from tests.people import NOON, FakeClock
-from tests.services.hall.counter import FakeCases, FakePosts
+from tests.services.hall.counter import FakePosts, cases_of
 from tests.services.hall.parcel_room import (
     AREA,
     CASE,
@@ -231,7 +231,7 @@ class Recalls:
     def __init__(self) -> None:
         self.open = {LEFT.recall: LEFT}
         self.asked: list[tuple[list[Post], int]] = []
-        self.parcels, self.cases = FakeParcels(), FakeCases(CASE)
+        self.parcels, self.cases = FakeParcels(), cases_of(CASE)
         self.posts, self.audit = FakePosts(dict(POSTS)), FakeAudit()
         self.parcels.put(packed(number=NUMBER))
         self.service = ParcelRecallService(
@@ -295,7 +295,7 @@ async def test_an_officer_who_had_it_taken_back_says_so_once_and_is_on_record(
 ) -> None:
     assert await recalls.service.settle(CLERK, LEFT.recall, "by telephone") == ()
 
-    assert recalls.cases.asked_at == [NOON]
+    assert [at for _, at in recalls.cases.asked] == [NOON]
     about = f"parcel:{PARCEL.parcel}"
     entry = (CLERK.actor, "parcel.settle", CASE.person, about, "by telephone")
     assert recalls.audit.entries == [entry]
@@ -319,7 +319,7 @@ async def test_what_is_not_theirs_to_settle_is_not_there(recalls: Recalls, why: 
 
 
 async def test_nobody_settles_what_went_to_themselves(recalls: Recalls) -> None:
-    recalls.cases.own.add(PACKER.officer)
+    recalls.cases.own_of = frozenset({PACKER.officer})
 
     with refused(Problem.OWN_CASE, NotAllowed):
         await recalls.service.settle(PACKER, LEFT.recall, "by telephone")

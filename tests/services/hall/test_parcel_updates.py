@@ -22,7 +22,7 @@ from domain.wire import HttpRequest, HttpResponse, TransportFailed
 from services.hall.parcel_updates import ParcelAsker, ParcelUpdateService
 from tests.domain.hall.sample import APPLICANT, refused
 from tests.people import NOON, FakeClock
-from tests.services.hall.counter import FakeCases, FakeItems, FakeMover
+from tests.services.hall.counter import FakeItems, FakeMover, cases_of
 from tests.services.hall.parcel_room import (
     CASE,
     COMING,
@@ -63,7 +63,7 @@ class Courier:
 
     def __init__(self) -> None:
         self.clock = FakeClock(NOON + timedelta(hours=1))
-        self.store, self.cases, self.items = FakeParcels(), FakeCases(CASE), FakeItems()
+        self.store, self.cases, self.items = FakeParcels(), cases_of(CASE), FakeItems()
         self.mover, self.events, self.audit = FakeMover(self.clock), FakeEvents(), FakeAudit()
         self.reader, self.counts = Reader(), Counter[tuple[str, str]]()
         self.letters: list[tuple[UUID, str, datetime]] = []

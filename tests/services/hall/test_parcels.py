@@ -26,9 +26,9 @@ from tests.services.hall.counter import (
     MANDATE,
     NOBODY,
     SHE,
-    FakeCases,
     FakeItems,
     FakeRegister,
+    cases_of,
 )
 from tests.services.hall.office import where
 from tests.services.hall.parcel_room import (
@@ -73,7 +73,7 @@ class Applicant:
     def __init__(self, *, courier: bool = True) -> None:
         self.clock = FakeClock(NOON + timedelta(hours=1))
         self.store, self.orders, self.postage = FakeParcels(), FakeOrders(), Priced()
-        self.cases, self.items, self.register = FakeCases(CASE), FakeItems(SENT), FakeRegister()
+        self.cases, self.items, self.register = cases_of(CASE), FakeItems(SENT), FakeRegister()
         self.audit, self.bell = FakeAudit(), FakeBell()
         self.service = ParcelService(
             unit=FakeUnit(),

@@ -20,7 +20,8 @@ from services.hall.rating_rounds import BATCH, FOLDED, RatingRounds
 from tests.domain.hall.sample import APPLICANT, ITEM, decided
 from tests.domain.hall.sample import NOW as MOMENT
 from tests.people import FakeClock
-from tests.services.hall.counter import SHE, FakeCalendars
+from tests.services.hall.case_store import Calendars
+from tests.services.hall.counter import SHE
 from tests.services.hall.rated import (
     ASK,
     LAST,
@@ -42,7 +43,7 @@ class Asked:
         self.added: list[tuple[RatingAsk, str, date]] = []
         self.events, self.tallies = FakeEvents(), FakeTallies()
         self.new = True
-        self.asks = RatingAsks(store=self, calendars=FakeCalendars(), events=self.events)
+        self.asks = RatingAsks(store=self, calendars=Calendars(), events=self.events)
         self.served = Served(asks=self.asks, tallies=self.tallies)
 
     async def add(self, ask: RatingAsk, asked_of: str, last_day: date) -> bool:
@@ -106,7 +107,7 @@ class Rounds:
             repairs=self,
             cases=self,
             tallies=self.tallies,
-            calendars=FakeCalendars(),
+            calendars=Calendars(),
             clock=self.clock,
         )
 

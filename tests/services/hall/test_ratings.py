@@ -20,12 +20,12 @@ from domain.words import Words
 from services.hall.ratings import PAGE, RatingService
 from tests.domain.hall.sample import refused
 from tests.people import FakeClock
+from tests.services.hall.case_store import Calendars
 from tests.services.hall.counter import (
     HER,
     HIM,
     MANDATE,
     SHE,
-    FakeCalendars,
     FakeItems,
     FakeRegister,
     officer,
@@ -72,7 +72,7 @@ class Page:
             items=FakeItems(),
             cases=self,
             representation=self.register.representation(self.clock),
-            calendars=FakeCalendars(),
+            calendars=Calendars(),
             draw=lambda: "K",
             audit=self.audit,
             clock=self.clock,

@@ -184,11 +184,11 @@ async def test_a_draft_is_begun_for_her_and_saved_as_she_says(window: Window) ->
         ("begin", here, ITEM.name),
         ("save", here, CASE.case, 3, FORM),
     ]
-    assert window.owners.asked_at == [NOW]
+    assert [at for _, at in window.owners.asked] == [NOW]
 
 
 async def test_an_officer_neither_begins_nor_submits_their_own(window: Window) -> None:
-    window.owners.own.add(FANG.officer)
+    window.owners.own_of = frozenset({FANG.officer})
     window.store.rows[TICKET] = BEGUN
 
     with refused(Problem.OWN_CASE, NotAllowed):

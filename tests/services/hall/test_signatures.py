@@ -39,9 +39,9 @@ from tests.services.hall.counter import (
     HIM,
     MANDATE,
     SHE,
-    FakeCases,
     FakeItems,
     FakeRegister,
+    cases_of,
 )
 from tests.services.hall.signing_room import (
     DRAFT,
@@ -70,7 +70,7 @@ class Room:
     def __init__(self) -> None:
         self.clock = FakeClock(NOW)
         self.store, self.files, self.signer = FakeSignatures(), FakeFiles(), FakeSigner()
-        self.cases, self.items, self.register = FakeCases(DRAFT), FakeItems(SIGNED), FakeRegister()
+        self.cases, self.items, self.register = cases_of(DRAFT), FakeItems(SIGNED), FakeRegister()
         self.accounts = {
             each.account: Account(each.account, Level.BOUND, PHONE) for each in (HER, HIM)
         }

@@ -28,7 +28,7 @@ from services.hall.sign_by_evidence import SignByEvidence
 from services.hall.sign_by_face import SignByFace
 from tests.domain.hall.sample import refused
 from tests.people import FakeClock
-from tests.services.hall.counter import HER, SHE, FakeCases, FakeItems, FakePosts, officer
+from tests.services.hall.counter import HER, SHE, FakeItems, FakePosts, cases_of, officer
 from tests.services.hall.signing_room import (
     DRAFT,
     NOW,
@@ -74,7 +74,7 @@ class Room:
 
     def __init__(self, held: Signature | None) -> None:
         self.store, self.signer, self.audit = FakeSignatures(held), FakeSigner(), FakeAudit()
-        self.cases, self.posts = FakeCases(DRAFT), FakePosts()
+        self.cases, self.posts = cases_of(DRAFT), FakePosts()
         self.posts.held[FANG.officer] = [Post("fire_rescue", PostRole.CLERK, "4403")]
         self.posts.held[FAR.officer] = [Post("fire_rescue", PostRole.CLERK, "4401")]
         self.face = SignByFace(
@@ -246,7 +246,7 @@ async def test_an_officer_before_whom_she_signed_says_what_was_seen(*, at_her_wi
     assert room.store.signed == [(signed, f"jws of {BEFORE.signature}")]
     assert room.signer.claims == [statement(BEFORE, NOW)]
     assert room.audit.entries == [(by.actor, "case.sign", SHE, ABOUT, "by hand")]
-    assert room.cases.asked_at == [NOW]
+    assert [at for _, at in room.cases.asked] == [NOW]
 
 
 async def test_an_officer_attests_what_was_shown_and_nothing_else() -> None:
@@ -257,7 +257,7 @@ async def test_an_officer_attests_what_was_shown_and_nothing_else() -> None:
     for by, signature in ((FAR, BEFORE.signature), (FANG, UUID(int=404))):
         with refused(Problem.NOT_FOUND, NotFound):
             await room.attest(by, signature)
-    room.cases.own.add(FANG.officer)
+    room.cases.own_of = frozenset({FANG.officer})
     with refused(Problem.OWN_CASE, NotAllowed):
         await room.attest()
     assert room.untouched

@@ -34,7 +34,7 @@ from services.hall.receptions import ReceptionService
 from tests.domain.hall.days import CALENDAR
 from tests.domain.hall.sample import ITEM, submitted
 from tests.people import NOON, FakeBell, FakeClock
-from tests.services.hall.counter import SHE, FakeCases, FakePosts, FakeRegister, officer
+from tests.services.hall.counter import SHE, FakePosts, FakeRegister, cases_of, officer
 from tests.services.unit import ACCOUNT, FakeAudit, FakeUnit
 
 FANG, CHEN = officer(21), officer(22)  # at this window; at another
@@ -172,7 +172,7 @@ class Window:
 
     def __init__(self) -> None:
         self.clock = FakeClock(NOW)
-        self.store, self.register, self.owners = Kept(), FakeRegister(), FakeCases(CASE)
+        self.store, self.register, self.owners = Kept(), FakeRegister(), cases_of(CASE)
         self.serving, windows = at_window(self.store)
         self.filling, self.posts = FakeFilling(self.clock), FakePosts({FANG.officer: [CLERK]})
         self.audit, self.bell = FakeAudit(), FakeBell()
