@@ -8,7 +8,7 @@ import pytest
 
 from domain.accounts.consent import Purpose
 from domain.faces.face_check import CheckState, Reason, Verdict
-from domain.pensions.evidence import Assurance, Evidence, Judgement, Presence, Provider
+from domain.pensions.evidence import Applicant, Assurance, Evidence, Judgement, Presence, Provider
 from domain.subjects import SubjectKind
 from domain.words import Language
 from storage.accounts.accounts import seal_openid
@@ -89,7 +89,9 @@ async def test_evidence_is_judged_for_the_account_that_began_it_with_what_stands
     mine = await store.pending(evidence(person), FACE)
     assert mine is not None
     assert (mine.kept, mine.consented, mine.locked) == ("kept", False, False)
-    assert (mine.applicant.identity, mine.applicant.openid) == (WANG, "")
+    assert mine.applicant == Applicant(mine.evidence.number, person, WANG, "")
+    assert await store.applicant(ACCOUNT, mine.evidence.number) == mine.applicant
+    assert await store.applicant(OTHER, "n") is None
     for other in (
         evidence(person, ONE, OTHER_ACCOUNT),
         evidence(person, TWO),

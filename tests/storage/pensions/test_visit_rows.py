@@ -158,10 +158,10 @@ async def test_spot_checks_are_on_the_list_of_who_serves_the_area_and_did_not_at
     database: Database, person: UUID
 ) -> None:
     spots = SpotCheckStore(database)
-    over = {"result": "met", "ended_at": NOW}
+    over = {"result": "met", "met_by": "visit", "ended_at": NOW}
     await spot(database, 1, person, due_at=LATER)
     await spot(database, 2, person)
-    await spot(database, 3, person, **over)
+    await spot(database, 3, person, **over, drawn_at=NOW - SECOND)
     await spot(database, 4, STRANGER)
     await spot(database, 5, person)
     for check, whose, by in ((5, person, OFFICER), (2, person, OTHER), (1, STRANGER, OFFICER)):
@@ -185,10 +185,9 @@ async def test_spot_checks_are_on_the_list_of_who_serves_the_area_and_did_not_at
     )
     assert await spots.end(UUID(int=1), OFFICER, SpotResult.MET, MetBy.CALL, NOW) is None
     kept = SpotKept("basic", NOW, SpotResult.MET, MetBy.CALL, NOW)
-    ended = await of_person(database, person, 9)
-    assert kept in ended
-    assert len(ended) == 2
-    assert len(await of_person(database, person, 1)) == 1
+    earlier = replace(kept, drawn_at=NOW - SECOND, met_by=MetBy.VISIT)
+    assert await of_person(database, person, 9) == (kept, earlier)
+    assert await of_person(database, person, 1) == (kept,)
 
 
 async def test_months_of_the_city_count_what_was_drawn_met_wrong_open_and_overdue(
@@ -200,7 +199,7 @@ async def test_months_of_the_city_count_what_was_drawn_met_wrong_open_and_overdu
         {"drawn_at": since},
         {"drawn_at": since - SECOND},
         {"due_at": NOW - SECOND},
-        {"result": "met", "ended_at": NOW},
+        {"result": "met", "ended_at": NOW, "due_at": NOW - SECOND},
         {"result": "another_person", "ended_at": NOW, "due_at": NOW - SECOND},
         {"way": "video"},
         {"drawn_at": datetime(2026, 11, 30, 16, tzinfo=UTC)},
