@@ -77,11 +77,11 @@ async def test_what_counts_against_the_own_hand_is_of_one_day_and_of_no_other_ha
 ) -> None:
     cases: tuple[dict[str, object], ...] = (
         {"counts": True},
-        OPEN | {"issued_at": SINCE + SECOND},
+        OPEN | {"issued_at": SINCE + 2 * SECOND},
         OPEN | {"state": "issued", "tries": 0},
         OPEN | {"state": "expired"},
         {"counts": True, "issued_at": SINCE},
-        {"counts": True, "mandate_id": MANDATE},
+        {"counts": True, "mandate_id": MANDATE, "issued_at": SINCE + SECOND},
         {"counts": True, "mandate_id": MANDATE, "account_id": HELPER},
     )
     for n, columns in enumerate(cases, 1):
@@ -96,13 +96,14 @@ async def test_what_counts_against_the_own_hand_is_of_one_day_and_of_no_other_ha
     own = await checks.standing(ACCOUNT, ENGINE, SINCE)
 
     assert own is not None
-    assert (own.person, own.failed, own.oldest_failed) == (person, 3, SINCE + SECOND)
+    assert (own.person, own.failed, own.oldest_failed) == (person, 3, SINCE + 2 * SECOND)
     assert own.born == WANG.born
     # Whoever acts spends the tries of the own hand: of this mandate, and of others of the account.
     await check(database, 10, person, counts=True, mandate_id=OTHER_MANDATE, account_id=HELPER)
     helping = await checks.standing(HELPER, ENGINE, SINCE, acting(person))
     assert helping is not None
-    assert (helping.person, helping.failed) == (person, 4)
+    oldest = SINCE + SECOND
+    assert (helping.person, helping.failed, helping.oldest_failed) == (person, 4, oldest)
     assert await checks.standing(ONE, ENGINE, SINCE) is None
 
 

@@ -316,8 +316,10 @@ async def test_a_former_engines_templates_go_and_the_newest_of_an_engine_come_fi
     assert await records.references(PERSON, NEW) == [b"check", b"id_photo"]
     assert await records.anchors(PERSON, NEW) == [b"id_photo"]
     assert await records.retire(PERSON, OLD, at=NOW, actor="system") == ()
+    noted = "SELECT action, person_id, about, why FROM audit"
+    (entry,) = await database.fetch(noted)
     assert await records.retire(PERSON, OLD, at=NOW, actor="system") == ()
-    (entry,) = await database.fetch("SELECT action, person_id, about, why FROM audit")
+    assert await database.fetch(noted) == [entry]
     assert tuple(entry) == (
         "face_record.retired",
         PERSON,
