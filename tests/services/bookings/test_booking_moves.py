@@ -284,7 +284,8 @@ async def test_the_next_free_place_of_the_day_or_of_any_is_offered(book: Ledger)
 
     assert await book.moves.offer_next(OPTICIAN, TODAY, NOW, told)
     assert await book.moves.offer_next(OPTICIAN, None, NOW, told)
-    assert not await book.moves.offer_next(OPTICIAN, None, NOW, told)  # nobody waits any more
+    nobody_waits = await book.moves.offer_next(OPTICIAN, None, NOW, told)
+    assert nobody_waits is False
 
     assert [(each.person, each.slot) for each in offers(book)] == [
         (ZHAO, NEXT.slot),

@@ -194,6 +194,7 @@ def test_the_other_ways_are_all_but_the_one_that_was_tried(office: Office) -> No
 
     assert {each.way for each in office.certify.other_ways()} == all_ways - {Way.FACE}
     assert {each.way for each in by_evidence.other_ways(Way.WECHAT)} == all_ways - {Way.WECHAT}
+    assert all(each.ready for each in by_evidence.other_ways(Way.WECHAT))
     assert office.certify.subject("city-pension", CITIZEN.session) == PENSION
     assert by_evidence.subject("city-pension") == PENSION
 

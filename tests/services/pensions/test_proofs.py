@@ -154,8 +154,9 @@ async def test_the_same_day_of_death_is_recorded_once_and_another_anew(
 ) -> None:
     office = Office(died=DAY)
 
-    await office.record_death(DAY + timedelta(days=days))
+    accounts = await office.record_death(DAY + timedelta(days=days))
 
+    assert (accounts == ()) is (told == 0)
     assert len(office.events.told) == told
     assert office.died == DAY + timedelta(days=days)
 

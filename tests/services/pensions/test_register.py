@@ -182,9 +182,10 @@ async def test_a_phone_changed_at_the_counter_ends_the_sessions_of_the_old_one(
 ) -> None:
     person = await registered(register)
 
-    await register.change_phone(OFFICER, person, "13700137000")
+    entry = await register.change_phone(OFFICER, person, "13700137000")
 
     assert city.ended == [SESSION]
+    assert entry == city.entries[person]
 
 
 async def test_an_address_for_letters_is_recorded_and_one_taken_away_leaves_no_postcode(
@@ -193,8 +194,9 @@ async def test_an_address_for_letters_is_recorded_and_one_taken_away_leaves_no_p
     person = await registered(register)
 
     await register.change_address(OFFICER, person, "深圳市海滨路 1 号", "518000")
-    await register.change_address(OFFICER, person, "", "518000")
+    entry = await register.change_address(OFFICER, person, "", "518000")
 
+    assert entry == city.entries[person]
     assert city.addresses == [(person, "深圳市海滨路 1 号", "518000"), (person, "", "")]
 
 
@@ -203,6 +205,8 @@ async def test_no_phone_is_changed_of_a_person_who_is_not_on_the_register(
 ) -> None:
     with pytest.raises(NotFound):
         await register.change_phone(OFFICER, UUID(int=1), "13700137000")
+    with pytest.raises(NotFound):
+        await register.change_address(OFFICER, UUID(int=1), "深圳市海滨路 1 号", "518000")
 
 
 async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
@@ -210,8 +214,9 @@ async def test_a_face_is_unlocked_at_the_counter_with_the_officers_reason(
 ) -> None:
     person = await registered(register)
 
-    await register.unlock_face(OFFICER, person, "ID card shown")
+    entry = await register.unlock_face(OFFICER, person, "ID card shown")
 
+    assert entry == city.entries[person]
     assert city.unlocked == [(person, "ID card shown")]
     assert city.opened_again == [person]
     assert city.rung == list(TOLD)
