@@ -117,7 +117,7 @@ ROUTES: Final = (
     Route("GET", f"{PERSON}/contact", officer_persons.contact, CASEWORK, asks=PURPOSE, gives=ContactSeen, per_account=TRIES),
     Route("POST", f"{PERSON}/death-looks", officer_persons.look_at_death, COUNTER, asks=NO_KEY, takes=DeathLookWanted, gives=DeathLook, per_account=TRIES),
     Route("POST", f"{PERSON}/death", officer_persons.record_death, COUNTER, asks=KEY, takes=Death, gives=PersonSeen, status=201),
-    Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, query=CURSOR, gives=ReviewQueue),
+    Route("GET", "/v1/officer/reviews", officer_reviews.queue, REVIEWER, query={"kind": TEXT, **CURSOR}, gives=ReviewQueue),
     Route("GET", "/v1/officer/reviews/{review}", officer_reviews.show, REVIEWER, asks=PURPOSE, gives=ReviewSeen),
     Route("PUT", "/v1/officer/reviews/{review}/claim", officer_reviews.take, REVIEWER, gives=ClaimSeen),
     Route("DELETE", "/v1/officer/reviews/{review}/claim", officer_reviews.let_go, REVIEWER, status=204),
@@ -132,7 +132,7 @@ ROUTES: Final = (
     Route("GET", "/v1/officer/video-calls", videos.of_day, OFFICER, asks=PURPOSE, query={"place": TEXT, "day": TEXT}, gives=VideoCallsSeen, per_account=LOOKS),
     Route("POST", "/v1/officer/video-calls/{booking}/entrances", videos.enter_desk, OFFICER, asks=NO_KEY, takes=VideoEntranceWanted, gives=OfficerVideoEntrance, status=201, per_account=TRIES),
     Route("POST", "/v1/officer/video-calls/{booking}/conclusions", videos.conclude, OFFICER, asks=KEY, takes=VideoConclusion, gives=VideoConcluded, status=201),
-    Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, asks=PURPOSE, gives=SpotChecksSeen),
+    Route("GET", "/v1/officer/spot-checks", officer_spot_checks.due, COUNTER, asks=PURPOSE, query=CURSOR, gives=SpotChecksSeen),
     Route("POST", "/v1/officer/spot-checks/{spot}/result", officer_spot_checks.end, COUNTER, asks=KEY, takes=SpotCheckEnd, status=204),
     Route("GET", "/v1/officer/spot-checks/months", officer_spot_checks.months, OFFICER, gives=SpotMonthsSeen),
 )

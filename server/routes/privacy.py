@@ -62,7 +62,7 @@ AUDIT: Final[dict[str, dict[str, object]]] = {
 
 # fmt: off
 ROUTES: Final = (
-    Route("GET", "/v1/me/uses", rights.uses, BOUND, gives=Uses),
+    Route("GET", "/v1/me/uses", rights.uses, BOUND, query=CURSOR, gives=Uses),
     Route("GET", "/v1/me/face-lock", rights.face_lock, BOUND, gives=FaceLock),
     Route("POST", "/v1/me/face-lock", rights.lock_face, BOUND, asks=KEY, gives=FaceLock, status=201),
     Route("DELETE", "/v1/me/face-lock", rights.unlock_face, BOUND, asks=FACE, status=204),
