@@ -17,7 +17,7 @@ async def open_(request: web.Request, body: EmergencyNew) -> web.StreamResponse:
 
 
 async def waiting(request: web.Request) -> web.StreamResponse:
-    return await _waiting(request, 200)
+    return await _waiting(request, request.query.get("cursor", ""), 200)
 
 
 async def review(request: web.Request, body: EmergencyReview) -> web.StreamResponse:
@@ -27,11 +27,11 @@ async def review(request: web.Request, body: EmergencyReview) -> web.StreamRespo
         body.words,
         justified=body.justified,
     )
-    return await _waiting(request, 201)
+    return await _waiting(request, "", 201)
 
 
-async def _waiting(request: web.Request, status: int) -> web.StreamResponse:
-    page = await request.app[ACCOUNTS].emergencies.waiting(request.query.get("cursor", ""))
+async def _waiting(request: web.Request, cursor: str, status: int) -> web.StreamResponse:
+    page = await request.app[ACCOUNTS].emergencies.waiting(cursor)
     return json_response(
         EmergenciesSeen(
             emergencies=[_seen(each) for each in page.emergencies], next_cursor=page.next_cursor

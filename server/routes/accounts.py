@@ -300,7 +300,7 @@ ROUTES: Final = (
     Route("DELETE", SCIM_USER, scim.delete, PUBLIC, status=204, refusals=GUESSES),
     Route("POST", "/v1/officer/emergencies", officer_emergencies.open_, COUNTER, asks=KEY, takes=EmergencyNew, gives=EmergencySeen, status=201, per_account=TRIES),
     Route("GET", "/v1/officer/emergencies", officer_emergencies.waiting, ADMIN, query=CURSOR, gives=EmergenciesSeen),
-    Route("POST", "/v1/officer/emergencies/{emergency}/review", officer_emergencies.review, ADMIN, asks=KEY, takes=EmergencyReview, query=CURSOR, gives=EmergenciesSeen, status=201),
+    Route("POST", "/v1/officer/emergencies/{emergency}/review", officer_emergencies.review, ADMIN, asks=KEY, takes=EmergencyReview, gives=EmergenciesSeen, status=201),
     Route("GET", "/v1/officer/acting", officer_acting.crowded, COUNTER, asks=PURPOSE, gives=CrowdedListSeen),
     Route("GET", f"{PERSON}/acting-limit", officer_acting.read, COUNTER, asks=PURPOSE, gives=ActingLimitSeen, emergency=True),
     Route("POST", f"{PERSON}/acting-limit", officer_acting.widen, COUNTER, asks=KEY, takes=ActingLimitNew, gives=ActingLimitSeen, status=201),

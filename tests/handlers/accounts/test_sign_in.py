@@ -91,7 +91,9 @@ def cookies(answer: web.Response) -> dict[str, tuple[str, str, str]]:
     """Value, path and seconds of each: all SameSite=Strict, and HttpOnly those that hold a token."""
     jar: SimpleCookie = answer.cookies
     assert all(cookie["samesite"] == "Strict" for cookie in jar.values())
-    assert {name for name, cookie in jar.items() if not cookie["httponly"]} <= {"zj_signed_in"}
+    assert {name for name, cookie in jar.items() if not cookie["httponly"]} == {"zj_signed_in"} & {
+        *jar
+    }
     return {name: (c.value, c["path"], str(c["max-age"])) for name, c in jar.items()}
 
 
