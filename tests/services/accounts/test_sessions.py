@@ -116,6 +116,8 @@ async def test_an_account_that_is_signed_in_elsewhere_is_told_of_the_new_device(
         60,
     )
     assert (done.refresh_token, done.renewable_for) == (TOKEN.text(), 30 * 86_400)
+    assert done.access_token not in repr(done)
+    assert done.refresh_token not in repr(done)
     assert store.calls == [(TOKEN, MINE, "phone", "", False, NOON, CITIZEN_LIFETIME)]
     about = f"session:{NEW_SESSION}"
     signed_in = [(EventKind.ACCOUNT_SIGNED_IN, about, MINE)] if elsewhere else []
@@ -178,6 +180,15 @@ async def test_an_officers_token_in_two_hands_is_on_record_alone(
     assert await store.turned() == Reused()
     assert [entry[:3] for entry in store.audit.entries] == [(actor, copied, None)]
     assert store.events.told == []
+
+
+async def test_operators_find_a_session_in_two_hands_in_the_log_and_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await Refreshing().turned()
+    assert caplog.messages == []
+    await Refreshing(RevokedSession(MINE, None)).turned()
+    assert [str(SESSION) in each for each in caplog.messages] == [True]
 
 
 @dataclass

@@ -230,13 +230,21 @@ async def test_a_token_in_two_hands_ends_the_session_and_its_owner_hears() -> No
     assert (city.ended, city.bell.rung) == ([SESSION], [ACCOUNT])
 
 
-async def test_what_is_over_junk_or_of_nobody_renews_nothing() -> None:
+@pytest.mark.parametrize("text", ["", "junk", "é", "A" * 63, "A" * 10_000])
+async def test_what_is_no_refresh_token_renews_nothing(text: str) -> None:
+    city = City(turned=SessionEnd.OVER)
+
+    with pytest.raises(NotSignedIn) as refused:
+        await city.service.refresh(text)
+    assert refused.value.problem is Problem.SESSION_OVER
+
+
+async def test_what_is_over_or_of_nobody_renews_nothing() -> None:
     gone = City(level_of=None, roles_of=None)
     she = Citizen(MINE, Level.PHONE, SESSION)
 
     for asked in (
         City(turned=SessionEnd.OVER).service.refresh(SHOWN.text()),
-        City().service.refresh("junk"),
         gone.service.refresh(SHOWN.text()),
         gone.service.refresh_officer(SHOWN.text()),
         gone.service.renewed(she),
