@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.accounts.passkeys import Passkey, RelyingParty
+from domain.accounts.passkeys import NewPasskey, Passkey, RelyingParty
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,8 @@ def test_a_counter_that_did_not_rise_tells_of_a_copy(kept: int, counted: int, co
     held = Passkey(UUID(int=1), UUID(int=2), b"id", b"key", kept)
 
     assert held.is_copied(counted) is copied
+
+
+def test_a_key_stands_in_no_log() -> None:
+    assert "secret" not in repr(Passkey(UUID(int=1), UUID(int=2), b"id", b"secret", 0))
+    assert "secret" not in repr(NewPasskey(b"id", b"secret", 0))

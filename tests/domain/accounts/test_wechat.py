@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from domain.accounts.wechat import WechatPhone
+from domain.accounts.wechat import Relinked, WechatPhone
 from domain.errors import Invalid
 
 NOW: Final = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -29,3 +29,9 @@ def test_a_number_of_the_mainland_is_taken_and_one_of_elsewhere_is_told_at_its_f
     assert [(each.pointer, each.code) for each in refused.value.errors] == [
         ("/phone_code", "phone")
     ]
+
+
+def test_a_number_stands_in_no_log_and_a_new_link_replaces_nothing() -> None:
+    assert "13800138000" not in repr(WechatPhone("13800138000", "86", NOW))
+    assert Relinked() == Relinked(before=None, replaced=False)
+    assert not Relinked().replaced
