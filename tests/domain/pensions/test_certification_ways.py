@@ -88,3 +88,20 @@ def test_who_is_wrongly_recorded_as_dead_may_show_the_face() -> None:
 def test_days_are_spoken_without_leading_zeros() -> None:
     assert spoken(date(2027, 8, 1)).zh == "2027年8月1日"
     assert spoken(date(2027, 12, 31)).en == "31 December 2027"
+
+
+def test_where_no_phone_will_do_the_other_ways_stay_open() -> None:
+    offered = ways(on_record=True, death_recorded=False, camera=False, outside=(Way.WECHAT,))
+
+    assert tuple(offer.way for offer in offered) == (*OFFERED, Way.WECHAT)
+    assert {offer.way for offer in offered if not offer.ready} == {Way.FACE, Way.RELATIVE}
+    assert [offer.how for offer in offered if offer.ready] == [
+        HOW[offer.way] for offer in offered if offer.ready
+    ]
+    assert HOW[Way.FACE] not in {offer.how for offer in offered}
+
+
+def test_what_is_configured_outside_comes_last_and_is_ready() -> None:
+    last = ways(on_record=False, death_recorded=False, outside=(Way.NETWORK_ID,))[-1]
+
+    assert (last.way, last.ready, last.how) == (Way.NETWORK_ID, True, HOW[Way.NETWORK_ID])

@@ -112,6 +112,9 @@ def test_the_letter_says_the_same_under_its_headings() -> None:
     ]
     for said in ("口令外泄", "已更换口令", "0755-12345"):
         assert lines[lines.index(said) - 1] == ""
+    assert [line for line in lines if line.startswith("|---")] == [
+        *("|---|---:|---|", "|---|---:|---:|", "|---|---:|")
+    ]
     assert letter.endswith(")\n")
 
 
@@ -122,6 +125,8 @@ def test_the_letter_leaves_blanks_for_what_nobody_said() -> None:
     assert "- 操作者 actor: 全部 everybody\n" in letter
     assert "- 影响评估 assessment: 无 none\n" in letter
     assert letter.endswith("未统计 not counted\n")
+    nobody = as_markdown("I-1", FOUND, Duties("", None, 0), SAID)
+    assert nobody.endswith(f"persons with stored faces: 0 ({filing(0)})\n")
 
 
 def test_an_action_touches_what_its_noun_says_unless_it_says_otherwise() -> None:
