@@ -17,11 +17,14 @@ from domain.pensions.entitlement import Entitlement, Standing
 from domain.pensions.evidence import (
     OUTSIDE,
     PRESENT,
+    Applicant,
     Assurance,
     Evidence,
     Forged,
     Judgement,
     NotJudged,
+    Opening,
+    Pending,
     Presence,
     Provider,
     receipt_claims,
@@ -52,6 +55,7 @@ from domain.pensions.review import (
     rule,
 )
 from domain.pensions.spot_checks import BY_BROWSER, WITHIN, SpotCheck, SpotMonth, SpotYear
+from domain.people import Identity
 from domain.subjects import SubjectKind
 from domain.ways import Way
 from domain.words import Language
@@ -301,3 +305,31 @@ def test_recognised_is_one_thing_and_certified_another() -> None:
 def test_the_action_is_done_for_others_too_and_a_kiosk_hands_it_to_a_phone() -> None:
     assert (CERTIFY.for_others, CERTIFY.confirmed_after_slips) == (True, True)
     assert (KIOSK_FACE.name, KIOSK_FACE.about) == ("kiosk.face", SubjectKind.ENTITLEMENT)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"document": True}, {"alive": True}, {"answers": {"lives_here": True}}, {"sign": Sign.TICKED}],
+)
+@pytest.mark.parametrize("door", [Door.NOT_MET, Door.REFUSED])
+def test_of_nobody_who_was_met_nothing_at_all_is_said(door: Door, told: dict[str, object]) -> None:
+    bare = replace(REPORT, door=door, document=False, alive=False, sign=Sign.NONE)
+    bare.check()
+
+    with pytest.raises(Unfit, match="nothing was checked"):
+        replace(bare, **told).check()  # type: ignore[arg-type]  # by name
+
+
+def test_no_log_shows_whom_a_provider_is_asked_about_or_what_it_opened() -> None:
+    wang = Identity("王秀英", "440304195001010021", "13800138000")
+    applicant = Applicant("n", ONE, wang, "openid-secret")
+    opening = Opening("value-secret", "kept-secret", 60)
+    evidence = Evidence(
+        *(ONE, TWO, None, Provider.OFFICER, SubjectKind.ENTITLEMENT.of("city-pension")),
+        *(Language.ZH, CheckState.ISSUED, NOW, NOW),
+    )
+    pending = Pending(evidence, applicant, "kept-secret", consented=True, locked=False)
+
+    shown = repr((applicant, opening, pending))
+
+    assert not any(word in shown for word in ("王秀英", "openid-secret", "-secret"))
