@@ -41,3 +41,24 @@ def test_a_user_name_is_no_recorded_actor() -> None:
     assert actors.is_recorded(actors.officer(ID))
     assert actors.is_recorded(actors.SYSTEM)
     assert not actors.is_recorded("chen")
+
+
+def test_each_who_acts_is_named_by_kind_and_id() -> None:
+    assert actors.citizen(ID) == f"citizen:{ID}"
+    assert actors.officer(ID) == f"officer:{ID}"
+    assert actors.partner(ID) == f"partner:{ID}"
+    assert actors.unit_system("tax") == "partner:tax"
+    assert (actors.account_of(f"citizen:{ID}"), actors.officer_of(f"officer:{ID}")) == (ID, ID)
+
+
+@pytest.mark.parametrize("actor", [f"officer:{ID}", f"partner:{ID}", "system", ""])
+def test_nobody_but_a_citizen_has_an_account(actor: str) -> None:
+    with pytest.raises(ValueError, match="no citizen"):
+        actors.account_of(actor)
+
+
+def test_a_user_name_is_no_actor() -> None:
+    assert [actors.is_recorded(text) for text in ("system", "officer:x", "li.wei", "")] == [
+        *(True, True, False, False)
+    ]
+    assert (actors.is_partner("partner:tax"), actors.is_partner("officer:x")) == (True, False)

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.bookings.forecast import (
+    Accuracy,
     Coming,
     Errors,
     Forecast,
@@ -150,3 +151,33 @@ def test_four_of_five_tickets_are_called_within_what_was_said_when_they_were_tak
     share = sum(Errors().soonest <= each <= Errors().latest for each in off) / len(off)
     assert 0.7 < share < 0.9, share
     assert median(errors) < 6
+
+
+def test_a_range_is_told_in_whole_minutes_and_never_below_the_next_one() -> None:
+    plain = Forecast(wait_s=600, error_s=100)
+
+    assert wait_of(plain, Errors()) == Wait(low=8, likely=10, high=15)
+    assert wait_of(plain, Errors(soonest=-1, latest=1)) == Wait(low=8, likely=10, high=12)
+    assert wait_of(Forecast(0, 60), Errors()) == Wait(low=0, likely=0, high=3)
+    assert wait_of(Forecast(0, 0), Errors()) == Wait(low=0, likely=0, high=1)
+
+
+def test_how_often_it_was_right_is_told_once_something_is_known() -> None:
+    assert Accuracy(known=0, within=0, median_s=0).within_percent is None
+    assert Accuracy(known=3, within=2, median_s=60).within_percent == 66
+
+
+def test_windows_that_serve_a_group_share_what_they_err_by() -> None:
+    waiting = [ticket(1, -5), ticket(2, -4), ticket(3, -3)]
+    busy = OpenWindow(1, ALL, "A", at(-4))
+
+    alone = forecasts(waiting[:1], [busy], paces, at(0))[waiting[0].ticket]
+    shared = forecasts(waiting[:2], [busy, OpenWindow(2, ALL)], paces, at(0))
+
+    assert (alone.wait_s, round(alone.error_s)) == (360, 388)
+    assert [
+        (shared[each.ticket].wait_s, round(shared[each.ticket].error_s)) for each in waiting[:2]
+    ] == [
+        (0, 180),
+        (360, 292),
+    ]
