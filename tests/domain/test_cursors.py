@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.cursors import cursor_of, numbered, place
+from domain.base64url import packed
+from domain.cursors import NEWEST, cursor_of, numbered, page, place
 from domain.errors import Invalid
+from domain.problems import Problem
 
 moments = st.datetimes(
     datetime(1971, 1, 1),  # noqa: DTZ001  # the strategy puts the zone on
@@ -61,3 +63,37 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         except Invalid:
             continue
         assert at.tzinfo is UTC
+
+
+def test_a_page_says_where_the_next_begins_while_there_is_more() -> None:
+    rows = [(datetime(2026, 11, day, tzinfo=UTC), day) for day in (3, 2, 1)]
+
+    def where(row: tuple[datetime, int]) -> tuple[datetime, int]:
+        return row
+
+    assert page(rows, 2, where) == (tuple(rows[:2]), "2026-11-02T00:00:00Z~2")
+    assert page(rows[:2], 2, where) == (tuple(rows[:2]), "")
+    assert page([], 2, where) == ((), "")
+
+
+def test_the_first_page_begins_behind_whatever_has_a_time() -> None:
+    assert place(cursor_of(*NEWEST)) == NEWEST
+    assert numbered("2026-12-24T00:00:00Z~0")[1] == 0
+    assert numbered(f"2026-12-24T00:00:00Z~{2**63 - 1}")[1] == 2**63 - 1
+
+
+def test_a_wrong_cursor_is_told_in_words() -> None:
+    with pytest.raises(Invalid) as refused:
+        place("never")
+
+    assert refused.value.problem is Problem.BODY_INVALID
+    assert "next_cursor" in str(refused.value)
+
+
+def test_bytes_are_packed_without_padding() -> None:
+    assert [packed(data) for data in (b"", b"a", b"ab", b"\xff\xfe\xfd")] == [
+        "",
+        "YQ",
+        "YWI",
+        "__79",
+    ]
