@@ -1,5 +1,6 @@
 """When a mandate stands and what it covers; and the day on which a child is none any more."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from domain.accounts.mandates import (
     end_of,
     guarded_until,
     is_child,
+    of_age_from,
     scopes_of,
 )
 from domain.days import SHANGHAI
@@ -138,3 +140,42 @@ def test_who_acts_is_one_value() -> None:
 
     assert (own.person, other.person) == (None, UUID(int=2))
     assert (own.helps, other.helps, other.guards) == (False, True, False)
+
+
+def test_a_mandate_stands_from_its_beginning_until_before_its_end() -> None:
+    held = mandate()
+
+    assert [
+        held.stands(at) for at in (NOON, held.ends_at - timedelta(seconds=1), held.ends_at)
+    ] == [*(True, True, False)]
+    assert not held.stands(NOON - timedelta(seconds=1))
+    assert not mandate(ended_at=NOON).stands(NOON)
+
+
+def test_a_mandate_covers_what_it_names_and_its_kind_may_hold() -> None:
+    mandate().check(Scope.CERTIFY, NOON)
+    beyond = mandate(scopes=frozenset({Scope.CONSENT}))
+
+    for held, scope in ((mandate(), Scope.CASES), (beyond, Scope.CONSENT)):
+        with pytest.raises(NotAllowed, match=Problem.MANDATE_SCOPE):
+            held.check(scope, NOON)
+
+
+def test_a_helper_grants_it_to_themselves_and_a_guardian_guards() -> None:
+    held = mandate()
+    own = replace(held, granted_by=f"citizen:{held.account}")
+
+    assert (own.self_granted, replace(own, granted_by="officer:x").self_granted) == (True, False)
+    assert [
+        (acting.guards, acting.helps)
+        for acting in (
+            Acting(held.account),
+            Acting(held.account, held),
+            Acting(held.account, replace(held, kind=MandateKind.GUARDIAN)),
+        )
+    ] == [(False, False), (False, True), (True, False)]
+
+
+def test_full_age_begins_at_the_city_s_midnight_of_the_birthday() -> None:
+    assert of_age_from(date(2008, 2, 29)) == datetime(2026, 3, 1, tzinfo=SHANGHAI)
+    assert of_age_from(None) is None
