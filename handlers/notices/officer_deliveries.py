@@ -32,7 +32,7 @@ async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Re
 async def dead(request: web.Request) -> web.Response:
     query, language = request.query, language_of(request)
     page = await request.app[NOTICES].deliveries.dead(
-        DeadFilter(_channel(query.get("channel", "")), query.get("reason", "")),
+        DeadFilter(_channel(query.get("channel", "")), query.get("reason", "").replace("\x00", "")),
         query.get("cursor", ""),
     )
     return json_response(

@@ -11,8 +11,10 @@ from aiohttp import web
 from domain.bookings.forecast import Accuracy
 from domain.bookings.halls import Hall
 from domain.bookings.tickets import Ticket
+from domain.delivery import Channel
 from domain.errors import Refusal
 from domain.escalation import Chosen, NotificationPreferences
+from domain.notices.deliveries import DeadFilter
 from domain.pensions.review import Proposal, QueuedReview, Review
 from domain.people import Citizen, Level
 from domain.problems import Problem
@@ -21,7 +23,7 @@ from handlers.accounts import me
 from handlers.accounts.services import ACCOUNTS, AccountServices
 from handlers.bookings import officer_halls
 from handlers.bookings.services import QUEUES, QueueServices
-from handlers.notices import officer_webhooks, preferences
+from handlers.notices import officer_deliveries, officer_webhooks, preferences
 from handlers.notices.services import NOTICES, NoticeServices
 from handlers.pensions import officer_reviews
 from handlers.pensions.services import PENSIONS, PensionServices
@@ -116,6 +118,15 @@ async def test_the_calls_of_a_webhook_are_listed_all_or_those_that_failed(
 
     found = await asked(officer_webhooks.calls, request(WEBHOOK, query, app=app))
     assert found.named == {"failed": failed, "cursor": ""}
+
+
+async def test_dead_letters_are_looked_for_by_a_reason_that_a_table_can_hold() -> None:
+    app = web.Application()
+    app[NOTICES] = with_only(NoticeServices, deliveries=Service())
+    query = {"channel": "sms", "reason": "no\x00body", "cursor": "c"}
+
+    found = await asked(officer_deliveries.dead, request(query=query, app=app))
+    assert DeadFilter(Channel.SMS, "nobody") in found.args
 
 
 @pytest.mark.parametrize("quiet", [None, Quiet()], ids=["off", "on"])

@@ -24,7 +24,7 @@ from handlers.request import (
 )
 from server.doors import ACTING_FOR, Gatekeeper
 from server.http.handed import HAND_OFF
-from server.http.quotas import Pace
+from server.http.quotas import QUOTAS, Pace
 from server.route import Asks, Hands, Route
 from tests.server.http.knocking import (
     ACCOUNT,
@@ -72,6 +72,7 @@ async def test_who_asks_too_often_of_all_doors_is_told_when_to_come_back() -> No
     assert second.problem is Problem.TOO_MANY_REQUESTS
     assert isinstance(second.refusal, TooMany)
     assert second.refusal.retry_after == 60
+    assert [each.request[QUOTAS][0].standing.remaining for each in (first, second)] == [0, 0]
 
 
 async def test_pages_are_not_counted_as_calls() -> None:
@@ -317,6 +318,13 @@ async def test_a_hand_off_opens_no_other_door_and_goes_with_no_sign_in(
     found = await knock(route(Access.BOUND, hands=hands), headers | {HAND_OFF: "code"})
 
     assert found.problem is Problem.HAND_OFF_NOT_HERE
+
+
+async def test_a_hand_off_opens_no_door_that_is_closed_to_who_opened_it() -> None:
+    everybody = Everybody(handed=Opened(CITIZEN))
+    found = await knock(route(Access.COUNTER, hands=Hands("photo")), {HAND_OFF: "code"}, everybody)
+
+    assert found.problem is Problem.NOT_PERMITTED
 
 
 async def test_nobody_acts_for_another_by_a_hand_off() -> None:
