@@ -3,10 +3,10 @@
 import ast
 from collections import Counter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from storage.card import Event
-from storage.database import Database
+from storage.database import Database, Row
 from storage.nouns import NOUNS
 from storage.privacy.retention import _SHOWN_FIRST, SCHEDULE
 
@@ -31,6 +31,11 @@ FROM information_schema.columns JOIN information_schema.tables USING (table_sche
 WHERE column_name = $1 AND table_type = 'BASE TABLE' AND table_schema IN ('public', 'biometric')
     AND NOT starts_with(table_name, 'audit_')
 """
+COLUMNS: Final = """
+SELECT CASE WHEN table_schema = 'public' THEN table_name ELSE table_schema || '.' || table_name END
+    AS name, column_name
+FROM information_schema.columns WHERE table_schema IN ('public', 'biometric')
+"""
 KEYS: Final = """
 SELECT CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS name,
     array_agg(a.attname::text ORDER BY k.place) AS columns,
@@ -41,6 +46,25 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.o
 WHERE i.indisprimary AND n.nspname IN ('public', 'biometric')
 GROUP BY 1
 """
+
+
+class Text(str):
+    """A word, or an id."""
+
+    __slots__ = ()
+    bytes = b"id"
+
+
+class Asked(dict[str, Any]):
+    """A row that says which of its columns a place is made of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Text:
+        self.asked.add(name)
+        return Text("1")
 
 
 async def test_every_table_has_a_card_and_every_card_has_its_tables(database: Database) -> None:
@@ -70,6 +94,19 @@ async def test_what_holds_sealed_values_names_its_primary_key(database: Database
     named = {table.name: list(table.key) for noun in NOUNS for table in noun.tables if table.sealed}
 
     assert named == {name: there[name] for name in named}
+
+
+async def test_every_sealed_value_is_bound_to_the_row_that_holds_it(database: Database) -> None:
+    """By ids of its own row: what is put into another row opens nowhere."""
+    columns = await database.fetch(COLUMNS)
+    there = {(row["name"], row["column_name"]) for row in columns}
+    for table in (table for noun in NOUNS for table in noun.tables):
+        for sealed in table.sealed:
+            row = Asked()
+            sealed.place(cast(Row, row))
+
+            assert row.asked, (table.name, sealed.column)
+            assert {(table.name, name) for name in row.asked} <= there
 
 
 async def test_every_table_with_an_account_says_what_becomes_of_it_when_the_account_ends(

@@ -1,14 +1,16 @@
 """What lies at units' own systems, and what is said of it when a case moves."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.days import SHANGHAI
 from domain.errors import Conflict, NotAllowed
 from domain.hall.cases import Case, CaseState, Move, Opinion, Standing
-from domain.hall.dispatches import DispatchKind, changes, due_at_systems, hand_of
+from domain.hall.dispatches import ClaimedDispatch, DispatchKind, changes, due_at_systems, hand_of
 from domain.hall.moves import approve, issue, want_supplement, withdraw
 from domain.hall.posts import PostRole
 from domain.hall.step_moves import finish_step, in_hand, pause, take
@@ -23,6 +25,7 @@ from tests.domain.hall.sample import (
     reviewed,
     submitted,
 )
+from tests.made import made
 
 CITY, FIRES = "city_management", "fire_rescue"
 
@@ -91,6 +94,15 @@ def test_an_objection_to_what_a_system_decided_is_decided_by_people() -> None:
     assert due_at_systems(barred, {CITY}) == {}
     with pytest.raises(NotAllowed):  # of an objection: it decided the first
         approve(in_hand(barred, "decide", city), ITEM, "decide", "", city, NOW)
+
+
+def test_what_a_system_is_told_leaves_at_any_hour_and_is_never_too_old() -> None:
+    night = datetime(2027, 1, 1, 3, tzinfo=SHANGHAI)
+    told = made(ClaimedDispatch, created_at=night - timedelta(days=400))
+
+    assert told.leaves_at(night) == night
+    assert not told.over(night)
+    assert told.id == told.message
 
 
 _STEPS = st.dictionaries(
