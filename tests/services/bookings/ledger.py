@@ -163,6 +163,7 @@ class Ledger(Book):
         super().__init__({place.place: place}, {each.slot: each for each in held})
         self.events, self.audit, self.bell = Heard(), FakeAudit(), FakeBell()
         self.effect = Effect()
+        self.effects = {PlaceKind.PHOTO: [self.effect]}
         self.rows, self.ledger, self.line = FakeBookings(self), FakeSlots(self), FakeWaits(self)
         self.moves = BookingMoves(
             bookings=self.rows,
@@ -171,7 +172,7 @@ class Ledger(Book):
             events=self.events,
             audit=self.audit,
             draw_code=lambda: "204060",
-            effects={PlaceKind.PHOTO: [self.effect]},
+            effects=self.effects,
         )
         self.times = BookingTimes(
             unit=FakeUnit(),

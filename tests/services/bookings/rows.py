@@ -13,6 +13,7 @@ from domain.cursors import Place as CursorPlace
 from domain.days import day_of
 
 GOOD: Final = Standing(0, 0, ())  # nothing open, nothing missed
+LOOKS_MOST: Final = 500
 _THERE: Final = OPEN | {BookingState.SERVED}
 
 
@@ -28,6 +29,13 @@ class Book:
     waits: list[Wait] = field(default_factory=list)
     standing: Standing = GOOD
     asked: list[tuple[UUID, PlaceKind, datetime, datetime]] = field(default_factory=list)
+
+    looked: int = 0
+
+    def look(self) -> None:
+        """For what is due: a round that finds the same again and again would go on for ever."""
+        self.looked += 1
+        assert self.looked < LOOKS_MOST
 
     def count(self, slot: UUID, taken: int, walked_in: int = 0) -> None:
         held = self.slots[slot]
@@ -119,9 +127,12 @@ class FakeBookings:
         return bool(await self.lapsed(at, 1) or await self.to_miss(at, 1) or reminders)
 
     async def lapsed(self, at: datetime, most: int) -> Sequence[Booking]:
+        self.book.look()
         return [each for each in self._sorted() if each.lapsed(at)][:most]
 
     async def to_miss(self, at: datetime, most: int) -> Sequence[Booking]:
+        self.book.look()
+
         def over(each: Booking) -> bool:
             return each.missed_at(self.book.places[each.place].rules) < at
 
@@ -130,6 +141,7 @@ class FakeBookings:
     async def to_remind(
         self, at: datetime, soon: datetime, tomorrow: datetime, most: int
     ) -> Sequence[Booking]:
+        self.book.look()
         found = list[Booking]()
         for each in self._sorted(BookingState.BOOKED):
             told = self.book.reminded.get(each.booking, 0)
@@ -221,6 +233,7 @@ class FakeWaits:
         return True
 
     async def next(self, place: str, day: date) -> Wait | None:
+        self.book.look()
         found = [each for each in self.book.waits if each.day in {None, day}]
         return min(found, key=lambda each: (not each.first, each.since), default=None)
 

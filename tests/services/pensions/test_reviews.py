@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,7 +23,7 @@ from domain.pensions.review import (
 )
 from domain.people import Citizen, Identity, Level, Officer, Role
 from domain.problems import Problem
-from services.pensions.reviews import HISTORY_DAYS, PAGE, ReviewService
+from services.pensions.reviews import HISTORY_DAYS, PAGE, QueuePage, ReviewService
 
 EVENING = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 25 November in the city
 SCHEME = "city-pension"
@@ -192,6 +192,16 @@ async def test_a_person_s_own_page_from_the_newest_on(
 
     newest_first = [each.review for each in reversed(city.reviews)]
     assert [each.review for each in (*first.reviews, *second.reviews)] == newest_first
+
+
+async def test_the_queue_of_a_kind_that_there_is_not_is_empty(
+    reviews: ReviewService, city: FakeCity
+) -> None:
+    city.reviews = [review()]
+
+    assert await reviews.queue(OFFICER, "", "nonsense") == QueuePage((), "")
+    assert len((await reviews.queue(OFFICER, "", "appeal")).reviews) == 1
+    assert (reviews.now, reviews.today) == (EVENING, date(2026, 11, 25))
 
 
 async def test_a_full_last_page_is_followed_by_none(reviews: ReviewService, city: FakeCity) -> None:

@@ -75,6 +75,14 @@ async def test_who_comes_back_is_let_in_with_another_ticket_and_checked_in_once(
     assert [action for _, action in room.done].count("booking.checked_in") == 1
 
 
+async def test_whoever_else_hears_that_somebody_came_is_rung(room: Room) -> None:
+    room.effects[PlaceKind.VIDEO] = [room.effect]
+
+    await room.service.enter(CITIZEN, room.id)
+
+    assert room.bell.rung == [UUID(int=77)]
+
+
 async def test_an_officer_enters_for_a_purpose_and_sees_what_the_document_is_to_say(
     room: Room,
 ) -> None:

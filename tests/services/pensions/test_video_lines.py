@@ -151,6 +151,15 @@ async def test_who_is_alone_is_told_so_once_and_then_that_the_other_came(house: 
     assert house.lines.open == 2
 
 
+async def test_a_line_that_was_woken_for_nothing_rests_again(house: House) -> None:
+    line = await house.lines.join("hers")
+    await house.heard(line)
+    line.awake.set()
+
+    assert await house.heard(line) is None
+    assert not line.awake.is_set()
+
+
 async def test_what_one_says_the_other_hears_once_and_in_order(house: House) -> None:
     hers, chens = await house.both()
     await house.heard(chens)
