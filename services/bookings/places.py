@@ -154,8 +154,7 @@ class PlaceService:
         """The slots that come near their release, of every place; how many there were not yet."""
         made = 0
         for place in await self._places.all():
-            if not place.closed:
-                made += await self._make(place, self._clock())
+            made += await self._make(place, self._clock())
         return made
 
     async def forever(self) -> None:
