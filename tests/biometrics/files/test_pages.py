@@ -1,4 +1,4 @@
-"""PDFs written anew, by the process that does it: what acts is gone, and what would not end is refused."""
+"""PDFs written anew: what acts is gone, and what would not end is refused."""
 
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -9,6 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from biometrics.files.documents import Documents
+from biometrics.files.pages import CantUse, rewrite
 from domain.hall.uploads import Unusable
 
 INK = b"q 1 0 0 rg 0 0 100 100 re f Q /A Do"
@@ -24,20 +25,18 @@ def made(change: Callable[[Pdf], None] = lambda _: None, pages: int = 1, **how: 
     return to.getvalue()
 
 
-async def rewritten(sent: bytes) -> bytes | Unusable:
-    async def blocks() -> AsyncIterator[bytes]:
-        for at in range(0, len(sent), 1000):
-            yield sent[at : at + 1000]
-
-    found = await Documents().rewrite(blocks())
-    if isinstance(found, Unusable):
-        return found
-    with found:
-        return found.read()
+def rewritten(sent: bytes) -> bytes | Unusable:
+    """As the process does it, in this one."""
+    to = BytesIO()
+    try:
+        rewrite(BytesIO(sent), to)
+    except CantUse as unfit:
+        return unfit.why
+    return to.getvalue()
 
 
-async def kept(sent: bytes) -> Pdf:
-    found = await rewritten(sent)
+def kept(sent: bytes) -> Pdf:
+    found = rewritten(sent)
     assert isinstance(found, bytes), found
     return pikepdf.open(BytesIO(found))
 
@@ -79,8 +78,8 @@ def acting(document: Pdf) -> None:
     document.docinfo["/Author"] = "王秀英"
 
 
-async def test_nothing_of_it_acts_any_more() -> None:
-    document = await kept(made(acting))
+def test_nothing_of_it_acts_any_more() -> None:
+    document = kept(made(acting))
 
     text = whole(document)
     for word in ("JavaScript", "alert", "Launch", "cmd.exe", "evil", "URI", "EmbeddedFile", "Ref"):
@@ -88,21 +87,21 @@ async def test_nothing_of_it_acts_any_more() -> None:
     assert set(document.Root.keys()) == {"/Type", "/Pages"}
 
 
-async def test_what_a_page_shows_stays_as_it_is() -> None:
-    document = await kept(made(acting))
+def test_what_a_page_shows_stays_as_it_is() -> None:
+    document = kept(made(acting))
     page = document.pages[0]
 
     assert page.Contents.read_bytes() == INK
     assert page.Resources.XObject.A.read_bytes() == INK
 
 
-async def test_who_wrote_it_is_left_behind() -> None:
-    document = await kept(made(acting))
+def test_who_wrote_it_is_left_behind() -> None:
+    document = kept(made(acting))
 
     assert "/Info" not in document.trailer
 
 
-async def test_what_was_written_into_a_form_is_seen_on_the_page() -> None:
+def test_what_was_written_into_a_form_is_seen_on_the_page() -> None:
     def filled(document: Pdf) -> None:
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
         shown = document.make_stream(
@@ -121,20 +120,20 @@ async def test_what_was_written_into_a_form_is_seen_on_the_page() -> None:
         document.pages[0].Annots = Array([field])
         document.Root.AcroForm = Dictionary(Fields=Array([field]))
 
-    document = await kept(made(filled))
+    document = kept(made(filled))
 
     assert "(HELLO) Tj" in whole(document)
     assert "/Widget" not in whole(document)
 
 
-async def test_the_same_file_becomes_the_same_bytes() -> None:
+def test_the_same_file_becomes_the_same_bytes() -> None:
     sent = made(acting)
 
-    assert await rewritten(sent) == await rewritten(sent)
+    assert rewritten(sent) == rewritten(sent)
 
 
-async def test_what_hangs_behind_it_is_cut_off() -> None:
-    found = await rewritten(made() + b"PK\x03\x04 an archive")
+def test_what_hangs_behind_it_is_cut_off() -> None:
+    found = rewritten(made() + b"PK\x03\x04 an archive")
 
     assert isinstance(found, bytes)
     assert b"an archive" not in found
@@ -182,5 +181,24 @@ def nested(document: Pdf) -> None:
     ],
     ids=["junk", "cut", "short", "locked", "pages", "bomb", "pixels", "nested"],
 )
-async def test_what_can_t_be_used_says_why(sent: bytes, why: Unusable) -> None:
-    assert await rewritten(sent) == why
+def test_what_can_t_be_used_says_why(sent: bytes, why: Unusable) -> None:
+    assert rewritten(sent) == why
+
+
+async def by_its_process(sent: bytes) -> bytes | Unusable:
+    async def blocks() -> AsyncIterator[bytes]:
+        for at in range(0, len(sent), 1000):
+            yield sent[at : at + 1000]
+
+    found = await Documents().rewrite(blocks())
+    if isinstance(found, Unusable):
+        return found
+    with found:
+        return found.read()
+
+
+async def test_a_process_locked_in_does_the_same() -> None:
+    sent, junk = made(acting), b"%PDF-1.7\njunk"
+
+    assert await by_its_process(sent) == rewritten(sent)
+    assert await by_its_process(junk) is Unusable.PDF_BROKEN
