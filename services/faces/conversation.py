@@ -134,6 +134,7 @@ class Conversation:
     def forget(self) -> None:
         """Lets every picture go, whoever may still hold the conversation."""
         self._pictures.clear()
+        self._bests = []
         self._best, self._ends, self._facing = [], [], []
         self._intake.forget()
         self.comparison = None
@@ -194,8 +195,8 @@ class Conversation:
             matcher.engine, verdict, self._band, sure=sure, frames=tuple(self._best)
         )
         if verdict is Verdict.PASS:
-            await self._intake.refuse_replays(everything=True)
             await self._doubt_life()
+            await self._intake.refuse_replays(everything=True)  # those of the colours too
             await self._doubt_a_used_film()
             if sure:
                 self._renewal = match.probe

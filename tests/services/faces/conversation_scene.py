@@ -74,8 +74,8 @@ class FakePhone:
 
 
 class Clock:
-    def __init__(self) -> None:
-        self.ms = 0
+    def __init__(self, ms: int = 0) -> None:
+        self.ms = ms
 
     def __call__(self) -> int:
         return self.ms
@@ -256,9 +256,10 @@ class Scene:
         faces: "Callable[[Scene], FakeFaces] | None" = None,
         rules: Rules = ELDER,
         face_px: int = 32,
+        began_ms: int = 0,
     ) -> None:
         self.next_steps: list[Step] = []  # drawn one at a time
-        self.clock = Clock()
+        self.clock = Clock(began_ms)
         self.phone = FakePhone(self.clock, hang_up_after=hang_up_after)
         self.faces = faces(self) if faces else FakeFaces()
         self.judge = FakeJudge()

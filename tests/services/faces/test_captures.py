@@ -1,16 +1,17 @@
 """Captures: places, the end on the books before the phone hears it, and what is kept when it breaks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 
 from domain.errors import Busy, Gone
-from domain.faces.actions import Actions, Capture
+from domain.faces.actions import Action, Actions, Capture
 from domain.faces.capture import Ask, CheckInHand, Ended, Frame, Grant, HungUp, Message, Outcome
 from domain.faces.checks import Booked, Claim, Receipt
+from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import (
     STANDARD,
     CheckResult,
@@ -168,7 +169,13 @@ class DeafPhone(FakePhone):
 
 
 class Hall:
-    def __init__(self, *, looks_again: bool = False, ending: Ending | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        looks_again: bool = False,
+        ending: Ending | None = None,
+        certify: Action = CERTIFY,
+    ) -> None:
         self.story: list[str] = []
         self.faces = ScriptedFaces()
         self.book = FakeBook(self.story)
@@ -180,7 +187,7 @@ class Hall:
             judge=ScriptedJudge(),
             store=self.book,
             ends=self.book,
-            actions=Actions((CERTIFY, STEP_UP)),
+            actions=Actions((certify, STEP_UP)),
             bell=self.bell,
             signer=self.signer,
             clock=lambda: NOON,
@@ -233,6 +240,7 @@ async def test_a_failure_has_no_receipt_and_says_that_nothing_is_lost() -> None:
     assert phone.ended is not None
     assert phone.ended.result.verdict is Verdict.FAIL
     assert "not affected" in phone.ended.next_step
+    assert phone.ended.text.endswith(f" {REASON_WORDS[Reason.NOT_THE_PERSON].en}")
 
 
 async def test_another_engine_is_handed_the_frames_once_the_phone_has_heard() -> None:
@@ -335,3 +343,15 @@ async def test_no_frame_of_an_invented_person_is_remembered() -> None:
         await hall.run(frames=2)
 
     assert hall.book.kept == []
+
+
+@pytest.mark.parametrize("renews", [True, False])
+async def test_a_sure_pass_may_leave_the_other_engine_a_reference_where_its_action_leaves_any(
+    *, renews: bool
+) -> None:
+    hall = Hall(looks_again=True, certify=replace(CERTIFY, renews=renews))
+    hall.faces.likeness = 1.0
+
+    await hall.run()
+
+    assert [seen.sure for seen in hall.second_look.taken] == [renews]

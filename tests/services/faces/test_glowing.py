@@ -106,3 +106,14 @@ async def test_a_phone_that_hangs_up_meanwhile_is_left_with_its_own_colour() -> 
         await scene.decide()
 
     assert glows(scene.phone)[-1].colour == 0
+
+
+async def test_a_frame_of_the_colours_that_was_seen_before_passes_nobody() -> None:
+    first, again = dim_scene(), dim_scene()
+    await first.decide()
+
+    again.notes.seen = {first.conversation.digests[-1]}
+    result = await again.decide()
+
+    assert (result.verdict, result.reasons) == (Verdict.FAIL, (Reason.FRAMES_SEEN_BEFORE,))
+    assert result.counts
