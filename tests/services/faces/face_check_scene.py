@@ -127,8 +127,9 @@ class Scene:
         elder_age: int = ELDER_AGE,
         *,
         attests: bool = False,
+        store: FakeStore | None = None,
     ) -> None:
-        self.store = FakeStore()
+        self.store = store or FakeStore()
         self.entitlements = FakeEntitlements()
         self.clock = FakeClock()
         self.replaced = FakeBell()

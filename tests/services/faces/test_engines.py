@@ -22,6 +22,7 @@ class FakeCounts:
     groups: list[AgesCount] = field(default_factory=list)
     base: Period | None = MONTH_AGO
     found: list[PairCount] = field(default_factory=list)
+    asked: list[Period] = field(default_factory=list)
 
     async def by_day(self, engine: str, period: Period) -> Sequence[DayCount]:
         assert engine == str(ENGINE)
@@ -31,12 +32,14 @@ class FakeCounts:
         self, engine: str, period: Period, what: Sequence[What]
     ) -> Sequence[AgesCount]:
         assert what == (What.COMPARED,)
+        self.asked.append(period)
         return self.groups
 
     async def baseline(self, engine: str, days: int) -> Period | None:
         return self.base
 
     async def pairs(self, period: Period) -> Sequence[PairCount]:
+        self.asked.append(period)
         return self.found
 
 
@@ -91,6 +94,32 @@ async def test_a_week_like_the_baseline_raises_no_alarm() -> None:
 
     assert [signal.name for signal in seen.signals] == [What.BAND]
     assert seen.alarms == ()
+
+
+async def test_the_week_is_of_seven_days_with_today_and_the_baseline_lies_before_it() -> None:
+    touching = Period(MONTH_AGO.first, TODAY - timedelta(days=6))
+    before = replace(touching, last=TODAY - timedelta(days=7))
+
+    seen = await desk(FakeCounts(base=touching)).standing()
+
+    assert seen.week == Period(TODAY - timedelta(days=6), TODAY)
+    assert not seen.complete
+    assert (await desk(FakeCounts(base=before)).standing()).complete
+
+
+async def test_counts_are_of_the_last_days_with_today_and_pairs_of_the_same() -> None:
+    counts = FakeCounts(
+        days=bands(TODAY, BEFORE),
+        found=[PairCount("a", "b", Verdict.PASS, 13, Verdict.PASS, 13, 1)],
+    )
+
+    seen = await desk(counts).counts(days=3)
+    (pair,) = await desk(counts).pairs(days=3)
+
+    days = Period(TODAY - timedelta(days=2), TODAY)
+    assert (seen.period, counts.asked) == (days, [days, days])
+    assert [each.bucket for each in seen.days] == list(BEFORE)
+    assert pair.checks == 1
 
 
 async def test_a_week_of_lower_scores_raises_one() -> None:
@@ -158,6 +187,39 @@ async def test_a_small_group_is_not_told_by_all_less_the_others() -> None:
     assert [group.ages for group in seen.groups] == [Ages.SIXTIES]
 
 
+async def test_twenty_are_shown_and_twenty_that_are_left_over_give_nobody_away() -> None:
+    groups = (
+        compared(Ages.EIGHTY, 10, 0, 0)
+        + compared(Ages.UNDER_60, 10, 0, 0)
+        + compared(Ages.SEVENTIES, 18, 2, 0)
+        + compared(Ages.SIXTIES, 40, 0, 0)
+    )
+
+    seen = await desk(FakeCounts(groups=groups)).counts()
+
+    assert [(group.ages, group.checks) for group in seen.groups] == [
+        (Ages.SIXTIES, 40),
+        (Ages.SEVENTIES, 20),
+    ]
+
+
+async def test_one_that_is_left_over_is_not_told_by_the_others() -> None:
+    groups = compared(Ages.EIGHTY, 1, 0, 0) + compared(Ages.SEVENTIES, 0, 20, 0)
+
+    assert (await desk(FakeCounts(groups=groups)).counts()).groups == ()
+
+
+async def test_a_group_in_which_none_was_accepted_or_refused_counts_what_there_is() -> None:
+    groups = [
+        AgesCount(Ages.SIXTIES, What.COMPARED, Compared.ACCEPTED, 20),
+        AgesCount(Ages.SEVENTIES, What.COMPARED, Compared.REFUSED, 20),
+    ]
+
+    seen = await desk(FakeCounts(groups=groups)).counts()
+
+    assert [group.checks for group in seen.groups] == [20, 20]
+
+
 async def test_two_engines_disagree_where_their_verdicts_differ() -> None:
     agreed = PairCount("a", "b", Verdict.PASS, 13, Verdict.PASS, 15, 90)
     refused = replace(agreed, shadow_verdict=Verdict.FAIL, shadow_band=5, checks=2)
@@ -183,7 +245,7 @@ async def test_of_fewer_than_twenty_checks_no_rate_of_disagreement_is_made() -> 
 async def test_persons_are_counted_only_where_there_are_two_engines() -> None:
     alone, both = FakeSwitches(), FakeSwitches()
 
-    await desk(FakeCounts(), alone).look()
+    assert await desk(FakeCounts(), alone).look() == await desk(FakeCounts(), alone).standing()
     await desk(FakeCounts(), both, EngineId("dlib", "1", "")).look()
 
     assert (alone.counted, both.counted) == (0, 1)
