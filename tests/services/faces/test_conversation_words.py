@@ -1,7 +1,7 @@
 """What is said between the steps, how long is waited for rest, and what is left of a conversation afterwards."""
 
 import gc
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 from domain.faces.capture import Ask, Coaching, Frame
 from domain.faces.face_check import ELDER, Observation, Reason, Step, StepResult, StepState, Verdict
@@ -102,14 +102,17 @@ def reached(start: object, stop: set[int]) -> list[object]:
             continue
         known.add(id(each))
         found.append(each)
-        waiting += gc.get_referents(each)
+        if isinstance(each, FunctionType):  # whose globals are all of the program
+            waiting += each.__closure__ or ()
+        else:
+            waiting += gc.get_referents(each)
     return found
 
 
 async def test_a_conversation_that_is_over_holds_no_picture() -> None:
     scene = Scene()
     in_hand = {id(each) for each in (scene.phone, scene.faces, scene.judge, scene.notes)}
-    in_hand |= {id(scene), id(globals()), id(scene.clock)}
+    in_hand |= {id(scene), id(scene.clock)}
 
     await scene.decide()
     before = reached(scene.conversation, in_hand)
