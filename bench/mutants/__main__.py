@@ -39,7 +39,7 @@ def main() -> int:
     say(f"seed {asked.seed}: {count} mutants, {asked.workers} at a time")
     trees = [copied(TREE, FOLDER / f"worker-{n}") for n in range(asked.workers)]
     texts = sources(TREE)
-    covered, took = built(trees[0], FOLDER, texts, asked.tests)
+    covered, took = built(trees[0], FOLDER, texts, asked.tests, asked.workers)
     say(f"map of lines and tests: {f'{took:.0f} s' if took else 'kept from before'}")
     drawn = draw(texts, asked.seed, count + SPARE, asked.rooms)
     began = time.monotonic()

@@ -18,7 +18,7 @@ SLOW: Final = "slow and not browser"
 
 
 def built(
-    tree: Path, folder: Path, texts: Mapping[str, str], tests: Sequence[str] = ()
+    tree: Path, folder: Path, texts: Mapping[str, str], tests: Sequence[str] = (), workers: int = 1
 ) -> tuple[Map, float]:
     """The map, and the seconds that its run took: 0 when it was kept from before.
 
@@ -32,7 +32,7 @@ def built(
         for old in folder.glob("map-*.json"):
             old.unlink()
         began = time.monotonic()
-        found = _run(tree, folder, tests)
+        found = _run(tree, folder, tests, workers)
         took = time.monotonic() - began
         kept.write_text(json.dumps(found), encoding="utf-8")
     read = json.loads(kept.read_text(encoding="utf-8"))
@@ -45,13 +45,14 @@ def built(
 
 
 # What fails without a mutant says nothing of one, and is left out.
-def _run(tree: Path, folder: Path, tests: Sequence[str]) -> dict[str, object]:
+def _run(tree: Path, folder: Path, tests: Sequence[str], workers: int) -> dict[str, object]:
     from coverage import CoverageData  # noqa: PLC0415  # of this run alone
 
     data, times = folder / "coverage", folder / "seconds.json"
     rooms = [f"--cov={room}" for room in ROOMS]
     command = [
         *(sys.executable, "-m", "pytest", "-q", "-m", FAST, "-p", "bench.mutants.witness"),
+        *("-n", str(workers), "--dist", "loadscope"),
         *("--cov-context=test", "--cov-report=", *rooms, *tests),
     ]
     environment = witnessed(tree, times) | {"COVERAGE_FILE": str(data)}

@@ -46,12 +46,8 @@ class Witness:
         self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        self.seconds[item.nodeid] = self.seconds.get(item.nodeid, 0.0) + call.duration
         error = call.excinfo
-        if error is None or report.outcome != "failed":
-            return report
-        self.failed.append(item.nodeid)
-        if not self._stops:
+        if not self._stops or error is None or report.outcome != "failed":
             return report
         if is_time_out(error.value):
             self.time_outs += 1
@@ -61,6 +57,12 @@ class Witness:
             self.noticed, self.how = item.nodeid, error.typename
             item.session.shouldstop = "noticed"
         return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Of a test that ran here, or in a process of this run: those of the map run several at a time."""
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.failed:
+            self.failed.append(report.nodeid)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         self.broken_imports += report.failed
@@ -100,7 +102,7 @@ def is_time_out(error: BaseException) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     told = os.environ.get("MUTANTS_TOLD")
-    if told:
+    if told and not hasattr(config, "workerinput"):  # of several processes the one that hears them
         named = os.environ.get("MUTANTS_NAMED", "")
         tests = Path(named).read_text(encoding="utf-8").splitlines() if named else []
         config.pluginmanager.register(
