@@ -155,8 +155,8 @@ class FrameIntake:
                 return answer
 
     def _commonest_obstacle(self) -> Reason:
-        """What stood in the way most often in a try that ran out of time."""
+        """What stood in the way most often in a try that ran out of time; of several what came first."""
         met = [reason for seen in self.history for reason in seen.sight.reasons[:1]]
         if len(met) * 2 <= len(self.history):
             return Reason.STEP_NOT_DONE
-        return max(set(met), key=met.count)
+        return max(met, key=met.count)
