@@ -2,22 +2,27 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, Protocol
+from functools import partial
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
 from domain.days import day_of
-from domain.errors import Invalid, TooLarge
+from domain.errors import Busy, Invalid, TooLarge
 from domain.faces.engine_switch import Candidate, Photo, Switch
 from domain.faces.face_check import EngineId, Enrolment, Thresholds
 from services.ports import Bell
+
+T = TypeVar("T")
 
 ACTOR: Final = "system"
 #: Persons between two notes of how far it is: so many are looked at again after an interruption.
 HELPING: Final = 50
 #: Photos held and looked at at once, so that the line of the workers is never full of them.
 AT_ONCE: Final = 4
+#: Own choice: seconds after which a photo is looked at again whose worker hung, or while all are busy.
+AGAIN_AFTER_S: Final = (1, 5, 20)
 _NOBODY: Final = UUID(int=0)
 #: A photo is compared with the old reference at the threshold of this action, the strictest there is.
 _ACTION: Final = "pension.certify"
@@ -179,13 +184,13 @@ class EngineSwitch:
         if picture is None:
             return Photo.NONE
         try:
-            made = await new.enrol(picture)
+            made = await _patiently(partial(new.enrol, picture))
         except (Invalid, TooLarge):
             return Photo.UNFIT
         if made.template is None or not made.second:
             return Photo.UNFIT
         known = await self._records.anchors(candidate.person, old.engine)
-        alike = await old.compare(made.second, known)
+        alike = await _patiently(partial(old.compare, made.second, known))
         if max(alike, default=-1.0) < old.thresholds(_ACTION).accept:
             return Photo.UNLIKE
         kept = await self._records.adopt(
@@ -198,3 +203,13 @@ class EngineSwitch:
         if switch is None or switch.engine != str(new):
             raise NotYet(f"no switch to {new} is under way")
         return switch
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """One worker that had to be replaced ends no run over a city's photos. Busy when it goes on."""
+    for pause_s in AGAIN_AFTER_S:
+        try:
+            return await call()
+        except Busy:
+            await asyncio.sleep(pause_s)
+    return await call()

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.errors import Invalid, TooLarge
+import services.faces.engine_switch
+from domain.errors import Busy, Invalid, TooLarge
 from domain.faces.engine_switch import Candidate, Photo, Switch
 from domain.faces.face_check import EngineId, Enrolment, Reason, Thresholds
 from domain.problems import Problem
@@ -90,7 +91,13 @@ class Records:
 class New:
     engine = NEW
 
+    def __init__(self, busy_for: int = 0) -> None:
+        self.busy_for = busy_for
+
     async def enrol(self, photo: bytes) -> Enrolment:
+        if self.busy_for:
+            self.busy_for -= 1
+            raise Busy(Problem.BUSY, retry_after=1)
         if photo == b"junk":
             raise Invalid(Problem.PICTURE_UNREADABLE)
         if photo == b"huge":
@@ -140,14 +147,28 @@ class Hall:
         )
 
     async def take(
-        self, photos: Photos | None = None, old: Old | None = None
+        self, photos: Photos | None = None, old: Old | None = None, new: New | None = None
     ) -> Mapping[Photo, int]:
         return await self.switch.take_photos(
-            New(), old or Old(), photos or Photos(), on_progress=self.helpings.append
+            new or New(), old or Old(), photos or Photos(), on_progress=self.helpings.append
         )
 
     async def finish(self) -> int:
         return await self.switch.finish(NEW, OLD, on_progress=self.helpings.append)
+
+
+async def test_a_photo_whose_worker_hung_is_looked_at_again_and_read_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(services.faces.engine_switch, "AGAIN_AFTER_S", (0, 0, 0))
+    hall, photos = Hall(count=1), Photos()
+
+    assert await hall.take(photos, new=New(busy_for=3)) == {Photo.MOVED: 1}
+    assert photos.asked == [UUID(int=1)]
+
+    with pytest.raises(Busy):
+        await hall.take(photos, new=New(busy_for=4))
+    assert len(hall.records.adopted) == 1
 
 
 async def test_a_switch_is_begun_once_and_gone_on_with() -> None:
@@ -278,6 +299,7 @@ async def test_after_an_interruption_it_goes_on_behind_the_last_that_was_noted()
 async def test_a_few_photos_are_held_at_a_time() -> None:
     class Counting(New):
         def __init__(self) -> None:
+            super().__init__()
             self.held = self.most = 0
 
         async def enrol(self, photo: bytes) -> Enrolment:
