@@ -8,7 +8,7 @@ import ast
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
@@ -61,11 +61,17 @@ def _constants(module: ModuleType) -> Iterator[str]:
     for each in tree.body:
         targets = each.targets if isinstance(each, ast.Assign) else []
         targets = [each.target] if isinstance(each, ast.AnnAssign) else targets
-        for target in targets:
+        for target in _single(targets):
             if isinstance(target, ast.Name) and _CONSTANT.fullmatch(target.id):
                 name = f"{module.__name__}.{target.id}"
                 if name not in _FROM_FILES:
                     yield from _told(name, vars(module)[target.id])
+
+
+def _single(targets: Sequence[ast.expr]) -> Iterator[ast.expr]:
+    """Each by itself, of several that are given their values in one line."""
+    for each in targets:
+        yield from each.elts if isinstance(each, ast.Tuple) else [each]
 
 
 def _told(name: str, value: object) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What WeChat Pay says of a trade and of a refund, field by field; what it has to say, and cannot leave out."""
 
+import json
 from datetime import timedelta
 from itertools import repeat
 from typing import Any, Final
@@ -9,8 +10,9 @@ import pytest
 from connectors.payment.fields import read_fen, read_text
 from connectors.payment.wechat_pay import WechatPay
 from domain.payments.trades import PayWay, RefundReason, Vendor
-from domain.payments.vendor_calls import Begun, VendorFailed
+from domain.payments.vendor_calls import Begun, RefundWanted, VendorFailed
 from domain.payments.vendor_words import RefundSaid, RefundWord, TradeSaid, TradeWord
+from domain.words import Words
 from tests.connectors.deliveries import answered
 from tests.connectors.wechat_shop import AT, Clock, a_trade, a_vendor, account
 
@@ -194,3 +196,22 @@ def test_an_amount_is_a_whole_number_of_fen(value: object, *, good: bool) -> Non
     else:
         with pytest.raises(VendorFailed):
             read_fen({"total": value}, "total")
+
+
+def test_a_refund_is_asked_for_with_all_that_the_vendor_reads() -> None:
+    wanted = RefundWanted(TRADE, TRADE.refund_number, 1250, Words("退" * 40, "back"))
+    asked = API.build_refund(wanted, AT)
+
+    assert (asked.method, asked.url) == ("POST", "https://pay.example/v3/refund/domestic/refunds")
+    assert json.loads(asked.body) == {
+        "out_trade_no": TRADE.number,
+        "out_refund_no": TRADE.refund_number,
+        "reason": "退" * 26,  # 80 bytes at most, and no half of a character
+        "notify_url": account(PAY, "https://pay.example").notify_url,
+        "amount": {"refund": 1250, "total": 1250, "currency": "CNY"},
+    }
+
+
+def test_what_is_said_of_another_trade_s_refund_is_taken_for_none() -> None:
+    with pytest.raises(VendorFailed, match="another-trade"):
+        API.parse_refund(answered(REFUNDED | {"out_trade_no": "another"}), TRADE)
