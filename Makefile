@@ -70,7 +70,7 @@ test: setup browser node nginx clamd turn dlib  ## all of it: lint, types, floor
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 demo: setup  ## play the pensioner's day, the hall's and its morning; CHECK=1 stops after them and fails if anything differs
 	$(BIN)/python -m clients.demo $(if $(CHECK),--check)

@@ -37,7 +37,8 @@ OVERDUE_DAYS: Final = 10
 PROOF_DAYS: Final = 12
 PROOF_SOURCE: Final = "市卫生健康委员会：门诊就诊记录"
 HEARD_SECONDS: Final = 1.0
-SENT_SECONDS: Final = 10.0
+#: A try that found the door shut is followed by a pause, and all is slower beside other programs.
+SENT_SECONDS: Final = 60.0
 CERTIFIED: Final = "entitlement.certified"
 
 
