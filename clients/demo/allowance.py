@@ -8,6 +8,7 @@ from typing import Final
 
 from zhijian_client.answers.cases import Case
 
+from clients.demo.day import SENT_SECONDS
 from clients.demo.hall import Hall, bound, heard
 from clients.demo.outside import PUBLIC_URL, Sent
 from clients.demo.people import COMING, ELDER, WARD, YOUNGER, Resident
@@ -16,14 +17,14 @@ from clients.demo.service import Service
 from domain.notices.campaigns import speaks_from
 
 ITEM: Final = "allowance.elder"
-DECIDED_SECONDS: Final = 1.0
+#: In which a rule would have decided.
+RULE_SECONDS: Final = 1.0
 LAW: Final = "老年人权益保障法"
 ACCOUNT: Final = {"bank": "城市商业银行", "bank_account": "6200000000000000"}
 TRUE: Final = {"true_words": True}
 GUARDIAN: Final = "罗志强"
 BY_GUARDIAN: Final = {"recipient": "guardian", "holder": GUARDIAN}
 AGREES: Final = "同意"
-OFFERED_SECONDS: Final = 15.0
 OK: Final = 200
 OBJECTION: Final = "我的出生日期登记有误，请派人核实。"
 WRITTEN: Final = (ACCOUNT["bank"], ACCOUNT["bank_account"], GUARDIAN, OBJECTION)
@@ -46,7 +47,7 @@ async def _offered(hall: Hall, service: Service) -> None:
             "夜里不向任何人提示，这一段白天再看。", "By night nobody is told; see this by day."
         )
         return
-    offered = await day.outside.sent_since(COMING.phone, Sent(0, 0), Sent(1, 0), OFFERED_SECONDS)
+    offered = await day.outside.sent_since(COMING.phone, Sent(0, 0), Sent(1, 0), SENT_SECONDS)
     day.story.expect(
         offered.sms == 1,
         f"{COMING.name}再过六周年满八十，没有账户：她的手机收到一条提示短信，不写姓名和事项。",
@@ -56,7 +57,7 @@ async def _offered(hall: Hall, service: Service) -> None:
     told = await service.command("callbacks")
     url = next(word for word in told.split() if "/tencent/replies/" in word)
     status = await day.outside.answer(COMING.phone, AGREES, url.replace(PUBLIC_URL, service.base))
-    decided = await day.outside.sent_since(COMING.phone, Sent(1, 0), Sent(1, 0), OFFERED_SECONDS)
+    decided = await day.outside.sent_since(COMING.phone, Sent(1, 0), Sent(1, 0), SENT_SECONDS)
     async with day.phones.of(COMING) as phone:
         await bound(phone, COMING)
         cases = [line async for line in phone.cases.list()]
@@ -71,9 +72,9 @@ async def _offered(hall: Hall, service: Service) -> None:
 async def _granted(hall: Hall) -> None:
     case, seconds = await _applied(hall, ELDER, {"recipient": "own"}, "case.decided")
     hall.day.story.expect(
-        case.state == "closed" and seconds < DECIDED_SECONDS,
-        f"{ELDER.name}年满八十，不用任何证明：提交{seconds * 1000:.0f}毫秒后手机听到结果。{_zh(case)}",
-        "At over 80 she applies without any certificate, and is granted by rule within a second.",
+        case.state == "closed" and seconds is not None,
+        f"{ELDER.name}年满八十，不用任何证明：提交{_ms(seconds)}毫秒后手机听到结果。{_zh(case)}",
+        f"At over 80 she applies without any certificate, and is granted by rule after {_ms(seconds)} ms.",
         (case, seconds),
     )
 
@@ -85,7 +86,7 @@ async def _refused(hall: Hall) -> None:
         and LAW in case.words
         and case.objection_until is not None
         and "行政复议" in case.next,
-        f"{YOUNGER.name}不到八十，{seconds * 1000:.0f}毫秒后被拒绝，写明依据和救济途径：{_zh(case)}。{case.next}",
+        f"{YOUNGER.name}不到八十，{_ms(seconds)}毫秒后被拒绝，写明依据和救济途径：{_zh(case)}。{case.next}",
         "Somebody too young is refused, with the law and the ways to object.",
         case,
     )
@@ -102,7 +103,7 @@ async def _refused(hall: Hall) -> None:
 
 async def _left_to_a_person(hall: Hall) -> None:
     case, _ = await _applied(hall, WARD, BY_GUARDIAN, "case.submitted")
-    await asyncio.sleep(DECIDED_SECONDS)  # in which a rule would have decided
+    await asyncio.sleep(RULE_SECONDS)
     async with hall.day.phones.of(WARD) as phone:
         case = await phone.cases.read(case.case)
     waiting = [line.number async for line in hall.clerk.cases.work()]
@@ -116,8 +117,8 @@ async def _left_to_a_person(hall: Hall) -> None:
 
 async def _applied(
     hall: Hall, who: Resident, form: Mapping[str, object], kind: str
-) -> tuple[Case, float]:
-    """The case once the phone has heard that of it, and after how many seconds; infinite when it did not."""
+) -> tuple[Case, float | None]:
+    """The case once the phone has heard that of it, and after how many seconds; None when it did not."""
     async with hall.day.phones.of(who) as phone, listening(phone) as ear:
         await bound(phone, who)
         case = await phone.cases.begin(ITEM)
@@ -125,7 +126,11 @@ async def _applied(
         began = time.monotonic()
         case = await phone.cases.submit(case.case, case.version)
         event = await heard(ear, case, kind)
-        return await phone.cases.read(case.case), event[0] - began if event else float("inf")
+        return await phone.cases.read(case.case), event[0] - began if event else None
+
+
+def _ms(seconds: float | None) -> str:
+    return "…" if seconds is None else f"{seconds * 1000:.0f}"
 
 
 def _zh(case: Case) -> str:

@@ -23,7 +23,6 @@ from domain.people import Role
 PROPOSING: Final = "tang.ning"
 RELEASING: Final = "xie.lan"
 UNITS: Final = 61
-HEARD_SECONDS: Final = 2.0
 WHY: Final = "大厅开张"
 #: Who accepts may issue as well; the approver has the issuer's post too, and yet never issues the own approval.
 POSTS: Final[Mapping[str, tuple[tuple[str, PostRole], ...]]] = {
@@ -137,7 +136,7 @@ async def refused(call: Awaitable[object]) -> Problem | None:
 
 async def heard(ear: Ear, case: Case, kind: str) -> tuple[float, Event] | None:
     """What the phone hears of a case; None when it does not come in time."""
-    return await ear.event(kind, HEARD_SECONDS, f"case:{case.case}")
+    return await ear.event(kind, f"case:{case.case}")
 
 
 async def move(

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from typing import Protocol
+from typing import Final, Protocol
 
 from zhijian_client import CaughtUp, CitizenClient, Event, Problem, QuietHours, Session
 from zhijian_client.answers.cases import Case, CaseSignature
@@ -20,6 +20,10 @@ class Messages(Protocol):
 
     async def code(self, phone: str) -> str:
         """The newest sign-in code that came to a phone."""
+
+
+#: How long a phone is listened to. How soon it heard is told; what that takes is for `bench/` to measure.
+HEARD_SECONDS: Final = 30.0
 
 
 class Ear:
@@ -47,7 +51,7 @@ class Ear:
             await self._open.wait()
 
     async def event(
-        self, kind: str, seconds: float, subject: str = ""
+        self, kind: str, subject: str = "", *, seconds: float = HEARD_SECONDS
     ) -> tuple[float, Event] | None:
         """The first event of that kind, of that subject if one is named, with its time (monotonic).
 

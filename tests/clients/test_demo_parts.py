@@ -190,11 +190,11 @@ async def test_an_ear_tells_one_case_from_another() -> None:
     for n, subject in ((1, "case:a"), (2, "case:b")):
         ear.heard.append((n, Event(n, "case.decided", "", "", subject, at, urgent=False)))
 
-    found = await ear.event("case.decided", 0.01, "case:b")
+    found = await ear.event("case.decided", "case:b")
 
     assert found == ear.heard[1]
-    assert await ear.event("case.decided", 0.01) == ear.heard[0]
-    assert await ear.event("case.decided", 0.01, "case:c") is None
+    assert await ear.event("case.decided") == ear.heard[0]
+    assert await ear.event("case.decided", "case:c", seconds=0.01) is None
 
 
 async def test_a_second_phone_waits_until_its_number_gets_another_code() -> None:

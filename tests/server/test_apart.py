@@ -144,7 +144,7 @@ async def test_what_one_process_is_told_the_others_know(city: City) -> None:
                 replaced = (await said(older, "problem")).problem
         async with listening(there) as ear:
             await lock_face(city.base(0), session)
-            heard = await ear.event("face.locked", WAIT_S)
+            heard = await ear.event("face.locked")
         sent = await first_lock_notice(city, 1)
 
     assert replaced.type == "/problems/camera-elsewhere"
