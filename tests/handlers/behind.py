@@ -22,42 +22,16 @@ from pydantic import BaseModel
 
 from auth.access import Access
 from domain.accounts.mandates import Mandate
-from domain.accounts.officers import Reach
-from domain.accounts.partners import Partner, PartnerGrant
 from domain.errors import Refusal
-from domain.people import Citizen, Level, Officer, Role
 from handlers import request as known
-from handlers.accounts.services import ACCOUNTS, AccountServices
-from handlers.bookings.services import BOOKINGS, QUEUES, BookingServices, QueueServices
-from handlers.city.services import CITY, CityServices
 from handlers.cookies import SECURE_COOKIES
-from handlers.faces.services import FACES, FaceServices
-from handlers.hall.services import HALL, HallServices
-from handlers.notices.services import NOTICES, NoticeServices
-from handlers.payments.services import PAYMENTS, PaymentServices
-from handlers.pensions.services import PENSIONS, PensionServices
-from handlers.privacy.services import PRIVACY, PrivacyServices
 from server.http.openapi import EXAMPLES
 from server.route import Route
 from server.routes import ROUTES
+from tests.handlers.doors import CITIZEN, OFFICER, SERVICES, know, names_in
 from tests.made import hints, made, plain
 
 RECORDED: Final = Path(__file__).with_name("behind.txt")
-SERVICES: Final[Mapping[web.AppKey[Any], type]] = {
-    ACCOUNTS: AccountServices,
-    BOOKINGS: BookingServices,
-    CITY: CityServices,
-    FACES: FaceServices,
-    HALL: HallServices,
-    NOTICES: NoticeServices,
-    PAYMENTS: PaymentServices,
-    PENSIONS: PensionServices,
-    PRIVACY: PrivacyServices,
-    QUEUES: QueueServices,
-}
-CITIZEN: Final = Citizen(UUID(int=1), Level.PROVEN, UUID(int=2), "key")
-OFFICER: Final = Officer(UUID(int=3), frozenset(Role), UUID(int=4))
-_CITIZENS: Final = {Access.PUBLIC, Access.CITIZEN, Access.BOUND}
 _SAID: Final[dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
 _USUAL: Final = {hdrs.CONTENT_LENGTH, hdrs.CONTENT_TYPE}
 #: What they hold of a request is more than a service's answer: each has tests of its own.
@@ -195,31 +169,20 @@ def _named(value: object, names: Iterable[str]) -> str:
 
 def request(route: Route, app: web.Application, *, whole: bool) -> web.Request:
     """`whole`: with each query that it knows, and what else a caller may say."""
-    path, query = route.path, {}
-    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    if whole:
-        query = {name: _query(schema) for name, schema in route.query.items()}
+    query = {name: _query(schema) for name, schema in route.query.items()} if whole else {}
     found = make_mocked_request(
         route.method,
-        f"{path}?{urlencode(query)}",
+        f"{route.path}?{urlencode(query)}",
         headers={hdrs.ACCEPT_LANGUAGE: "en"} if whole else {},
         match_info={
             name: name if name in route.texts else str(UUID(int=100 + at))
-            for at, name in enumerate(names)
+            for at, name in enumerate(names_in(route))
         },
         app=app,
     )
-    found[known.PRINCIPAL] = (
-        None
-        if route.access is Access.PARTNER
-        else CITIZEN
-        if route.access in _CITIZENS
-        else OFFICER
-    )
-    found[known.VERSION], found[known.PURPOSE], found[known.REACH] = 3, "why", Reach.SERVES
-    found[known.ADDRESS], found[known.CALLER] = "192.0.2.7", "caller"
-    found[known.DEVICE_KEY], found[known.TOKEN_SECONDS] = "thumb", 60.0
-    found[known.PARTNER], found[known.PARTNER_GRANT] = made(Partner), made(PartnerGrant)
+    know(found, route)
+    if whole and route.access is Access.PUBLIC:
+        found[known.PRINCIPAL] = CITIZEN
     if whole and route.acts:
         found[known.MANDATE] = made(Mandate)
     return found

@@ -6,9 +6,9 @@ The services are in memory: each gives what its type says, and notes what it was
 import dataclasses
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,43 +17,13 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from pydantic import SecretStr
 
-from auth.access import Access
 from domain.accounts.consent import Purpose
-from domain.accounts.officers import Reach
-from domain.accounts.partners import Partner, PartnerGrant
-from domain.people import Citizen, Level, Officer, Role
-from handlers import request as noted
-from handlers.accounts.services import ACCOUNTS, AccountServices
-from handlers.bookings.services import BOOKINGS, QUEUES, BookingServices, QueueServices
-from handlers.city.services import CITY, CityServices
+from domain.people import Citizen, Officer
 from handlers.cookies import SECURE_COOKIES
-from handlers.faces.services import FACES, FaceServices
-from handlers.hall.services import HALL, HallServices
-from handlers.notices.services import NOTICES, NoticeServices
-from handlers.payments.services import PAYMENTS, PaymentServices
-from handlers.pensions.services import PENSIONS, PensionServices
-from handlers.privacy.services import PRIVACY, PrivacyServices
 from server.route import Asks, Route
 from server.routes import ROUTES
-from tests.made import MOMENT, made, plain, read
-
-CITIZEN: Final = Citizen(UUID(int=71), Level.BOUND, UUID(int=72), "thumb")
-OFFICER: Final = Officer(UUID(int=73), frozenset(Role), UUID(int=74))
-SERVICES: Final[Mapping[Any, type[Any]]] = {
-    ACCOUNTS: AccountServices,
-    BOOKINGS: BookingServices,
-    CITY: CityServices,
-    FACES: FaceServices,
-    HALL: HallServices,
-    NOTICES: NoticeServices,
-    PAYMENTS: PaymentServices,
-    PENSIONS: PensionServices,
-    PRIVACY: PrivacyServices,
-    QUEUES: QueueServices,
-}
-
-
-hints: Final[Callable[[Any], dict[str, Any]]] = cache(get_type_hints)
+from tests.handlers.doors import PURPOSE, SERVICES, VERSION, know, names_in, who
+from tests.made import MOMENT, hints, plain, read
 
 
 class Noting:
@@ -131,44 +101,23 @@ def name_of(route: Route) -> str:
     return f"{route.method} {route.path}"
 
 
-def who(route: Route) -> Citizen | Officer | None:
-    if route.access in {Access.PUBLIC, Access.PARTNER}:
-        return None
-    return CITIZEN if route.access in {Access.CITIZEN, Access.BOUND} else OFFICER
-
-
 def asking(route: Route) -> tuple[web.Request, dict[str, str]]:
     """The request, and what its path and its query say."""
-    names = [part[1:-1] for part in route.path.split("/") if part.startswith("{")]
-    path = {name: str(UUID(int=100 + n)) for n, name in enumerate(names)}
+    path = {name: str(UUID(int=100 + n)) for n, name in enumerate(names_in(route))}
     path |= {name: WORDS.get(name, name) for name in route.texts}
     of_a_vendor = route.path.startswith("/v1/callbacks/")  # whose query is read whole
     query = {} if of_a_vendor else dict.fromkeys(EVERY - route.query.keys(), UNSAID)
     query |= {name: WORDS.get(name, name) for name in route.query}
     for name, word in OF_A_DOOR.get(name_of(route), {}).items():
         (path if name in path else query)[name] = word
-    asking_ = make_mocked_request(
+    request = make_mocked_request(
         route.method,
         f"/?{urlencode(query)}",
         {"User-Agent": "Mozilla/5.0"},
         match_info=path,
         app=house()[0],
     )
-    known: Mapping[Any, Any] = {
-        noted.PRINCIPAL: who(route),
-        noted.PURPOSE: "purpose",
-        noted.VERSION: 77,
-        noted.REACH: Reach.SERVES,
-        noted.DEVICE_KEY: "device key",
-        noted.CALLER: "caller",
-        noted.ADDRESS: "address",
-        noted.PARTNER: made(Partner, partner=UUID(int=75)),
-        noted.PARTNER_GRANT: made(PartnerGrant),
-        noted.TOKEN_SECONDS: 900.0,
-    }
-    for key, value in known.items():
-        asking_[key] = value
-    return asking_, path | {name: query[name] for name in route.query}
+    return know(request, route), path | {name: query[name] for name in route.query}
 
 
 def leaves(value: object) -> Iterator[str]:
@@ -269,9 +218,9 @@ def unheard(route: Route, asked: list[object], said: Mapping[str, str]) -> set[s
     found, principal = set(leaves(asked)), who(route)
     wanted = dict(said)
     if Asks.PURPOSE in route.asks:
-        wanted["purpose"] = "purpose"
+        wanted["purpose"] = PURPOSE
     if Asks.VERSION in route.asks:
-        wanted["version"] = "77"
+        wanted["version"] = str(VERSION)
     if isinstance(principal, Citizen):
         wanted["who"] = str(principal.account)
     elif isinstance(principal, Officer) and name_of(route) not in OF_A_ROLE:
