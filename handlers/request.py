@@ -120,6 +120,11 @@ def path_place(request: web.Request) -> str:
         raise NotFound(Problem.NOT_FOUND) from None
 
 
+def query_text(request: web.Request, name: str) -> str:
+    """What the query says there, empty where it says nothing; without NUL, which no table holds."""
+    return request.query.get(name, "").replace("\x00", "")
+
+
 def query_day(request: web.Request, name: str) -> date | None:
     """A day in the query; None where it is left out. Invalid for what is none."""
     text = request.query.get(name, "")

@@ -12,7 +12,7 @@ from domain.notices.deliveries import ALARM_WORDS, DeadFilter, DeliverySeen
 from domain.notices.delivery_reasons import why_words
 from domain.words import Language, Words
 from handlers.notices.services import NOTICES
-from handlers.request import PURPOSE, json_response, language_of, officer_of, path_id
+from handlers.request import PURPOSE, json_response, language_of, officer_of, path_id, query_text
 from proto.http.notices import deliveries as wire
 
 
@@ -32,7 +32,7 @@ async def of_person(request: web.Request, body: wire.DeliveriesWanted) -> web.Re
 async def dead(request: web.Request) -> web.Response:
     query, language = request.query, language_of(request)
     page = await request.app[NOTICES].deliveries.dead(
-        DeadFilter(_channel(query.get("channel", "")), query.get("reason", "").replace("\x00", "")),
+        DeadFilter(_channel(query.get("channel", "")), query_text(request, "reason")),
         query.get("cursor", ""),
     )
     return json_response(

@@ -12,7 +12,7 @@ from domain.errors import FieldError, Invalid
 from domain.problems import Problem
 from domain.words import Words
 from handlers.privacy.services import PRIVACY
-from handlers.request import json_response, officer_of
+from handlers.request import json_response, officer_of, query_text
 from proto.http.accounts.officers import AuditEntrySeen, AuditFound
 from services.privacy.audit import ALWAYS
 
@@ -45,7 +45,7 @@ async def search(request: web.Request) -> web.StreamResponse:
         officer_of(request),
         purpose,
         person=person,
-        actor=asked.get("actor", "").replace("\x00", ""),
+        actor=query_text(request, "actor"),
         since=since,
         cursor=asked.get("cursor", ""),
     )
