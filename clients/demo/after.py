@@ -81,7 +81,7 @@ def a_recorded_death_stops_nothing(day: Day, alive: Alive) -> None:
         and verdict.identity_confirmed
         and not verdict.certified
         and "recorded_death" in verdict.reasons,
-        f"{BEREAVED.name}被登记为死亡。他本人刷脸：{verdict.text}。{verdict.next_step}",
+        f"{BEREAVED.name}被登记为死亡。他本人刷脸：{verdict.text}{verdict.next_step}",
         "Recorded dead, he shows himself: recognised, but no automatic pass.",
         verdict,
     )

@@ -7,6 +7,7 @@ from domain.faces.checks import Check, Ticket
 from domain.faces.coaching import REASON_WORDS
 from domain.faces.face_check import JUDGED_TRIES
 from domain.pensions.certify import CERTIFY
+from domain.words import sentences
 from handlers.faces.services import FACES
 from handlers.request import (
     HANDED,
@@ -104,7 +105,7 @@ def _check(check: Check) -> CheckAnswer:
         capture=check.capture,
         attested_by=check.attested,
         reasons=list(check.reasons),
-        text=" ".join(REASON_WORDS[reason].in_(check.language) for reason in check.reasons),
+        text=sentences(*(REASON_WORDS[reason] for reason in check.reasons)).in_(check.language),
         issued_at=check.issued_at,
         ended_at=check.ended_at,
         receipt=check.receipt,

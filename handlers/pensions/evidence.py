@@ -4,6 +4,7 @@ from aiohttp import web
 
 from domain.faces.coaching import REASON_WORDS
 from domain.pensions.evidence import OUTSIDE, PRESENT, Presence, Provider
+from domain.words import sentences
 from handlers.pensions.services import PENSIONS
 from handlers.request import citizen_of, json_response, language_of, officer_of, path_id
 from proto.http.pensions.evidence import (
@@ -79,14 +80,14 @@ async def attest(request: web.Request, body: AttestationNew) -> web.Response:
 def _answer(shown: Shown) -> EvidenceAnswer:
     evidence = shown.evidence
     language = evidence.language
-    reasons = (REASON_WORDS[reason].in_(language) for reason in evidence.reasons)
+    reasons = (REASON_WORDS[reason] for reason in evidence.reasons)
     return EvidenceAnswer(
         evidence=evidence.check,
         provider=evidence.provider,
         action=evidence.action,
         state=evidence.state,
         reasons=list(evidence.reasons),
-        text=" ".join((shown.text.in_(language), *reasons)),
+        text=sentences(shown.text, *reasons).in_(language),
         next_step=shown.next_step.in_(language),
         certified_until=shown.certified_until,
         assurance=evidence.assurance,

@@ -16,6 +16,7 @@ from domain.faces.face_check import JUDGED_TRIES, CheckResult, Comparison, Engin
 from domain.faces.face_sizes import AS_SHIPPED, FaceSizes
 from domain.faces.invented import Ending
 from domain.pensions.evidence import Assurance, Provider
+from domain.words import sentences
 from services.faces.conversation import SILENCE_SECONDS, Conversation
 from services.faces.conversation_ports import Faces, Judge, Matcher, Notes, Phone, Slips
 from services.faces.places import Place, Places
@@ -196,12 +197,11 @@ class CaptureService:
         text, next_step = self._actions[hand.action].words(result.verdict, outcome)
         at_kiosk = hand.kiosk is not None
         reasons = (
-            reason_words(each, at_kiosk=at_kiosk).in_(hand.language)
-            for each in (*result.reasons, *outcome.reasons)
+            reason_words(each, at_kiosk=at_kiosk) for each in (*result.reasons, *outcome.reasons)
         )
         return Ended(
             result=result,
             outcome=outcome,
-            text=" ".join((text.in_(hand.language), *reasons)),
+            text=sentences(text, *reasons).in_(hand.language),
             next_step=next_step.in_(hand.language),
         )

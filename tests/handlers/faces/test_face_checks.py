@@ -26,4 +26,4 @@ def test_each_reason_of_a_check_is_a_sentence_after_the_other() -> None:
     )
 
     first, second = (REASON_WORDS[reason].en for reason in reasons)
-    assert _check(check).text == f"{first} {second}"
+    assert _check(check).text == f"{first}. {second}."

@@ -240,7 +240,7 @@ async def test_a_failure_has_no_receipt_and_says_that_nothing_is_lost() -> None:
     assert phone.ended is not None
     assert phone.ended.result.verdict is Verdict.FAIL
     assert "not affected" in phone.ended.next_step
-    assert phone.ended.text.endswith(f" {REASON_WORDS[Reason.NOT_THE_PERSON].en}")
+    assert phone.ended.text.endswith(f" {REASON_WORDS[Reason.NOT_THE_PERSON].en}.")
 
 
 async def test_another_engine_is_handed_the_frames_once_the_phone_has_heard() -> None:
