@@ -97,6 +97,30 @@ def test_export_writes_a_file_that_others_can_t_read_and_never_over_another(
     assert "exists already" in again.output
 
 
+def noted_of(city: dict[str, str], action: str) -> list[tuple[str, str]]:
+    """Who did it, and why."""
+
+    async def read() -> list[tuple[str, str]]:
+        async with open_database(city["ZHIJIAN_DATABASE_URL"], size=1) as database:
+            rows = await database.fetch("SELECT actor, why FROM audit WHERE action = $1", action)
+            return [(row["actor"], row["why"]) for row in rows]
+
+    return asyncio.run(read())
+
+
+def test_that_the_audit_was_written_out_is_in_it_and_that_no_person_did_it(
+    old_city: dict[str, str], tmp_path: Path
+) -> None:
+    zhijian(old_city, "audit", "export", str(tmp_path / "all.jsonl"))
+    month = str(tmp_path / "month.jsonl")
+    zhijian(old_city, "audit", "archive", "2020-12", month)
+    zhijian(old_city, "audit", "detach", "2020-12", month)
+
+    assert noted_of(old_city, "audit.exported") == [("system", "export")]
+    assert noted_of(old_city, "audit.archived") == [("system", "archive")]
+    assert noted_of(old_city, "audit.detached") == [("system", "archive")]
+
+
 @pytest.fixture
 def old_city(city: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """And with a sealed entry of December 2020."""

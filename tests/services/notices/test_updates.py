@@ -12,10 +12,23 @@ from domain.notices.updates import Event, LookAgain, ReadTo
 from domain.problems import Problem
 from services.notices import updates
 from services.notices.updates import PAGE, CaughtUp, Replaced, SignedOut, TooSlow
-from tests.services.notices.update_streams import LI, WANG, FakeLine, drained, open_hall
+from tests.services.notices.update_streams import LI, WAIT_S, WANG, FakeLine, drained, open_hall
 
 MANY = 192
 MOMENT_S = 0.2
+
+
+class SlowLine(FakeLine):
+    """Takes a while to say why it ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closing, self.let_go = asyncio.Event(), asyncio.Event()
+
+    async def end(self, why: Exception) -> None:
+        self.closing.set()
+        await self.let_go.wait()
+        await super().end(why)
 
 
 async def test_what_was_missed_comes_first_then_the_word_then_what_is_new() -> None:
@@ -212,6 +225,23 @@ async def test_a_session_that_is_over_hears_nothing_more() -> None:
         assert isinstance(await over.end_heard(), SignedOut)
         assert await line.take(1) == [1]
         assert over.told.empty()
+
+
+async def test_a_line_whose_close_is_under_way_is_waited_for_and_not_cut_off() -> None:
+    async with open_hall() as hall:
+        line = SlowLine()
+        reader = hall.updates.attach(WANG, UUID(int=8), 0, line)
+        hall.updates.end_session(UUID(int=8))
+        leaving = asyncio.create_task(hall.updates.detach(reader))
+        async with asyncio.timeout(WAIT_S):
+            await line.closing.wait()
+        assert not leaving.done()
+
+        line.let_go.set()
+        async with asyncio.timeout(WAIT_S):
+            await leaving
+
+    assert isinstance(line.ended.get_nowait(), SignedOut)
 
 
 @pytest.mark.parametrize(("since", "limit", "numbers"), [(0, 2, [1, 2]), (2, 10, [3]), (3, 1, [])])
