@@ -55,10 +55,6 @@ class Showings:
                 return answer
         return None
 
-    @property
-    def all_shown(self) -> bool:
-        return len(self.begun) == len(read().unused)
-
 
 @dataclass(slots=True)
 class Shown:

@@ -27,7 +27,7 @@ from domain.problems import Problem
 from tests import samples
 from tests.biometrics.films import NOBODY, RESTING, flipped
 
-RED, GREEN, PAPER, NOBODY_THERE = 2, 1, 200, 0
+RED, GREEN, PAPER = 2, 1, 200
 REST = (100, 128, 128)  # blue, green, red
 LEFT, RIGHT, MOUTH = (100, 128, 220), (100, 128, 36), (100, 210, 128)
 MOVES = {Step.TURN_LEFT: LEFT, Step.TURN_RIGHT: RIGHT, Step.OPEN_MOUTH: MOUTH}

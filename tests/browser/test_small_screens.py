@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SMALL = (360, 640)
 FACE = f"/#/face/{SCHEME}"
 LOOKS = [(locale, elder) for locale in ("zh-CN", "en-GB") for elder in ("", "elder")]
-WAYS_OUT = ("暂停", "选择其他方式")
 #: Pixels that the tabs leave free above them.
 FREE = "document.querySelector('#tabs').getBoundingClientRect().top"
 BOTTOM = "(one) => one.getBoundingClientRect().bottom"

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from domain.city.registrations import Refusal, Registration, Said, Wish
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
-HEIGHT = {Said.NOTHING: 0, Said.LOCKED: 1, Said.CONFIRMED: 2, Said.RELEASED: 3}
 STEPS = st.one_of(
     st.tuples(st.just("want"), st.sampled_from(Wish)),
     st.tuples(st.just("ask"), st.none()),

@@ -17,7 +17,7 @@ from tests.services.bookings.ledger import NOW
 
 EAST, WEST = Screen(UUID(int=1), "civic", "东厅", NOW), Screen(UUID(int=2), "civic", "西厅", NOW)
 FAR = Screen(UUID(int=3), "north", "大厅", NOW)
-CIVIC, NORTH = hall_key("civic").bytes, hall_key("north").bytes
+CIVIC = hall_key("civic").bytes
 MOVED = ScreenNews(moved=True)
 
 

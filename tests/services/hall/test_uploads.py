@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -59,10 +59,6 @@ class Memory:
 
     def begin(self, upload: UUID, at: int, now: datetime) -> "Writer":
         return Writer(self, at)
-
-    async def read_all(self, chunks: Sequence[Chunk]) -> AsyncGenerator[bytes, None]:
-        for chunk in chunks:
-            yield self.bytes[chunk.chunk]
 
     async def together(self, work: Callable[[], Awaitable[T]]) -> T:
         return await work()
