@@ -7,7 +7,7 @@ it took place, and whatever is not settled goes to a person.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -19,6 +19,9 @@ from domain.words import Words
 SEND_WITHIN: Final = timedelta(days=14)
 #: Own choice: no phone's clock strays so far in the days between, and none is set by so little by hand.
 DRIFT: Final = timedelta(minutes=5)
+#: What a phone's clock may say: one whose battery was out begins in 1970.
+CLOCKS_FROM: Final = datetime(1970, 1, 1, tzinfo=UTC)
+CLOCKS_UNTIL: Final = datetime(2100, 1, 1, tzinfo=UTC)
 #: Own choice: a phone keeps names and addresses until so early on the day after.
 _ENDS_AT: Final = time(4)
 WORDS_LENGTH: Final = 500
@@ -278,6 +281,8 @@ class Settled:
 
 def took_place(phone_at: datetime, handed: Reading, sent: Reading) -> Taken:
     """What the phone's `phone_at` was by the server, between two readings of both clocks.
+
+    All by the phone are from CLOCKS_FROM to CLOCKS_UNTIL.
 
     A clock that is off by the same at both is corrected. One that was set in between may mean two
     moments: those that lie between the readings are believed, and of two the earlier, which certifies

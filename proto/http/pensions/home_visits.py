@@ -1,6 +1,6 @@
 """Home visits: a team's day on an officer's phone, and what was done at each door, sent later."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from domain.errors import Unfit
 from domain.pensions.home_visits import (
+    CLOCKS_FROM,
+    CLOCKS_UNTIL,
     WORDS_LENGTH,
     Clock,
     Door,
@@ -18,12 +20,9 @@ from domain.pensions.home_visits import (
 )
 from proto.http.base import Answer, Body, Day, Moment
 
-_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-
 
 def _phone_clock(at: datetime) -> datetime:
-    """A phone whose battery was out begins in 1970."""
-    if not _FIRST <= at < _LAST:
+    if not CLOCKS_FROM <= at < CLOCKS_UNTIL:
         raise Unfit("1970 年到 2099 年之间的时间", "a moment from 1970 to 2099")
     return at
 
