@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser node nginx clamd turn check fast test demo screens up bench benches proto sdk models samples dlib docs examples mutants clean
+.PHONY: audit help setup browser node nginx clamd turn check fast test demo screens up bench benches proto sdk hunt models samples dlib docs examples mutants clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -97,6 +97,9 @@ $(CACHE)/audit/made:
 	$(PYTHON) -m venv $(CACHE)/audit
 	$(CACHE)/audit/bin/pip install --quiet pip-audit
 	@touch $@
+
+hunt: setup  ## draw new examples for the tests of properties, twenty times as many: what do they break?
+	$(BIN)/python -m pytest -n 3 -m "not browser" --timeout 1800 --hypothesis-profile=hunt $$(grep -rl '^from hypothesis import' tests)
 
 mutants: setup  ## break 200 places of the code on purpose: how many does a test notice?
 	$(BIN)/python -m bench.mutants $(ARGS)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as settings_of_examples
 
 from auth.access import Access
 from domain.faces.face_check import QUALITY_NAMES, Reason, Step
@@ -364,6 +365,11 @@ def test_the_wire_names_every_step() -> None:
     names = {name for name, number in capture_pb2.Step.items() if number}
 
     assert names == {f"STEP_{step.name}" for step in Step}
+
+
+def test_the_examples_of_properties_are_the_same_at_each_run() -> None:
+    assert settings_of_examples.default is not None
+    assert settings_of_examples.default.derandomize
 
 
 def test_the_console_command_stays_thin() -> None:
