@@ -53,13 +53,19 @@ turn: $(VENV)/made  ## a TURN server for the tests, coturn, unpacked here where 
 dlib: $(VENV)/made  ## the optional engine, and the peer of bench/pipeline.py
 	$(BIN)/pip install --quiet --no-deps --requirement requirements-dlib.txt
 
-check: setup  ## format, lint, types, floors, and the tests that take no more than seconds
+# What a change of a rule or a noun turns red, and what needs neither a camera nor a browser.
+QUICK := tests/test_*.py tests/auth tests/connectors tests/definitions tests/domain tests/handlers tests/papers tests/proto \
+  tests/clients/test_calls_and_doors.py tests/clients/typescript/test_types.py tests/server/hall/test_new_item.py \
+  tests/server/http/test_openapi.py \
+  tests/storage/test_cards.py tests/storage/test_copied.py tests/storage/test_statements.py tests/storage/test_words_of_uses.py
+
+check: setup  ## format, lint, types, floors, and the tests of rules, nouns and doors, in two minutes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not slow and not browser" $(QUICK)
 
 benches: setup dlib  ## the short form of every measurement, for its shape
 	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
