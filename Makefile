@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 CACHE := .cache
 PACKAGES := $(CACHE)/packages
 NAME ?= pipeline
+# A module stays with one of three processes; the slow ones lie in front.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests start the program some hundred times; without its compiled files each start compiles all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -65,7 +67,7 @@ check: setup  ## format, lint, types, floors, and the tests of rules, nouns and 
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not slow and not browser" $(QUICK)
+	$(PYTEST) -m "not slow and not browser" $(QUICK)
 
 benches: setup dlib  ## the short form of every measurement, for its shape
 	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
@@ -76,7 +78,7 @@ test: setup browser node nginx clamd turn dlib  ## all of it: lint, types, floor
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	$(PYTEST)
 
 demo: setup  ## play the pensioner's day, the hall's and its morning; CHECK=1 stops after them and fails if anything differs
 	$(BIN)/python -m clients.demo $(if $(CHECK),--check)
