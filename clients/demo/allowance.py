@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
+from zhijian_client import Event
 from zhijian_client.answers.cases import Case
 
 from clients.demo.day import SENT_SECONDS
 from clients.demo.hall import Hall, bound, heard
 from clients.demo.outside import PUBLIC_URL, Sent
 from clients.demo.people import COMING, ELDER, WARD, YOUNGER, Resident
-from clients.demo.phone import listening
+from clients.demo.phone import listening, milliseconds
 from clients.demo.service import Service
 from domain.notices.campaigns import speaks_from
 
@@ -70,23 +71,23 @@ async def _offered(hall: Hall, service: Service) -> None:
 
 
 async def _granted(hall: Hall) -> None:
-    case, seconds = await _applied(hall, ELDER, {"recipient": "own"}, "case.decided")
+    case, event, after_ms = await _applied(hall, ELDER, {"recipient": "own"}, "case.decided")
     hall.day.story.expect(
-        case.state == "closed" and seconds is not None,
-        f"{ELDER.name}年满八十，不用任何证明：提交{_ms(seconds)}毫秒后手机听到结果。{_zh(case)}",
-        f"At over 80 she applies without any certificate, and is granted by rule after {_ms(seconds)} ms.",
-        (case, seconds),
+        case.state == "closed" and event is not None,
+        f"{ELDER.name}年满八十，不用任何证明：提交{after_ms}毫秒后手机听到结果。{_zh(case)}",
+        f"At over 80 she applies without any certificate, and is granted by rule after {after_ms} ms.",
+        (case, event),
     )
 
 
 async def _refused(hall: Hall) -> None:
-    case, seconds = await _applied(hall, YOUNGER, {"recipient": "own"}, "case.decided")
+    case, _, after_ms = await _applied(hall, YOUNGER, {"recipient": "own"}, "case.decided")
     hall.day.story.expect(
         case.state == "rejected"
         and LAW in case.words
         and case.objection_until is not None
         and "行政复议" in case.next,
-        f"{YOUNGER.name}不到八十，{_ms(seconds)}毫秒后被拒绝，写明依据和救济途径：{_zh(case)}。{case.next}",
+        f"{YOUNGER.name}不到八十，{after_ms}毫秒后被拒绝，写明依据和救济途径：{_zh(case)}。{case.next}",
         "Somebody too young is refused, with the law and the ways to object.",
         case,
     )
@@ -102,7 +103,7 @@ async def _refused(hall: Hall) -> None:
 
 
 async def _left_to_a_person(hall: Hall) -> None:
-    case, _ = await _applied(hall, WARD, BY_GUARDIAN, "case.submitted")
+    case, *_ = await _applied(hall, WARD, BY_GUARDIAN, "case.submitted")
     await asyncio.sleep(RULE_SECONDS)
     async with hall.day.phones.of(WARD) as phone:
         case = await phone.cases.read(case.case)
@@ -117,8 +118,8 @@ async def _left_to_a_person(hall: Hall) -> None:
 
 async def _applied(
     hall: Hall, who: Resident, form: Mapping[str, object], kind: str
-) -> tuple[Case, float | None]:
-    """The case once the phone has heard that of it, and after how many seconds; None when it did not."""
+) -> tuple[Case, tuple[float, Event] | None, str]:
+    """The case once the phone has heard that of it, what it heard, and after how many milliseconds."""
     async with hall.day.phones.of(who) as phone, listening(phone) as ear:
         await bound(phone, who)
         case = await phone.cases.begin(ITEM)
@@ -126,11 +127,7 @@ async def _applied(
         began = time.monotonic()
         case = await phone.cases.submit(case.case, case.version)
         event = await heard(ear, case, kind)
-        return await phone.cases.read(case.case), event[0] - began if event else None
-
-
-def _ms(seconds: float | None) -> str:
-    return "…" if seconds is None else f"{seconds * 1000:.0f}"
+        return await phone.cases.read(case.case), event, milliseconds(began, event)
 
 
 def _zh(case: Case) -> str:

@@ -24,7 +24,7 @@ from zhijian_client import (
 from clients.demo.cameras import Recorder, id_photo, living, night_photo
 from clients.demo.outside import Outside, Sent
 from clients.demo.people import FIRST, SCHEME, SECOND, THIRD, Resident
-from clients.demo.phone import Phones, agree_to_frames, listening
+from clients.demo.phone import Phones, agree_to_frames, listening, milliseconds
 from clients.demo.story import Story
 from domain.accounts.consent import Purpose, current
 from domain.days import add_months
@@ -245,11 +245,11 @@ async def recognised(day: Day, phone: CitizenClient, check: CheckOpened) -> None
             verdict,
         )
         event = await ear.event(CERTIFIED)
-        after_ms = max(0.0, event[0] - ended) * 1000 if event else 0
+        after_ms = milliseconds(ended, event)
         story.expect(
             event is not None,
-            f"更新通道在{after_ms:.0f}毫秒后送达：{event[1].title if event else ''}。",
-            f"The update socket delivers the event after {after_ms:.0f} ms.",
+            f"更新通道在{after_ms}毫秒后送达：{event[1].title if event else ''}。",
+            f"The update socket delivers the event after {after_ms} ms.",
             ear.heard,
         )
     receipt = await phone.faces.receipt(verdict.receipt)

@@ -6,7 +6,7 @@ from typing import Final
 from clients.demo.day import refusal
 from clients.demo.hall import Hall, bound, heard, refused
 from clients.demo.people import FIRST
-from clients.demo.phone import listening
+from clients.demo.phone import listening, milliseconds
 
 ITEM: Final = "planter.adopt"
 #: In place of `forestry_parks` in a text with a fault.
@@ -129,7 +129,7 @@ async def _applied_for(hall: Hall) -> None:
         case = await phone.cases.read(case.case)
         story.expect(
             event is not None and case.state == "closed",
-            f"{FIRST.name}申请认养两个花箱，{(event[0] - began) * 1000 if event else 0:.0f}毫秒后"
+            f"{FIRST.name}申请认养两个花箱，{milliseconds(began, event)}毫秒后"
             f"听到结果：{case.words.splitlines()[0] if case.words else ''}",
             "The first resident applies for it and hears the decision at once.",
             case,

@@ -26,6 +26,11 @@ class Messages(Protocol):
 HEARD_SECONDS: Final = 30.0
 
 
+def milliseconds(began: float, heard: tuple[float, Event] | None) -> str:
+    """From `began` (monotonic) until it was heard; "…" when it was not."""
+    return "…" if heard is None else f"{max(0.0, heard[0] - began) * 1000:.0f}"
+
+
 class Ear:
     """The update socket, heard from the start; `heard` holds each event and when it came."""
 
