@@ -62,7 +62,7 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"  # it may have been taken: never sent again by itself
     FAILED = "failed"  # given up, with a reason
     SKIPPED = "skipped"  # no address or no grant on this channel, or the channel is not set up
-    SUPERSEDED = "superseded"  # not needed any more: read, received, or told with another
+    SUPERSEDED = "superseded"  # not needed any more: read, received, settled, or told with another
 
 
 class Outcome(StrEnum):
@@ -124,7 +124,9 @@ class Delivery:
     plain: bool = False  # in plain words
     urgent: bool = False
     expires_at: datetime | None = None  # None: EXPIRE_HOURS after its event
-    moot: str = ""  # why nobody needs it any more: its event was read, its mandate is over
+    moot: str = (
+        ""  # why nobody needs it any more: its event was read or settled, its mandate is over
+    )
     small: bool = False  # may be told with others as one
     gathered: int = 0  # how many others it tells
     quiet: Quiet | None = None  # of its account

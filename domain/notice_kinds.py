@@ -81,6 +81,7 @@ class NoticeKind:
     `pursued`: told until it is read, at last by a visit, and no vendor's report is enough.
     `worth_a_grant`: a one-time grant of WeChat is spent on it, as the person waits for it or has to act.
     `inbox_suffices`: whoever reads none of its ways finds it in the inbox, early enough.
+    `settled_by`: once one of these is told of the same thing, what has not left yet is needed no more.
     """
 
     group: Group
@@ -93,6 +94,7 @@ class NoticeKind:
     pursued: bool
     worth_a_grant: bool
     inbox_suffices: bool
+    settled_by: frozenset[EventKind]
     ladder: tuple[Step, ...]
 
     @property
@@ -136,6 +138,12 @@ def read(folder: Path = FOLDER) -> Mapping[EventKind, NoticeKind]:
                 raise ValueError(
                     f"{kind}.{words.version}.toml: {{{undeclared[0]}}} is no field of {kind}.toml"
                 )
+        if strange := sorted(
+            each for each in stated.settled_by if not kinds[each].subjects & stated.subjects
+        ):
+            raise ValueError(
+                f"{kind}.toml: settled_by: {strange[0]} is about nothing that this is about"
+            )
     return MappingProxyType(kinds)
 
 
@@ -151,6 +159,7 @@ def _kind(fields: Fields) -> NoticeKind:
         pursued=fields.take("pursued", toml_fields.flag),
         worth_a_grant=fields.take("worth_a_grant", toml_fields.flag),
         inbox_suffices=fields.take("inbox_suffices", toml_fields.flag),
+        settled_by=fields.take("settled_by", _settling),
         ladder=fields.take("ladder", _ladder),
     )
     rungs = {step.rung for step in kind.ladder}
@@ -176,6 +185,10 @@ def _subjects(value: object) -> frozenset[SubjectKind]:
     if not found:
         raise ValueError("none")
     return found
+
+
+def _settling(value: object) -> frozenset[EventKind]:
+    return frozenset(map(EventKind, toml_fields.texts(value)))
 
 
 def _fields(value: object) -> frozenset[str]:
@@ -226,6 +239,11 @@ KINDS: Final = read()
 def going_by(channel: Channel) -> tuple[EventKind, ...]:
     """The kinds that may leave by it."""
     return tuple(kind for kind, stated in KINDS.items() if channel in stated.channels)
+
+
+def settled_by(kind: str) -> frozenset[EventKind]:
+    """Of a kind as stored; empty where only a newer process knows it."""
+    return KINDS[EventKind(kind)].settled_by if kind in KINDS else frozenset()
 
 
 def is_urgent(kind: str) -> bool:

@@ -15,6 +15,7 @@ _WHYS: Final[Mapping[str, Words]] = {
     "switched-off": Words("本人关闭了这个渠道", "The person switched this channel off"),
     "not-configured": Words("本市没有开通这个渠道", "The channel is not set up here"),
     "read": Words("已经看过，不用再发", "Already read, so not needed"),
+    "settled": Words("事情已办完，不用再发", "The matter is settled, so not needed"),
     "received": Words("前一种方式已送达，不用再发", "An earlier way arrived, so not needed"),
     "digest": Words("合并到另一条一起发", "Told together with another"),
     "mandate-over": Words("代办关系已结束", "The mandate is over"),

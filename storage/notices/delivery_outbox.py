@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.delivery import PUSH, Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.escalation import CHANNEL_GROUP_OF
 from domain.events import EventKind
-from domain.notice_kinds import KINDS, RUNG_OF, is_urgent
+from domain.notice_kinds import KINDS, RUNG_OF, is_urgent, settled_by
 from domain.notices.addresses import PostalAddress
 from domain.outbox import Ended
 from domain.people import Identity
@@ -79,6 +79,22 @@ LEFT JOIN devices AS d USING (account_id, device_id)
 LEFT JOIN inbox AS i USING (account_id, n)
 LEFT JOIN mandates AS m ON m.account_id = c.account_id AND m.mandate_id = i.mandate_id
 ORDER BY c.created_at, c.n
+"""
+# Whether something told since has settled it: an account's events stand in its inbox, and what went to a
+# person by the register among the deliveries alone. `n` rises in both.
+SETTLED: Final = """
+SELECT DISTINCT d.delivery_id
+FROM unnest($2::text[], $3::text[]) AS s (kind, settles)
+    JOIN deliveries AS d ON d.kind = s.kind
+WHERE d.delivery_id = ANY ($1)
+    AND (EXISTS (
+            SELECT FROM inbox AS i
+            WHERE i.account_id = d.account_id AND i.n > d.n
+                AND i.kind = s.settles AND split_part(i.subject, '?', 1) = split_part(d.subject, '?', 1))
+        OR d.person_id IS NOT NULL AND EXISTS (
+            SELECT FROM deliveries AS o
+            WHERE o.account_id = d.account_id AND o.n > d.n
+                AND o.kind = s.settles AND split_part(o.subject, '?', 1) = split_part(d.subject, '?', 1)))
 """
 # Other small ones that are due on the same way leave with the one that was claimed.
 GATHER: Final = """
@@ -219,12 +235,25 @@ class DeliveryStore:
                 KeysError,
             ):  # stays claimed and comes again, for the key may be found
                 log.exception("the address of delivery %s does not open", row["delivery_id"])
+        claimed = await self._settled(claimed)
         small = [leg.delivery for leg in claimed if leg.small and not leg.moot]
         if not small:
             return claimed
         rows = await self._database.fetch(GATHER, small, at)
         gathered = {row["delivery_id"]: row["gathered"] for row in rows}
         return [_told_as(leg, gathered.get(leg.delivery, leg.gathered)) for leg in claimed]
+
+    async def _settled(self, claimed: list[Delivery]) -> list[Delivery]:
+        """Those that are needed no more say so."""
+        pairs = sorted({(leg.kind, each) for leg in claimed for each in settled_by(leg.kind)})
+        if not pairs:
+            return claimed
+        kinds, settling = zip(*pairs, strict=True)
+        rows = await self._database.fetch(SETTLED, [leg.id for leg in claimed], kinds, settling)
+        over = {row["delivery_id"] for row in rows}
+        return [
+            replace(leg, moot=leg.moot or "settled") if leg.id in over else leg for leg in claimed
+        ]
 
     async def _claim(
         self, channel: Channel, at: datetime, until: datetime, limit: int

@@ -12,7 +12,7 @@ import pytest
 
 from domain.delivery import Channel
 from domain.events import TEXTS, TITLES, EventKind
-from domain.notice_kinds import KINDS, Group, Rung, going_by, is_urgent, read
+from domain.notice_kinds import KINDS, Group, Rung, going_by, is_urgent, read, settled_by
 from domain.subjects import SubjectKind
 from domain.templates import FOLDER
 
@@ -77,6 +77,16 @@ def test_what_can_not_wait_is_urgent_and_nothing_else() -> None:
 
 def test_a_kind_that_a_newer_process_stored_is_not_urgent_and_breaks_nothing() -> None:
     assert not is_urgent("some.new_kind")
+    assert settled_by("some.new_kind") == frozenset()
+
+
+def test_a_reminder_is_settled_by_what_it_asks_for() -> None:
+    certified = {EventKind.CERTIFIED, EventKind.CERTIFIED_BY_DATA, EventKind.RESTORED}
+    assert {kind: settled_by(kind) for kind in EventKind if settled_by(kind)} == {
+        EventKind.DUE_SOON: certified,
+        EventKind.BOOKING_OFFERED: {EventKind.BOOKING_BOOKED, EventKind.BOOKING_CANCELLED},
+        EventKind.PAYMENT_DUE: {EventKind.PAYMENT_PAID, EventKind.PAYMENT_EXPIRED},
+    }
 
 
 def test_a_city_notice_is_all_that_the_law_does_not_want_told_of_its_group() -> None:
@@ -98,6 +108,7 @@ def test_a_city_notice_is_all_that_the_law_does_not_want_told_of_its_group() -> 
         "pursued",
         "worth_a_grant",
         "inbox_suffices",
+        "settled_by",
         "ladder",
     ],
 )
@@ -131,6 +142,12 @@ def test_a_kind_that_leaves_a_property_out_stops_the_start(folder: Path, field: 
         ('"normal"', '"soon"', "urgency: 'soon' is not a valid Urgency"),
         ('["entitlement"]', "[]", "subjects: none"),
         ('["entitlement"]', '["pension"]', "subjects: 'pension' is not a valid SubjectKind"),
+        ('"entitlement.restored"', '"pension.back"', "settled_by: 'pension.back' is not a valid"),
+        (
+            '"entitlement.restored"',
+            '"case.ended"',
+            "settled_by: case.ended is about nothing that this is about",
+        ),
         ('["days"]', '["name"]', "fields: unknown field name"),
         ('["days"]', '["days", "case"]', "fields: case is the short form of a row's id"),
     ],
