@@ -10,7 +10,7 @@ from typing import Final
 from zhijian_client import Camera, CitizenClient, Message, Outcome, Prompt
 
 from clients.demo import vendors
-from clients.demo.day import CERTIFIED, SENT_SECONDS, Day
+from clients.demo.day import CERTIFIED, CERTIFIED_TITLE, SENT_SECONDS, Day
 from clients.demo.outside import Sent
 from clients.demo.people import NIGHT
 from clients.demo.processes import face_workers
@@ -27,8 +27,6 @@ async def nothing_is_lost(day: Day, service: Service, camera: Camera) -> None:
     """Chapter 7."""
     story = day.story
     async with day.ready_to_check(NIGHT, elder=True) as (phone, check):
-        # of the face record and the account; on its way while the vendors go, it would come a second time into the count
-        await day.outside.sent_since(NIGHT.phone, Sent(0, 0), Sent(2, 0), SENT_SECONDS)
         before = (await phone.me()).last_n
         await day.outside.stop()
         story.note("短信和微信现在拒绝连接。", "SMS and WeChat now refuse connections.")
@@ -68,9 +66,9 @@ def nobody_in_the_logs(day: Day, logs: Sequence[Path], written: Sequence[str]) -
 
 
 async def _told_once(day: Day, phone: CitizenClient, before: int) -> None:
-    await day.outside.sent_since(NIGHT.phone, Sent(0, 0), Sent(1, 0), SENT_SECONDS)
+    await day.outside.sent_since(NIGHT.phone, Sent(0, 0), Sent(1, 0), SENT_SECONDS, CERTIFIED_TITLE)
     await asyncio.sleep(SECOND_SECONDS)
-    sent = await day.outside.sent(NIGHT.phone)
+    sent = await day.outside.sent(NIGHT.phone, CERTIFIED_TITLE)
     inbox = await phone.notices.inbox(since=before)
     kinds = [event.kind for event in inbox.events]
     day.story.expect(

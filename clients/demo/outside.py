@@ -15,6 +15,8 @@ from clients.standins.accounts import StandinAccounts
 
 _LOOK_SECONDS: Final = 0.1
 PORT: Final = 8081
+#: One for the certification, one for the reminder of a service that has run for a minute by then.
+GRANTS: Final = 2
 #: What the vendors would call; here they call the machine itself.
 PUBLIC_URL: Final = "https://hall.example"
 _CODE_TEMPLATE, _NOTICE_TEMPLATE = StandinAccounts().sms_templates
@@ -121,10 +123,12 @@ class Outside:
             return await answer.text()
 
     async def wechat_code(self, phone: str) -> str:
-        """What `wx.login` gives in the mini-program on this phone, the subscription granted there too."""
+        """What `wx.login` gives in the mini-program on this phone, the subscription granted GRANTS times there too."""
         openid = _openid(phone)
         await self._hook(
-            "POST", "/wechat/grants", {"openid": openid, "template_id": _SUBSCRIPTION, "count": 1}
+            "POST",
+            "/wechat/grants",
+            {"openid": openid, "template_id": _SUBSCRIPTION, "count": GRANTS},
         )
         answer = await self._hook("POST", "/wechat/codes", {"openid": openid})
         return str(answer["code"])
@@ -134,12 +138,13 @@ class Outside:
         body = {"phone": phone, "text": text, "url": url}
         return int((await self._hook("POST", "/sms/replies", body))["status"])
 
-    async def sent(self, phone: str) -> Sent:
-        """Notices that came to a phone so far."""
+    async def sent(self, phone: str, saying: str = "") -> Sent:
+        """Notices that came to a phone so far, and say that: others, a reminder say, come when they come."""
         messages = await self._hook("GET", "/wechat/messages")
+        own = [message for message in messages if message["openid"] == _openid(phone)]
         return Sent(
-            sms=len(await self.texts(phone)),
-            wechat=sum(message["openid"] == _openid(phone) for message in messages),
+            sms=sum(saying in text for text in await self.texts(phone)),
+            wechat=sum(saying in " ".join(message["values"].values()) for message in own),
         )
 
     async def texts(self, phone: str) -> list[str]:
@@ -147,11 +152,13 @@ class Outside:
         came = await self._hook("GET", "/sms")
         return [" ".join(sms["params"]) for sms in came if _is(sms, phone, _NOTICE_TEMPLATE)]
 
-    async def sent_since(self, phone: str, before: Sent, wanted: Sent, seconds: float) -> Sent:
-        """Notices after `before`: as soon as there are as many as `wanted`, or what came in time."""
+    async def sent_since(
+        self, phone: str, before: Sent, wanted: Sent, seconds: float, saying: str = ""
+    ) -> Sent:
+        """As `sent`, after `before`: as soon as there are as many as `wanted`, or what came in time."""
         new = Sent(0, 0)
         for _ in range(int(seconds / _LOOK_SECONDS)):
-            now = await self.sent(phone)
+            now = await self.sent(phone, saying)
             new = Sent(now.sms - before.sms, now.wechat - before.wechat)
             if new.sms >= wanted.sms and new.wechat >= wanted.wechat:
                 break
