@@ -23,6 +23,7 @@ from storage.accounts.persons import open_identity
 from storage.database import Database, Row
 from storage.keys.vault import KeysError, SealBroken, Vault
 from storage.notices.preferences import close_waiting
+from storage.notices.settled import settled
 from storage.outbox_rows import earliest_in
 
 log = logging.getLogger(__name__)
@@ -80,22 +81,9 @@ LEFT JOIN inbox AS i USING (account_id, n)
 LEFT JOIN mandates AS m ON m.account_id = c.account_id AND m.mandate_id = i.mandate_id
 ORDER BY c.created_at, c.n
 """
-# Whether something told since has settled it: an account's events stand in its inbox, and what went to a
-# person by the register among the deliveries alone. `n` rises in both.
-SETTLED: Final = """
-SELECT DISTINCT d.delivery_id
-FROM unnest($2::text[], $3::text[]) AS s (kind, settles)
-    JOIN deliveries AS d ON d.kind = s.kind
-WHERE d.delivery_id = ANY ($1)
-    AND (EXISTS (
-            SELECT FROM inbox AS i
-            WHERE i.account_id = d.account_id AND i.n > d.n
-                AND i.kind = s.settles AND split_part(i.subject, '?', 1) = split_part(d.subject, '?', 1))
-        OR d.person_id IS NOT NULL AND EXISTS (
-            SELECT FROM deliveries AS o
-            WHERE o.account_id = d.account_id AND o.n > d.n
-                AND o.kind = s.settles AND split_part(o.subject, '?', 1) = split_part(d.subject, '?', 1)))
-"""
+SETTLED: Final = f"""
+SELECT d.delivery_id FROM deliveries AS d WHERE d.delivery_id = ANY ($1) AND {settled("d")}
+"""  # noqa: S608  # constants alone
 # Other small ones that are due on the same way leave with the one that was claimed.
 GATHER: Final = """
 WITH carrier AS (
@@ -245,11 +233,10 @@ class DeliveryStore:
 
     async def _settled(self, claimed: list[Delivery]) -> list[Delivery]:
         """Those that are needed no more say so."""
-        pairs = sorted({(leg.kind, each) for leg in claimed for each in settled_by(leg.kind)})
-        if not pairs:
+        may_be = [leg.id for leg in claimed if settled_by(leg.kind)]
+        if not may_be:
             return claimed
-        kinds, settling = zip(*pairs, strict=True)
-        rows = await self._database.fetch(SETTLED, [leg.id for leg in claimed], kinds, settling)
+        rows = await self._database.fetch(SETTLED, may_be)
         over = {row["delivery_id"] for row in rows}
         return [
             replace(leg, moot=leg.moot or "settled") if leg.id in over else leg for leg in claimed

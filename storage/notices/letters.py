@@ -11,6 +11,7 @@ from domain.words import Language
 from storage.audit import audit
 from storage.database import Database, Row, Transaction
 from storage.keys.vault import Vault
+from storage.notices.settled import settled
 
 QUEUE: Final = """
 INSERT INTO letters (letter_id, account_id, address, kind, subject, language, about_at, queued_at)
@@ -19,13 +20,15 @@ WHERE EXISTS (SELECT FROM accounts WHERE account_id = $2)
     OR EXISTS (SELECT FROM persons WHERE person_id = $2)
 ON CONFLICT (letter_id) DO NOTHING
 """
-# What was read meanwhile need not be posted.
-WAITING: Final = """
+# What was read or settled meanwhile need not be posted.
+WAITING: Final = f"""
 SELECT letter_id, account_id, kind, subject, language, about_at, queued_at FROM letters AS l
 WHERE posted_at IS NULL AND (queued_at, letter_id) > ($1, $2)
-    AND NOT EXISTS (SELECT FROM deliveries AS d WHERE d.delivery_id = l.letter_id AND d.state = 'read')
+    AND NOT EXISTS (
+        SELECT FROM deliveries AS d
+        WHERE d.delivery_id = l.letter_id AND (d.state = 'read' OR {settled("d")}))
 ORDER BY queued_at, letter_id LIMIT $3
-"""
+"""  # noqa: S608  # constants alone
 READ: Final = """
 SELECT letter_id, account_id, address, kind, subject, language, about_at, queued_at, posted_at,
     tracking

@@ -11,16 +11,17 @@ from domain.events import EventKind
 from domain.subjects import SubjectKind
 from storage.audit import audit
 from storage.database import Database, Transaction
+from storage.notices.settled import settled
 
-DUE: Final = """
+DUE: Final = f"""
 SELECT d.delivery_id, p.person_id, d.kind, d.next_at, d.expires_at
 FROM deliveries AS d LEFT JOIN accounts AS a USING (account_id)
     JOIN persons AS p ON p.person_id = coalesce(d.person_id, a.person_id)
 WHERE d.state IN ('queued', 'claimed') AND d.channel = 'visit' AND d.next_at <= $1
     AND d.expires_at > $1
-    AND (d.next_at, d.delivery_id) > ($2, $3) AND officer_serves($5, p.area)
+    AND (d.next_at, d.delivery_id) > ($2, $3) AND officer_serves($5, p.area) AND NOT {settled("d")}
 ORDER BY d.next_at, d.delivery_id LIMIT $4
-"""
+"""  # noqa: S608  # constants alone
 END: Final = """
 UPDATE deliveries AS d SET
     state = $2, answer = $3, ended_at = $4, read_at = CASE WHEN $2 = 'read' THEN $4 END

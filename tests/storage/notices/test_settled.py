@@ -1,6 +1,6 @@
 """What reminds of something leaves no more once that is done, whatever way it was to leave by."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import pytest
 
 from domain.delivery import Channel, Delivery, DeliveryState
 from domain.events import EventKind
+from domain.notices.letters import Letter
 from domain.outbox import Ended
 from domain.subjects import Subject, SubjectKind
 from domain.words import Language
@@ -16,6 +17,8 @@ from storage.database import Database
 from storage.events import tell
 from storage.keys.vault import Vault, load_keys
 from storage.notices.delivery_outbox import DeliveryStore
+from storage.notices.letters import LetterStore
+from storage.notices.personal_notices import PersonalNoticeStore
 from tests.storage.city import WANG, found
 from tests.storage.notices.test_notices import LEASE, NOW, OK, House
 
@@ -24,6 +27,8 @@ AFTER_AN_HOUR = NOW + timedelta(hours=1)
 NEXT_YEAR = NOW + timedelta(days=345)
 PENSION = SubjectKind.ENTITLEMENT.of("city-pension")
 DUE_IN_20 = SubjectKind.ENTITLEMENT.of("city-pension", days=20)
+OFFICER = UUID(int=9)
+FIRST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 SUBSIDY = SubjectKind.ENTITLEMENT.of("lost-land-subsidy")
 
 
@@ -144,3 +149,51 @@ async def test_who_has_no_account_is_reminded_no_more_either(
     await house.say(EventKind.CERTIFIED, about, NOW, person=person)
 
     assert await house.due(Channel.SMS, NOW) == {EventKind.DUE_SOON: moot}
+
+
+@pytest.mark.parametrize(("about", "waiting"), [(PENSION, []), (SUBSIDY, [EventKind.DUE_SOON])])
+async def test_nobody_is_visited_or_written_to_for_what_is_done(
+    database: Database, tmp_path: Path, about: Subject, waiting: list[EventKind]
+) -> None:
+    city, house = found(database, tmp_path / "city"), Reminded(database, tmp_path / "keys")
+    house.deliveries = DeliveryStore(database, city.vault)
+    await city.officer(OFFICER)
+    person = await city.resident(WANG)
+    await house.say(EventKind.DUE_SOON, DUE_IN_20, NOW, person=person)
+    visits, letters = PersonalNoticeStore(database), LetterStore(database, city.vault)
+    await database.execute("UPDATE deliveries SET next_at = $1 WHERE channel = 'visit'", NOW)
+    letter = await database.fetchval("SELECT delivery_id FROM deliveries WHERE channel = 'letter'")
+    await letters.queue(
+        Letter(
+            letter=letter,
+            account=person,
+            address="某路 1 号",
+            kind=EventKind.DUE_SOON,
+            subject=DUE_IN_20,
+            language=Language.ZH,
+            about_at=NOW,
+            queued_at=NOW,
+        )
+    )
+    assert [each.kind for each in await visits.due(NOW, FIRST, 9, officer=OFFICER)]
+    assert await letters.waiting(FIRST, 9)
+
+    await house.say(EventKind.CERTIFIED, about, NOW, person=person)
+
+    visited = await visits.due(NOW, FIRST, 9, officer=OFFICER)
+    assert [each.kind for each in visited if each.kind == EventKind.DUE_SOON] == waiting
+    assert [each.kind for each in await letters.waiting(FIRST, 9)] == waiting
+
+
+async def test_a_suspension_is_told_in_person_though_the_pension_is_restored(
+    database: Database, tmp_path: Path
+) -> None:
+    city, house = found(database, tmp_path / "city"), Reminded(database, tmp_path / "keys")
+    await city.officer(OFFICER)
+    person = await city.resident(WANG)
+    await house.say(EventKind.SUSPENDED, PENSION, NOW, person=person)
+    await house.say(EventKind.RESTORED, PENSION, NOW, person=person)
+    await database.execute("UPDATE deliveries SET next_at = $1 WHERE channel = 'visit'", NOW)
+
+    visited = await PersonalNoticeStore(database).due(NOW, FIRST, 9, officer=OFFICER)
+    assert EventKind.SUSPENDED in [each.kind for each in visited]
