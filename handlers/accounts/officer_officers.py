@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from domain.accounts.officers import OfficerSeen
 from domain.documents import stated
 from handlers.accounts.services import ACCOUNTS
-from handlers.request import json_response, officer_of, path_id
+from handlers.request import json_response, officer_of, path_id, query_text
 from proto.http.accounts import staff as wire
 
 
@@ -23,7 +23,7 @@ async def own(request: web.Request) -> web.StreamResponse:
 
 
 async def all_(request: web.Request) -> web.StreamResponse:
-    page = await request.app[ACCOUNTS].officers.all(request.query.get("cursor", ""))
+    page = await request.app[ACCOUNTS].officers.all(query_text(request, "cursor"))
     return json_response(
         wire.OfficersSeen(
             officers=[_seen(officer) for officer in page.officers], next_cursor=page.next_cursor

@@ -200,7 +200,7 @@ class OfficerService:
 
     async def all(self, cursor: str) -> OfficerPage:
         """By user name; the cursor is the last one seen."""
-        found = await self._staff.all(cursor.replace("\x00", ""), PAGE + 1)
+        found = await self._staff.all(cursor, PAGE + 1)
         shown = tuple(found[:PAGE])
         return OfficerPage(shown, shown[-1].username if len(found) > PAGE else "")
 

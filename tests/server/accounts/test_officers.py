@@ -190,6 +190,7 @@ async def test_the_list_goes_on_behind_its_cursor(house: House) -> None:
     names = [each["username"] for page in (first, rest) for each in page["officers"]]
     assert len(names) == len(set(names)) == 63
     assert rest["next_cursor"] == ""
+    assert (await house.call("GET", f"{OFFICERS}?cursor=a%00b", token=admin))[0] == 200
 
 
 async def test_the_overview_counts_agreements_and_names_nobody(house: House) -> None:

@@ -42,7 +42,6 @@ class Office:
     free_name: bool = True
     calls: list[tuple[object, ...]] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
-    cursors: list[str] = field(default_factory=list)
 
     @property
     def service(self) -> OfficerService:
@@ -67,7 +66,6 @@ class Office:
         return self.reach_of
 
     async def all(self, after: str, limit: int) -> list[OfficerSeen]:
-        self.cursors.append(after)
         names = (f"o{n:03}" for n in range(self.many))
         return [replace(SEEN, username=each) for each in names if each > after][:limit]
 
@@ -234,14 +232,6 @@ async def test_officers_are_listed_by_name_to_the_end(many: int, pages: list[int
 
     assert sizes == pages
     assert names == [f"o{n:03}" for n in range(many)]
-
-
-async def test_a_cursor_holds_nothing_that_the_database_does_not_take() -> None:
-    office = Office()
-
-    await office.service.all("a\x00b")
-
-    assert office.cursors == ["ab"]
 
 
 async def test_an_officer_is_found_by_number_and_by_name() -> None:
