@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: audit help setup browser node nginx clamd turn check fast test demo screens up bench benches proto sdk hunt models samples dlib docs examples mutants clean
+.PHONY: audit help setup browser node nginx clamd turn lint check test demo screens up bench benches proto sdk hunt models samples dlib docs examples mutants clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | column -t -s '	'
@@ -61,23 +61,20 @@ QUICK := tests/test_*.py tests/auth tests/connectors tests/definitions tests/dom
   tests/server/http/test_openapi.py \
   tests/storage/test_cards.py tests/storage/test_copied.py tests/storage/test_statements.py tests/storage/test_words_of_uses.py
 
-check: setup  ## format, lint, types, floors, and the tests of rules, nouns and doors, in two minutes
+lint: setup  ## format, lint, types and floors
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
 	$(BIN)/lint-imports
+
+check: lint  ## that, and the tests of rules, nouns and doors, in two minutes
 	$(PYTEST) -m "not slow and not browser" $(QUICK)
 
 benches: setup dlib  ## the short form of every measurement, for its shape
 	ZHIJIAN_BENCHES=1 $(BIN)/python -m pytest tests/bench
 
-test: setup browser node nginx clamd turn dlib  ## all of it: lint, types, floors, and every test
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/mypy --config-file clients/python/pyproject.toml clients/python/zhijian_client
-	$(BIN)/lint-imports
+test: browser node nginx clamd turn dlib lint  ## all of it: lint, and every test
 	$(PYTEST)
 
 demo: setup  ## play the pensioner's day, the hall's and its morning; CHECK=1 stops after them and fails if anything differs
