@@ -192,3 +192,10 @@ def test_a_colleague_reads_what_lacked_and_the_officers_words(words: str, told: 
     both = replace(done, doubts=(Doubt.DOCUMENT,)).for_review
     assert both.en.split("; ")[1:] == ([words] if words else [])
     assert both.zh.split("；")[1:] == ([words] if words else [])
+
+
+def test_a_line_of_the_day_s_list_names_nobody_where_a_log_prints_it() -> None:
+    due = CallDue(BOOKING.booking, PERSON, AT, 30, "booked", "王秀英")
+
+    assert due.name == "王秀英"
+    assert due.name not in repr(due)
