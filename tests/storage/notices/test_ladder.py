@@ -10,7 +10,7 @@ import pytest
 from domain.delivery import Answer, Channel, Delivery, DeliveryState, Outcome
 from domain.events import EventKind, said
 from domain.outbox import Ended
-from domain.subjects import SubjectKind
+from domain.subjects import Subject, SubjectKind
 from domain.words import Language
 from storage.accounts.devices import DeviceStore
 from storage.database import Database, Row
@@ -22,6 +22,7 @@ from tests.storage.notices.test_notices import LEASE, NOW, OK, House
 
 LATER = NOW + timedelta(seconds=9)
 FAILED = Answer(Outcome.DEAD_ADDRESS, "gone")
+HERSELF = SubjectKind.PERSON.of()
 
 
 class Town(House):
@@ -33,9 +34,11 @@ class Town(House):
     async def phone(self, account: UUID, token: str = "ab" * 32) -> None:
         await self.devices.register(account, Channel.APNS, token, app="a", at=NOW)
 
-    async def say(self, account: UUID, kind: EventKind, at: datetime = NOW) -> None:
+    async def say(
+        self, account: UUID, kind: EventKind, at: datetime = NOW, subject: Subject = HERSELF
+    ) -> None:
         async with self.database.transaction() as tx:
-            await tell(tx, account=account, kind=kind, subject=SubjectKind.PERSON.of(), at=at)
+            await tell(tx, account=account, kind=kind, subject=subject, at=at)
 
     async def leave(
         self, channel: Channel, at: datetime, answer: Answer = OK

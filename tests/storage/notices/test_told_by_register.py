@@ -17,7 +17,7 @@ from domain.notices.deliveries import DeadFilter
 from domain.notices.letters import Letter
 from domain.outbox import Ended
 from domain.people import Identity
-from domain.subjects import SubjectKind
+from domain.subjects import Subject, SubjectKind
 from server.wiring.accounts import make_binding, make_phone_reassignment
 from server.wiring.privacy import make_breaches, make_erasure
 from services.notices.address_senders import LetterSender
@@ -38,6 +38,7 @@ from tests.storage.city import COUNTER, NOW, WANG, City, found
 LEASE = timedelta(seconds=60)
 GONE = Answer(Outcome.DEAD_ADDRESS, "gone")
 OK = Answer(Outcome.DELIVERED, reference="r")
+HERSELF = SubjectKind.PERSON.of()
 OFFICER = UUID(int=3)
 FIRST = (NOW - timedelta(days=1), UUID(int=0))
 AT_HOME = replace(WANG, address="深圳市南山区海滨路 1 号", postcode="518000")
@@ -64,11 +65,11 @@ class Town:
         self.in_person = PersonalNoticeStore(self.database)
         self.inbox = Inbox(self.database)
 
-    async def say(self, kind: EventKind, at: datetime = NOW) -> tuple[UUID, ...]:
+    async def say(
+        self, kind: EventKind, at: datetime = NOW, subject: Subject = HERSELF
+    ) -> tuple[UUID, ...]:
         async with self.database.transaction() as tx:
-            return await tell(
-                tx, person=self.person, kind=kind, subject=SubjectKind.PERSON.of(), at=at
-            )
+            return await tell(tx, person=self.person, kind=kind, subject=subject, at=at)
 
     async def due(self, channel: Channel, at: datetime) -> list[Delivery]:
         return await self.deliveries.claim(channel, at=at, until=at + LEASE, limit=9)
@@ -108,7 +109,7 @@ class Town:
         return {row["channel"]: row["state"] for row in rows}
 
 
-async def settled(database: Database, folder: Path, identity: Identity) -> Town:
+async def registered(database: Database, folder: Path, identity: Identity) -> Town:
     city = found(database, folder / "keys")
     await city.officer(OFFICER)
     return Town(city, await city.resident(identity))
@@ -116,13 +117,13 @@ async def settled(database: Database, folder: Path, identity: Identity) -> Town:
 
 @pytest.fixture
 async def town(database: Database, tmp_path: Path) -> Town:
-    return await settled(database, tmp_path, WANG)
+    return await registered(database, tmp_path, WANG)
 
 
 @pytest.fixture
 async def at_home(database: Database, tmp_path: Path) -> Town:
     """Her address was recorded at the counter."""
-    town = await settled(database, tmp_path, WANG)
+    town = await registered(database, tmp_path, WANG)
     where = AT_HOME.address, AT_HOME.postcode
     assert await town.city.persons.change_address(town.person, *where, actor=COUNTER)
     return town
